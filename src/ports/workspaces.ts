@@ -45,7 +45,7 @@ export type PrepareSpec = {
 export type DiffStat = { files: number; insertions: number; deletions: number };
 
 export type Removal =
-  | { removed: true; /** Ref that still holds the commits, null when there was nothing to keep. */ rescueRef: string | null }
+  | { removed: true /** Ref that still holds the commits, null when there was nothing to keep. */; rescueRef: string | null }
   /** Kept because it holds work that is nowhere else; `rescueRef` is a commit of everything in it. */
   | { removed: false; reason: 'dirty' | 'unpushed' | 'unknown'; rescueRef: string | null };
 
