@@ -133,11 +133,14 @@ export type EffectParams = { [K in EffectName]: z.infer<(typeof effects)[K]['par
 export type InternalEffect = 'actor.send' | 'actor.create';
 export type ExternalEffect = Exclude<EffectName, InternalEffect>;
 
+type NamedActions<N extends EffectName> = { [K in N]: (_: unknown, params: EffectParams[K]) => void };
+
 /** The `actions` of a machine's setup: typed names without a body, since the runtime runs none of them. */
-export const named = <N extends EffectName>(...names: N[]) =>
-  Object.fromEntries(names.map((name) => [name, () => undefined])) as {
-    [K in N]: (_: unknown, params: EffectParams[K]) => void;
-  };
+export const named = <N extends EffectName>(...names: N[]): NamedActions<N> => {
+  const table = {} as NamedActions<N>;
+  for (const name of names) table[name] = () => undefined;
+  return table;
+};
 
 /** Who asked for an effect. `effectId` (`<actor>:<seq>:<index>`) stays the same over retries: adapters use it as their idempotency key. */
 export type EffectMeta = { actor: string; effectId: string; attempt: number };
