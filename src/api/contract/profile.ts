@@ -1,0 +1,16 @@
+/** Agent profiles: what `--agent` can name. */
+import { z } from 'zod';
+
+export const profileView = z
+  .object({
+    name: z.string(),
+    kind: z.enum(['custom', 'demo', 'claude', 'gemini', 'codex']),
+    mode: z.enum(['interactive', 'oneshot']),
+    command: z.array(z.string()),
+    /** Its program was found. */
+    available: z.boolean(),
+    /** Why not, one sentence. */
+    problem: z.string().optional(),
+  })
+  .meta({ id: 'Profile' });
+export type ProfileView = z.infer<typeof profileView>;

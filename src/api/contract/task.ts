@@ -1,0 +1,120 @@
+/** A task: what is asked for, and what has become of it. */
+import { z } from 'zod';
+import { agentSummary } from './agent.ts';
+import { attention, command, diffStat, idText, instant, projectRef } from './common.ts';
+import { flag, page } from './envelope.ts';
+
+/** Longest prompt or message: 1 MiB of UTF-8. */
+export const maxTextBytes = 1024 * 1024;
+
+export const taskResult = z.object({
+  /** Exit code of the program; null when it did not end by itself or nobody knows. */
+  exitCode: z.int().nullable(),
+  signal: z.int().nullable(),
+  summary: z.string().nullable(),
+  durationMs: z.int().nullable(),
+  /** Null for a folder without git. */
+  diff: diffStat.nullable(),
+  /** Last lines it printed. */
+  output: z.string().nullable(),
+});
+export type TaskResult = z.infer<typeof taskResult>;
+
+export const task = z
+  .object({
+    id: z.string(),
+    short: z.string(),
+    kind: z.literal('task'),
+    /** One word of the task chart: scheduled, blocked, queued, starting, working, needsApproval … succeeded, failed, cancelled, interrupted. */
+    status: z.string(),
+    attention,
+    ended: z.boolean(),
+    title: z.string(),
+    /** Whole when one task is asked for; in lists its first 500 characters. */
+    prompt: z.string(),
+    project: projectRef,
+    profile: z.string(),
+    /** −10 to 10, higher first. */
+    priority: z.int(),
+    /** 0 before the first attempt. */
+    attempt: z.int(),
+    /** Agent of the present attempt. */
+    agent: z.string().nullable(),
+    /** Agents of all attempts, oldest first. */
+    agents: z.array(z.string()),
+    branch: z.string().nullable(),
+    worktree: z.string().nullable(),
+    base: z.string().nullable(),
+    /** Why it is where it is, one sentence. */
+    reason: z.string().nullable(),
+    result: taskResult.nullable(),
+    /** Tasks that must succeed first, and those of them that have not yet. */
+    after: z.array(z.string()),
+    waitsFor: z.array(z.string()),
+    startAt: z.int().nullable(),
+    createdAt: z.int(),
+    startedAt: z.int().nullable(),
+    endedAt: z.int().nullable(),
+    updatedAt: z.int(),
+    createdBy: z.string().nullable(),
+    notes: z.array(z.string()),
+    commands: z.array(command),
+    agentState: agentSummary.nullable(),
+    /** Steps of this actor so far. */
+    seq: z.int(),
+  })
+  .meta({ id: 'Task' });
+export type Task = z.infer<typeof task>;
+
+export const createTask = z
+  .strictObject({
+    /** Project id, short id or name. */
+    project: z.string().min(1).max(200).optional(),
+    /** Instead of `project`: a folder inside a known project, or one that is then added. Absolute. */
+    path: z.string().min(1).max(4096).optional(),
+    /** What to do. 1 byte to 1 MiB of UTF-8; control characters other than tab and newline are taken out (a note says so). */
+    prompt: z.string(),
+    /** Default: the first line of the prompt, shortened. */
+    title: z.string().min(1).max(200).optional(),
+    agent: z.string().min(1).max(60).optional(),
+    priority: z.int().min(-10).max(10).optional(),
+    after: z.array(idText).max(100).optional(),
+    /** Not before this instant; must be in the future. */
+    at: instant.optional(),
+    /** System that shall do it; default this one. */
+    system: z.string().min(1).max(200).optional(),
+  })
+  .meta({
+    id: 'CreateTask',
+    examples: [{ project: 'shop', prompt: 'Fix the failing test in cart.test.ts', agent: 'claude', priority: 1 }],
+  });
+export type CreateTask = z.input<typeof createTask>;
+
+export const listTasks = z.object({
+  status: z.string().max(200).optional().describe('One status, or several separated by commas'),
+  project: z.string().max(200).optional(),
+  attention: flag.describe('Only those that wait for a person'),
+  q: z.string().max(200).optional().describe('Text in the title'),
+  all: flag.describe('Ended ones too'),
+  ...page,
+});
+export type ListTasks = z.input<typeof listTasks>;
+
+/** Body of a verb. Which fields a command takes is in its `needs`. */
+export const taskVerbBody = z
+  .strictObject({ priority: z.int().min(-10).max(10).optional(), reason: z.string().max(500).optional() })
+  .nullish()
+  .meta({ examples: [{}] });
+export const taskParams = z.object({ task: idText });
+export const taskVerbParams = z.object({ task: idText, verb: z.string().min(1).max(40) });
+
+export const taskDiff = z.object({ text: z.string(), truncated: z.boolean(), stat: diffStat.nullable() });
+export type TaskDiff = z.infer<typeof taskDiff>;
+export const merged = z.object({ commit: z.string(), branch: z.string() });
+export type Merged = z.infer<typeof merged>;
+/** `removed: false`: kept because it holds work that is nowhere else; `kept` says which. */
+export const removal = z.object({ removed: z.boolean(), rescueRef: z.string().nullable(), kept: z.string().optional() });
+export type RemovalView = z.infer<typeof removal>;
+/** Screen and history of the pane, or (`live: false`) what was saved of it. */
+export const taskLog = z.object({ text: z.string(), live: z.boolean() });
+export type TaskLog = z.infer<typeof taskLog>;
