@@ -1,0 +1,118 @@
+/** One frozen Config: where things live, what config.toml says, which agents there are. */
+import { readFileSync } from 'node:fs';
+import type { Profile } from '../machines/effects.ts';
+import { deepFreeze } from './config/freeze.ts';
+import { type Home, resolveHome, type Surroundings } from './config/home.ts';
+import { lineOf } from './config/locate.ts';
+import { list, type Mistake, parseConfig, refuse } from './config/parse.ts';
+import { type AgentSettings, allSettings, type Permissions } from './config/profiles.ts';
+import type { ConfigFile } from './config/schema.ts';
+import { ensureError, fail, ok, type Result } from './errors.ts';
+import { nearest } from './lib/nearest.ts';
+
+export type Config = {
+  readonly home: Readonly<Home>;
+  readonly port: number;
+  /** Tasks running at once. */
+  readonly concurrency: number;
+  /** Milliseconds between two launches. */
+  readonly spacingMs: number;
+  /** Host headers answered besides our own, as written (`name` or `name:port`). */
+  readonly allowedHosts: readonly string[];
+  /** What config.toml names, or null: then the first of `profiles` that is not built in, else what is installed. */
+  readonly defaultAgent: string | null;
+  /** Milliseconds after which journal rows are compacted. */
+  readonly journalAgeMs: number;
+  /** Configured ones first, in the order of the file; `demo` is always among them. */
+  readonly profiles: readonly Readonly<Profile>[];
+  profile(name: string): Readonly<Profile> | undefined;
+  builtIn(name: string): boolean;
+  /** Environment values of a profile. Secret: only for the launch. Empty for an unknown name. */
+  profileEnv(name: string): Readonly<Record<string, string>>;
+  profilePermissions(name: string): Readonly<Permissions>;
+};
+
+export type ConfigOptions = Surroundings & {
+  /** Program and arguments of the shipped scripted agent. */
+  demoCommand: readonly string[];
+};
+
+/** Reads config.toml if there is one. Trouble: `CCM_CONFIG_INVALID`, `CCM_HOME_UNUSABLE`. Makes nothing. */
+export const loadConfig = (options: ConfigOptions): Result<Config> => {
+  const home = resolveHome(options);
+  if (!home.ok) return home;
+  const path = home.value.config;
+  const source = readText(path);
+  if (!source.ok) return source;
+  return configOf(source.value, home.value, options);
+};
+
+/** The same from a text: for tests and for checking an edit before it counts. */
+export const configOf = (source: string, home: Home, options: Pick<ConfigOptions, 'env' | 'demoCommand'>): Result<Config> => {
+  const parsed = parseConfig(source, home.config);
+  if (!parsed.ok) return parsed;
+  const file = parsed.value;
+  const port = portFrom(options.env['CCM_PORT'], file.port);
+  if (!port.ok) return port;
+  const settings = allSettings(file.agents, options.demoCommand);
+  const mistakes = contradictions(file, settings, source);
+  if (mistakes.length > 0) return refuse(home.config, mistakes);
+  const byName = new Map(settings.map((one) => [one.profile.name, one]));
+  const none: Permissions = { mode: null, allow: [], deny: [], addDirs: [] };
+  return ok(
+    deepFreeze<Config>({
+      home,
+      port: port.value,
+      concurrency: file.concurrency,
+      spacingMs: file.spacing,
+      allowedHosts: file.allowed_hosts,
+      defaultAgent: file.default_agent ?? null,
+      journalAgeMs: file.journal_age,
+      profiles: settings.map(({ profile }) => profile),
+      profile: (name) => byName.get(name)?.profile,
+      builtIn: (name) => byName.get(name)?.builtIn ?? false,
+      profileEnv: (name) => ({ ...byName.get(name)?.env }),
+      profilePermissions: (name) => byName.get(name)?.permissions ?? none,
+    }),
+  );
+};
+
+/** What no single key can show: each is right by itself and they do not go together. */
+const contradictions = (file: ConfigFile, settings: readonly AgentSettings[], source: string): Mistake[] => {
+  const mistakes: Mistake[] = [];
+  for (const { profile } of settings) {
+    const at = ['agents', profile.name];
+    if (profile.kind !== 'custom' || file.agents[profile.name]?.command !== undefined) continue;
+    const sentence = `[agents.${profile.name}] is of kind "custom" and needs a command, such as ["my-agent"]`;
+    mistakes.push({ line: lineOf(source, at), key: `${at.join('.')}.command`, sentence });
+  }
+  const names = settings.map(({ profile }) => profile.name);
+  const chosen = file.default_agent;
+  if (chosen !== undefined && !names.includes(chosen)) {
+    const [close] = nearest(chosen, names);
+    const hint = close ? `did you mean "${close}"?` : `there are ${list(names)}`;
+    mistakes.push({
+      line: lineOf(source, ['default_agent']),
+      key: 'default_agent',
+      sentence: `default_agent is "${chosen}", which is no agent; ${hint}`,
+    });
+  }
+  return mistakes;
+};
+
+const readText = (path: string): Result<string> => {
+  try {
+    return ok(readFileSync(path, 'utf8'));
+  } catch (thrown) {
+    const error = ensureError(thrown) as NodeJS.ErrnoException;
+    return error.code === 'ENOENT' ? ok('') : fail('CCM_CONFIG_INVALID', `${path} cannot be read: ${error.message}.`, { path });
+  }
+};
+
+const portFrom = (text: string | undefined, fallback: number): Result<number> => {
+  if (text === undefined || text === '') return ok(fallback);
+  const port = Number(text);
+  // 0 = any free port: for tests, which read the chosen one from run.json.
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return ok(port);
+  return fail('CCM_CONFIG_INVALID', `CCM_PORT is "${text.slice(0, 60)}", but must be a port from 1 to 65535.`, { key: 'CCM_PORT' });
+};

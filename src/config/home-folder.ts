@@ -1,0 +1,69 @@
+/** Makes the home and keeps it private: folders 0700, files 0600. Runs once, before anything else, and may block. */
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { dirname } from 'node:path';
+import { ensureError, fail, ok, type Result } from '../errors.ts';
+import type { Home } from './home.ts';
+
+/** `repaired` names what others could read or write and now cannot: one sentence each, for the log and `ccm doctor`. */
+export const prepareHome = (home: Home): Result<{ repaired: string[] }> => {
+  const repaired: string[] = [];
+  const folders = [home.root, dirname(home.config), home.tmux, home.worktrees, home.logs, home.spool, home.screens, home.bin, home.backups];
+  for (const folder of new Set(folders)) {
+    const problem = attempt(folder, () => privateFolder(folder, repaired));
+    if (problem) return problem;
+  }
+  const database = [home.database, home.lock].flatMap((path) => [path, `${path}-wal`, `${path}-shm`]);
+  for (const file of [home.config, home.token, home.run, home.daemonLog, ...database]) {
+    const problem = attempt(file, () => privateFile(file, repaired));
+    if (problem) return problem;
+  }
+  return ok({ repaired });
+};
+
+const attempt = (path: string, act: () => string | null) => {
+  try {
+    const trouble = act();
+    return trouble === null ? null : fail('CCM_HOME_UNUSABLE', trouble, { path });
+  } catch (thrown) {
+    return fail('CCM_HOME_UNUSABLE', `${path} cannot be used: ${ensureError(thrown).message}.`, { path });
+  }
+};
+
+const statsOf = (path: string): Stats | undefined => lstatSync(path, { throwIfNoEntry: false });
+
+/** Root may own what it likes; anybody else must own their home, or its owner could read every token in it. */
+const foreign = (stats: Stats): boolean => {
+  const me = process.geteuid?.();
+  return me !== undefined && me !== 0 && stats.uid !== me;
+};
+
+const privateFolder = (folder: string, repaired: string[]): string | null => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // A link to a folder is a person's choice (another disk): look at what it points to.
+  const link = statsOf(folder)?.isSymbolicLink() === true;
+  const stats = statsOf(link ? `${folder}/.` : folder);
+  if (!stats?.isDirectory()) return `${folder} is not a folder.`;
+  if (foreign(stats)) return `${folder} belongs to another user.`;
+  if ((stats.mode & 0o077) !== 0 || (stats.mode & 0o700) !== 0o700) {
+    chmodSync(folder, 0o700);
+    repaired.push(`${folder} was open to others (mode ${octal(stats)}); it is 0700 now.`);
+  }
+  accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  return null;
+};
+
+const privateFile = (file: string, repaired: string[]): string | null => {
+  const stats = statsOf(file);
+  if (!stats) return null;
+  // config.toml may be a link into a person's own collection of settings: not ours to change.
+  if (stats.isSymbolicLink()) return null;
+  if (!stats.isFile()) return `${file} is not a file.`;
+  if (foreign(stats)) return `${file} belongs to another user.`;
+  if ((stats.mode & 0o077) !== 0) {
+    chmodSync(file, 0o600);
+    repaired.push(`${file} was open to others (mode ${octal(stats)}); it is 0600 now.`);
+  }
+  return null;
+};
+
+const octal = (stats: Stats): string => `0${(stats.mode & 0o777).toString(8)}`;

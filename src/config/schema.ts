@@ -1,0 +1,71 @@
+/** The shape of config.toml. Strict: an unknown key is a mistake somebody wants to hear about. */
+import { z } from 'zod';
+import { duration } from './duration.ts';
+
+const second = 1000;
+const day = 86_400_000;
+
+const pattern = z
+  .string()
+  .min(1)
+  .max(1000)
+  .superRefine((text, context) => {
+    try {
+      RegExp(text, 'u');
+    } catch (thrown) {
+      context.addIssue({ code: 'custom', message: `is not a regular expression: ${thrown instanceof Error ? thrown.message : 'invalid'}` });
+    }
+  });
+
+const text = z
+  .string()
+  .max(32_768)
+  .refine((value) => !value.includes('\0'), 'must not contain a NUL character');
+
+export const agentKinds = ['claude', 'gemini', 'codex', 'custom', 'demo'] as const;
+
+export const agentTable = z.strictObject({
+  kind: z.enum(agentKinds).optional(),
+  command: z.array(text).min(1).max(200).optional(),
+  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not a name of an environment variable'), text).optional(),
+  mode: z.enum(['interactive', 'oneshot']).optional(),
+  prompt: z.enum(['paste', 'argument', 'stdin']).optional(),
+  ready: pattern.optional(),
+  busy: pattern.optional(),
+  ask: pattern.optional(),
+  permissions: z
+    .strictObject({
+      mode: z.string().min(1).max(60).optional(),
+      allow: z.array(z.string().min(1).max(500)).max(200).optional(),
+      deny: z.array(z.string().min(1).max(500)).max(200).optional(),
+      add_dirs: z.array(z.string().min(1).max(4096)).max(50).optional(),
+    })
+    .optional(),
+  restart: z.enum(['never', 'on-failure']).optional(),
+  max_restarts: z.int().min(0).max(100).optional(),
+  resumable: z.boolean().optional(),
+  concurrency: z.int().min(0).max(1000).optional(),
+  boot_timeout: duration(second, 3_600 * second).optional(),
+  idle_timeout: duration(second, day).optional(),
+  time_limit: duration(0, 30 * day).optional(),
+  settle: duration(0, 60 * second).optional(),
+});
+export type AgentTable = z.infer<typeof agentTable>;
+
+/** `host` or `host:port` as a browser sends it. */
+const hostName = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]{1,253})(:\d{1,5})?$/, 'must be a host name, with a port if it is not ours, without http://');
+
+export const configFile = z.strictObject({
+  port: z.int().min(1).max(65_535).default(8765),
+  concurrency: z.int().min(1).max(1000).default(4),
+  spacing: duration(0, 3_600 * second).default(500),
+  allowed_hosts: z.array(hostName).max(50).default([]),
+  default_agent: z.string().min(1).max(60).optional(),
+  journal_age: duration(day, 3650 * day).default(30 * day),
+  agents: z
+    .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'is not a name for an agent (small letters, digits, - and _)'), agentTable)
+    .default({}),
+});
+export type ConfigFile = z.infer<typeof configFile>;

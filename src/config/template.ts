@@ -1,0 +1,39 @@
+/** The config.toml that `ccm init` and the first start write: everything as a comment, so that defaults stay defaults. */
+export const configTemplate = `# CCM Orchestrator. Every line is optional; what is commented out is the default.
+# Durations: "500ms", "30s", "10m", "2h", "7d". Checked strictly at start: a wrong key or value is named with its line.
+
+# port = 8765                  # on 127.0.0.1 and ::1; CCM_PORT goes before it
+# concurrency = 4              # tasks running at once
+# spacing = "500ms"            # between two starts of agents
+# allowed_hosts = []           # further Host names to answer to, for a tunnel: ["box.example:443"]
+# default_agent = "claude"     # else: the first agent below, else the first of claude, codex, gemini that is installed, else demo
+# journal_age = "30d"          # older history is folded into a snapshot
+
+# claude, codex, gemini and demo are there already; a table of the same name changes them, another name adds one.
+
+# [agents.claude]
+# command = ["claude"]
+# env = { }                    # values stay in this file and in the agent's own process
+# permissions = { mode = "default", allow = [], deny = [], add_dirs = [] }
+# idle_timeout = "10m"         # a finished agent is ended after this silence; it can be resumed
+# time_limit = 0               # of one attempt; 0 = none
+
+# [agents.tests]
+# kind = "custom"
+# command = ["sh", "-c", "npm test"]
+# mode = "oneshot"             # ends by its exit status
+# prompt = "argument"          # paste | argument | stdin; "{prompt}" in command says where
+# concurrency = 1              # of this agent at once; 0 = no limit of its own
+
+# [agents.mine]
+# kind = "custom"
+# command = ["my-agent", "--chat"]
+# ready = "^> $"               # patterns on its screen, for programs that do not call \`ccm report\`
+# busy = "thinking"
+# ask = "\\\\(y/n\\\\)"
+# restart = "on-failure"       # never | on-failure
+# max_restarts = 5
+# boot_timeout = "30s"
+# settle = "300ms"             # between a pasted text and its Enter
+# resumable = false
+`;
