@@ -63,13 +63,27 @@ export const keep = 8;
 
 export type Verdict = 'accept' | 'same' | 'ignore' | 'conflict';
 
-/** Weighs a new observation against those held. `held` is newest last. */
-export const weigh = (held: readonly Evidence[], fresh: Evidence): Verdict => {
-  const last = held.findLast((e) => worth[e.source].trust > worth[fresh.source].trust && fresh.at - e.at <= worth[e.source].freshMs);
+/** The observations behind the present belief: those at the end of the list that agree with the newest. */
+const grounds = (held: readonly Evidence[]): readonly Evidence[] => {
   const newest = held.at(-1);
-  if (newest && fresh.at < newest.at && worth[fresh.source].trust <= worth[newest.source].trust) return 'ignore';
-  if (last && beliefOf[last.fact] !== beliefOf[fresh.fact]) return fresh.at - last.at <= lagMs ? 'ignore' : 'conflict';
-  return newest && beliefOf[newest.fact] === beliefOf[fresh.fact] ? 'same' : 'accept';
+  const other = newest ? held.findLastIndex((e) => beliefOf[e.fact] !== beliefOf[newest.fact]) : -1;
+  return held.slice(other + 1);
+};
+
+/** True for an observation that may end a doubt at once instead of waiting for it to settle. */
+export const strong = (e: Evidence): boolean => worth[e.source].trust >= 4;
+
+/** Weighs a new observation against those held (newest last). */
+export const weigh = (held: readonly Evidence[], fresh: Evidence): Verdict => {
+  const behind = grounds(held);
+  const newest = behind.at(-1);
+  if (!newest) return 'accept';
+  if (beliefOf[newest.fact] === beliefOf[fresh.fact]) return 'same';
+  const trust = worth[fresh.source].trust;
+  if (fresh.at < newest.at && trust <= worth[newest.source].trust) return 'ignore';
+  const stronger = behind.findLast((e) => worth[e.source].trust > trust && fresh.at - e.at <= worth[e.source].freshMs);
+  if (!stronger) return 'accept';
+  return fresh.at - stronger.at <= lagMs ? 'ignore' : 'conflict';
 };
 
 /** After a conflict: the belief of the newest observation among the most trusted ones made since `since`, else of the most trusted of all. */

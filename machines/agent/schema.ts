@@ -74,8 +74,8 @@ export const events = z.discriminatedUnion('type', [
   event('LAUNCH_FAILED', { launch: z.int(), problem }),
   event('PROCESS_EXITED', { launch: z.int(), exit, output: z.string().nullable(), detail: z.string() }),
   event('PROCESS_GONE', { launch: z.int(), detail: z.string() }),
-  event('SUSPENDED', {}),
-  event('CONTINUED', {}),
+  event('SUSPENDED', { launch: z.int() }),
+  event('CONTINUED', { launch: z.int() }),
   // Evidence
   event('OBSERVED', {
     launch: z.int().nullable(),
@@ -98,6 +98,8 @@ export const events = z.discriminatedUnion('type', [
     observedAt: z.int(),
   }),
   event('DECIDED', { approval: z.string(), decision: z.enum(['allow', 'deny', 'answer', 'expire', 'withdraw']) }),
+  /** Nothing more is expected of it (the idle rule). */
+  event('LET_GO', {}),
   event('TASK_ENDED', {}),
   event('TASK_REOPENED', {}),
   ...effectTrouble,

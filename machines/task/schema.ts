@@ -38,7 +38,7 @@ export const input = z.strictObject({
   isolated: z.boolean(),
 });
 
-export const verdict = z.enum(['succeeded', 'failed', 'cancelled', 'interrupted']);
+export const verdict = z.enum(['succeeded', 'failed', 'cancelled', 'interrupted', 'expired', 'superseded']);
 
 export const context = input.omit({ at: true, by: true }).extend({
   createdAt: z.int(),
@@ -57,6 +57,10 @@ export const context = input.omit({ at: true, by: true }).extend({
   workspace: workspace.nullable(),
   /** Next attempt continues the conversation and the worktree of the last one, with this text. */
   followUp: z.strictObject({ message: z.string(), text: z.string() }).nullable(),
+  /** Ids the current attempt was given. */
+  grant: z.strictObject({ message: z.string(), conversation: z.string() }).nullable(),
+  /** What the agent said of its own work. */
+  said: z.enum(['done', 'failed']).nullable(),
   verdict: verdict.nullable(),
   /** Why the task is where it is, one sentence. */
   reason: z.string().nullable(),
@@ -82,6 +86,8 @@ export const events = z.discriminatedUnion('type', [
   event('SET_PRIORITY', { priority: z.int().min(-10).max(10) }),
   /** More work after the end: same conversation, same worktree. `message` is the id the new message gets. */
   event('FOLLOW_UP', { message: z.string(), text: z.string().min(1) }),
+  /** The same, while the agent of the last attempt still lives: it goes on there. */
+  event('REOPEN', { message: z.string(), text: z.string().min(1) }),
   // Admission
   event('GRANTED', { agent: z.string(), message: z.string(), conversation: z.string() }),
   // Other tasks

@@ -1,0 +1,184 @@
+/** The vocabulary of the agent chart: its effects, guards, delays and named actions. The chart itself is `chart.ts`. */
+import { setup } from 'xstate';
+import { named } from '../effects.ts';
+import { beliefOf, strong } from '../evidence.ts';
+import * as rules from './rules.ts';
+import type { AgentContext, AgentEvent, AgentInput } from './schema.ts';
+
+const { means, settlesAs } = rules;
+
+const base = setup({
+  types: { context: {} as AgentContext, events: {} as AgentEvent, input: {} as AgentInput },
+  actions: named(
+    'actor.send',
+    'actor.create',
+    'agent.launch',
+    'agent.stop',
+    'agent.kill',
+    'agent.interrupt',
+    'agent.suspend',
+    'agent.continue',
+    'agent.probe',
+    'agent.close',
+  ),
+  guards: {
+    thisLaunch: rules.thisLaunch,
+    startsAgain: rules.startsAgain,
+    mayStartAgain: rules.mayStartAgain,
+    conflicts: rules.conflicts,
+    ignorable: rules.ignorable,
+    isBusy: means('busy'),
+    isReady: means('ready'),
+    isAsking: means('needsAnswer'),
+    isApproval: means('needsApproval'),
+    isLimited: means('limited'),
+    isInterrupted: means('interrupted'),
+    saysDone: (args) => rules.says('done')(args),
+    saysFailed: (args) => rules.says('failed')(args),
+    settlesBusy: settlesAs('busy'),
+    settlesReady: settlesAs('ready'),
+    settlesApproval: settlesAs('needsApproval'),
+    settlesLimited: settlesAs('limited'),
+    settlesInterrupted: settlesAs('interrupted'),
+    /** Not worth ending a doubt at once. */
+    isWeak: ({ event }) => {
+      const fresh = rules.seen(event);
+      return fresh !== null && !strong(fresh);
+    },
+    oneshot: ({ context }) => context.profile.mode === 'oneshot',
+    watchesScreen: ({ context }) => context.profile.ready !== null,
+    hasQueued: ({ context }) => context.queue.length > 0,
+    mayLetGo: ({ context }) => context.taskEnded && context.queue.length === 0,
+    timeLimited: ({ context }) => context.profile.timeoutMs > 0,
+    over: ({ context }) => context.exit !== null,
+    wantsApproval: ({ event }) => event.type === 'ASKED' && event.kind === 'approval',
+    othersAsk: ({ context, event }) => event.type === 'DECIDED' && context.asks.some((ask) => ask.approval !== event.approval),
+    launchTrouble: ({ event }) => 'effect' in event && event.effect === 'agent.launch',
+    alive: ({ context }) => context.pane !== null && context.exit === null,
+  },
+  delays: {
+    launchTimeout: 60_000,
+    bootTimeout: ({ context }) => context.profile.bootMs,
+    settleTime: 3_000,
+    idleTime: ({ context }) => context.profile.idleMs,
+    stopGrace: 10_000,
+    killGrace: 10_000,
+    lostTimeout: 15_000,
+    closeDelay: 600_000,
+    backoff: ({ context }) => rules.backoffMs(context),
+    // Without a limit: ten years, which no attempt reaches.
+    timeLimit: ({ context }) => context.profile.timeoutMs || 315_360_000_000,
+    limitReset: ({ context }) => Math.max(1_000, (context.limitedUntil ?? context.now + 300_000) - context.now),
+  },
+});
+
+const timeOf = (event: AgentEvent, context: AgentContext): number => event.at ?? context.now;
+
+export const agentSetup = base.extend({
+  actions: {
+    /** Remember an observation and what it tells besides. */
+    note: base.assign(({ context, event }) => rules.remember(context, event)),
+    noteDoubt: base.assign(({ context, event }) => ({ ...rules.remember(context, event), doubtSince: timeOf(event, context) })),
+    beginLaunch: base.assign(({ context, event }) => ({
+      launch: context.launch + 1,
+      pane: null,
+      exit: null,
+      output: null,
+      ending: 'none' as const,
+      problem: null,
+      evidence: [],
+      now: timeOf(event, context),
+    })),
+    beginTurn: base.assign(({ context, event }) => rules.own(context, 'busy', 'keys', timeOf(event, context), 'the program was started')),
+    assumeReady: base.assign(({ context, event }) =>
+      rules.own(context, 'ready', 'silence', timeOf(event, context), 'it has had its time to start'),
+    ),
+    keepPane: base.assign(({ context, event }) => (event.type === 'LAUNCHED' ? { pane: event.pane, now: timeOf(event, context) } : {})),
+    keepExit: base.assign(({ context, event }) => rules.exitFacts(context, event)),
+    countRestart: base.assign(({ context }) => ({ restarts: context.restarts + 1 })),
+    endByPerson: base.assign({ ending: 'stop' as const }),
+    endByForce: base.assign({ ending: 'kill' as const }),
+    endByIdleness: base.assign({ ending: 'idle' as const }),
+    endByTimeLimit: base.assign({ ending: 'timeLimit' as const }),
+    enqueueMessage: base.assign(({ context, event }) =>
+      event.type === 'ENQUEUE' ? { queue: [...context.queue, { message: event.message, text: event.text }] } : {},
+    ),
+    dequeueMessage: base.assign(({ context, event }) =>
+      event.type === 'DEQUEUE' ? { queue: context.queue.filter((m) => m.message !== event.message) } : {},
+    ),
+    taskEnded: base.assign({ taskEnded: true }),
+    taskReopened: base.assign({ taskEnded: false, reported: null }),
+    /** Type the oldest waiting message: it becomes the current one. */
+    deliverNext: base.enqueueActions(({ context, event, enqueue }) => {
+      const [next, ...rest] = context.queue;
+      if (!next || !context.pane) return;
+      const deliver = { type: 'DELIVER', pane: context.pane, profile: context.profile };
+      enqueue({ type: 'actor.send', params: { to: next.message, event: deliver } });
+      enqueue.assign({
+        queue: rest,
+        current: next.message,
+        ...rules.own(context, 'busy', 'keys', timeOf(event, context), 'a message is being typed'),
+      });
+    }),
+    /** The turn is over: its message is answered. */
+    finishTurn: base.enqueueActions(({ context, enqueue }) => {
+      if (!context.current) return;
+      enqueue({
+        type: 'actor.send',
+        params: { to: context.current, event: { type: 'ANSWERED', text: context.summary ?? context.progress } },
+      });
+      enqueue.assign({ current: null });
+    }),
+    startTurn: base.enqueueActions(({ context, event, enqueue }) => {
+      const certain = event.type === 'OBSERVED' && beliefOf[event.fact] === 'busy' && event.source !== 'keys';
+      if (context.current && certain) enqueue({ type: 'actor.send', params: { to: context.current, event: { type: 'TURN_STARTED' } } });
+    }),
+    /** Open a question to a person. */
+    openAsk: base.enqueueActions(({ context, event, enqueue }) => {
+      if (event.type !== 'ASKED') return;
+      const { approval, kind, text, tool, choices, expiresAt, at } = event;
+      const input = {
+        id: approval,
+        at,
+        agent: context.id,
+        task: context.task,
+        project: context.project,
+        kind,
+        text,
+        tool,
+        choices,
+        expiresAt,
+      };
+      enqueue({ type: 'actor.create', params: { kind: 'approval', id: approval, input } });
+      enqueue.assign({ ...rules.remember(context, event), asks: [...context.asks, { approval, kind }] });
+    }),
+    closeAsk: base.assign(({ context, event }) => {
+      if (event.type !== 'DECIDED') return {};
+      const asks = context.asks.filter((ask) => ask.approval !== event.approval);
+      return {
+        asks,
+        ...(asks.length === 0 ? rules.own(context, 'busy', 'keys', timeOf(event, context), `decided: ${event.decision}`) : {}),
+      };
+    }),
+    /** No program, no conversation: what was being worked on is over, open questions lose their asker. */
+    hangUp: base.enqueueActions(({ context, enqueue }) => {
+      if (context.current) enqueue({ type: 'actor.send', params: { to: context.current, event: { type: 'AGENT_LEFT' } } });
+      for (const ask of context.asks) enqueue({ type: 'actor.send', params: { to: ask.approval, event: { type: 'WITHDRAW' } } });
+      enqueue.assign({ current: null, asks: [] });
+    }),
+    /** Nobody will take what still waits. */
+    dropQueue: base.enqueueActions(({ context, enqueue }) => {
+      for (const { message } of context.queue) enqueue({ type: 'actor.send', params: { to: message, event: { type: 'AGENT_LEFT' } } });
+      enqueue.assign({ queue: [] });
+    }),
+  },
+});
+
+/** An effect on the task this agent works for. */
+export const tellTask = (make: (context: AgentContext) => { type: string; [field: string]: unknown }) => ({
+  type: 'actor.send' as const,
+  params: ({ context }: { context: AgentContext }) => ({ to: context.task, event: { agent: context.id, ...make(context) } }),
+});
+
+export const tellState = (state: string) =>
+  tellTask((context) => ({ type: 'AGENT_STATE', state, detail: context.evidence.at(-1)?.detail ?? null }));

@@ -1,0 +1,144 @@
+/**
+ * One message to an agent, with receipts: queued → typing → submitted → accepted → turnStarted → answered. Typed at most once: when
+ * nobody can tell whether it was typed it waits for a sign of life, and is never typed a second time by itself.
+ */
+import { setup } from 'xstate';
+import { z } from 'zod';
+import { type EffectParams, named, pane, profile } from './effects.ts';
+import { effectTrouble, envelope, event, problem } from './events.ts';
+import type { MachineKind, SavedSnapshot, View } from './kind.ts';
+
+const input = z.strictObject({ ...envelope, agent: z.string(), task: z.string(), text: z.string().min(1) });
+const context = input.omit({ at: true, by: true }).extend({
+  /** Times it was given to the terminal. */
+  attempt: z.int(),
+  delivery: z.strictObject({ pane, profile }).nullable(),
+  answer: z.string().nullable(),
+  reason: z.string().nullable(),
+  /** When each receipt came, ms since 1970. */
+  receipts: z.record(z.string(), z.int()),
+});
+const events = z.discriminatedUnion('type', [
+  event('CANCEL', {}),
+  event('DELIVER', { pane, profile }),
+  event('SUBMITTED', { attempt: z.int() }),
+  event('TYPE_FAILED', { attempt: z.int(), problem }),
+  event('ACCEPTED', {}),
+  event('TURN_STARTED', {}),
+  event('ANSWERED', { text: z.string().nullable() }),
+  event('AGENT_LEFT', {}),
+  ...effectTrouble,
+]);
+type Context = z.infer<typeof context>;
+type Event = z.infer<typeof events>;
+
+const base = setup({
+  types: { context: {} as Context, events: {} as Event, input: {} as z.infer<typeof input> },
+  actions: named('actor.send', 'agent.type'),
+  guards: {
+    thisAttempt: ({ context, event }) => 'attempt' in event && event.attempt === context.attempt,
+    mayTryAgain: ({ context, event }) => event.type === 'TYPE_FAILED' && event.attempt === context.attempt && context.attempt < 3,
+    typeTrouble: ({ event }) => 'effect' in event && event.effect === 'agent.type',
+  },
+  delays: { retryDelay: 1_000, acceptTimeout: 30_000 },
+});
+const messageSetup = base.extend({
+  actions: {
+    receipt: base.assign(({ context, event }) => ({ receipts: { ...context.receipts, [event.type]: event.at } })),
+    beginTyping: base.assign(({ context, event }) => ({
+      attempt: context.attempt + 1,
+      delivery: event.type === 'DELIVER' ? { pane: event.pane, profile: event.profile } : context.delivery,
+    })),
+    keepAnswer: base.assign(({ event }) => (event.type === 'ANSWERED' ? { answer: event.text } : {})),
+    keepReason: base.assign(({ event }) => {
+      if ('problem' in event) return { reason: event.problem.detail };
+      return { reason: event.type === 'AGENT_LEFT' ? 'the agent ended before it answered' : 'nobody can tell whether it was typed' };
+    }),
+  },
+});
+
+const toAgent = (type: 'DEQUEUE' | 'MESSAGE_FAILED') => ({
+  type: 'actor.send' as const,
+  params: ({ context }: { context: Context }) => ({ to: context.agent, event: { type, message: context.id } }),
+});
+const left = { AGENT_LEFT: { target: '#message.failed', actions: 'keepReason' } } as const;
+const answered = { ANSWERED: { target: '#message.answered', actions: ['receipt', 'keepAnswer'] } } as const;
+const turn = { TURN_STARTED: { target: '#message.turnStarted', actions: 'receipt' } } as const;
+
+export const messageMachine = messageSetup.createMachine({
+  id: 'message',
+  version: '1',
+  context: ({ input: { at, by: _by, ...rest } }) => ({
+    ...rest,
+    attempt: 0,
+    delivery: null,
+    answer: null,
+    reason: null,
+    receipts: { queued: at },
+  }),
+  initial: 'queued',
+  states: {
+    queued: {
+      on: { DELIVER: { target: 'typing', actions: 'receipt' }, CANCEL: { target: 'cancelled', actions: toAgent('DEQUEUE') }, ...left },
+    },
+    typing: {
+      entry: [
+        'beginTyping',
+        messageSetup.enqueueActions(({ context, enqueue }) => {
+          if (!context.delivery) return;
+          const params: EffectParams['agent.type'] = {
+            agent: context.agent,
+            message: context.id,
+            attempt: context.attempt,
+            text: context.text,
+            ...context.delivery,
+          };
+          enqueue({ type: 'agent.type', params });
+        }),
+      ],
+      on: {
+        SUBMITTED: { guard: 'thisAttempt', target: 'submitted', actions: 'receipt' },
+        TYPE_FAILED: [
+          { guard: 'mayTryAgain', target: 'waiting', actions: 'keepReason' },
+          { guard: 'thisAttempt', target: 'failed', actions: ['keepReason', toAgent('MESSAGE_FAILED')] },
+        ],
+        EFFECT_FAILED: { guard: 'typeTrouble', target: 'failed', actions: ['keepReason', toAgent('MESSAGE_FAILED')] },
+        // Half typed when the daemon ended: never again by itself.
+        EFFECT_UNSURE: { guard: 'typeTrouble', target: 'submitted', actions: 'keepReason' },
+        EFFECT_CANCELLED: { guard: 'typeTrouble', target: 'failed', actions: 'keepReason' },
+        ...turn,
+        ...answered,
+        ...left,
+      },
+    },
+    /** Nothing reached the program: the same text is tried again. */
+    waiting: { after: { retryDelay: 'typing' }, on: { CANCEL: { target: 'cancelled', actions: toAgent('MESSAGE_FAILED') }, ...left } },
+    submitted: { on: { ACCEPTED: { target: 'accepted', actions: 'receipt' }, ...turn, ...answered, ...left } },
+    accepted: { on: { ...turn, ...answered, ...left } },
+    turnStarted: { on: { ...answered, ...left } },
+    answered: { tags: 'ended' },
+    failed: { tags: 'ended', on: { ...turn, ...answered } },
+    cancelled: { tags: 'ended' },
+  },
+});
+
+const view = (saved: SavedSnapshot): View => {
+  const { text, agent } = saved.context as Context;
+  const status = String(saved.value);
+  const ended = status === 'answered' || status === 'failed' || status === 'cancelled';
+  return { status, attention: status === 'failed' ? 1 : 0, ended, title: text.slice(0, 80), project: null, parent: agent, priority: 0 };
+};
+
+export const messageKind: MachineKind = {
+  kind: 'message',
+  machine: messageMachine,
+  version: 1,
+  input,
+  events,
+  context,
+  upcasters: {},
+  commands: { CANCEL: { verb: 'cancel', label: 'Cancel' } },
+  wallDelays: [],
+  view,
+};
+export type MessageContext = Context;

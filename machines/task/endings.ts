@@ -1,0 +1,39 @@
+/** How a task ends. None is final: every end can be retried or taken up again. */
+import { taskSetup } from './setup.ts';
+
+const ended = taskSetup.createStateConfig({
+  tags: 'ended',
+  entry: ['closeAttempt', 'announceEnd'],
+  on: {
+    RETRY: { target: 'routing', actions: 'stamp' },
+    FOLLOW_UP: { target: 'routing', actions: 'keepFollowUp' },
+    REOPEN: { guard: 'hasAgent', target: '#task.running', actions: 'reopen' },
+    WATCH_END: { actions: ['addDependent', 'answerWatcher'] },
+    AGENT_EXITED: { guard: 'thisAgent', actions: 'keepExit' },
+  },
+});
+
+export const endings = {
+  concluding: taskSetup.createStateConfig({
+    always: [
+      { guard: 'verdictSucceeded', target: 'succeeded' },
+      { guard: 'verdictFailed', target: 'failed' },
+      { guard: 'verdictCancelled', target: 'cancelled' },
+      { target: 'interrupted' },
+    ],
+  }),
+  succeeded: ended,
+  failed: ended,
+  cancelled: ended,
+  /** Ended without a verdict: the program was lost, or its status is unknown. A report that comes late still counts. */
+  interrupted: {
+    ...ended,
+    on: {
+      ...ended.on,
+      AGENT_DONE: { guard: 'wasLost', target: 'finishing', actions: ['keepWord', 'judgeWord'] },
+      AGENT_FAILED: { guard: 'wasLost', target: 'finishing', actions: ['keepWord', 'judgeWord'] },
+    },
+  },
+  expired: ended,
+  superseded: ended,
+} as const;

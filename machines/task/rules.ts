@@ -1,0 +1,135 @@
+/** The task chart's guards and context changes, as plain functions. */
+import type { EffectParams } from '../effects.ts';
+import type { TaskContext, TaskEvent, TaskInput, TaskResult } from './schema.ts';
+
+type Args = { context: TaskContext; event: TaskEvent };
+
+export const firstContext = ({ at, by, ...rest }: TaskInput): TaskContext => ({
+  ...rest,
+  createdAt: at,
+  createdBy: by ?? null,
+  waitsFor: rest.after,
+  stuckOn: [],
+  dependents: [],
+  attempt: 0,
+  agent: null,
+  agents: [],
+  workspace: null,
+  followUp: null,
+  grant: null,
+  said: null,
+  verdict: null,
+  reason: null,
+  result: null,
+  startedAt: null,
+  endedAt: null,
+  now: at,
+});
+
+export const timeOf = (event: TaskEvent, context: TaskContext): number => event.at ?? context.now;
+export const shortReason = (text: string | null | undefined): string | null => (text ? text.trim().slice(0, 500) || null : null);
+
+/** The event comes from the agent of the current attempt. */
+export const thisAgent = ({ context, event }: Args): boolean => 'agent' in event && event.agent === context.agent;
+export const thisAttempt = ({ context, event }: Args): boolean => 'attempt' in event && event.attempt === context.attempt;
+export const agentIs =
+  (...states: string[]) =>
+  (args: Args): boolean =>
+    args.event.type === 'AGENT_STATE' && thisAgent(args) && states.includes(args.event.state);
+
+const emptyResult: TaskResult = { exitCode: null, signal: null, summary: null, durationMs: null, diff: null, output: null };
+export const resultOf = (context: TaskContext): TaskResult => context.result ?? emptyResult;
+
+/** A new attempt begins: what the last one left is kept only where it is continued. */
+export const attemptFacts = (context: TaskContext, event: TaskEvent): Partial<TaskContext> =>
+  event.type === 'GRANTED'
+    ? {
+        attempt: context.attempt + 1,
+        agent: event.agent,
+        agents: [...context.agents, event.agent],
+        workspace: context.followUp ? context.workspace : null,
+        said: null,
+        verdict: null,
+        reason: null,
+        result: null,
+        startedAt: timeOf(event, context),
+        endedAt: null,
+        grant: { message: context.followUp?.message ?? event.message, conversation: event.conversation },
+        now: timeOf(event, context),
+      }
+    : {};
+
+/** What the end of the program says about the task: its status decides for a oneshot; for others only its own report does. */
+export const exitVerdict = (context: TaskContext, event: TaskEvent): Partial<TaskContext> => {
+  if (event.type !== 'AGENT_EXITED') return {};
+  const { code, signal } = event.exit;
+  const oneshot = context.profile.mode === 'oneshot';
+  const unknown = code === null && signal === null;
+  const said = context.said;
+  const verdict: TaskContext['verdict'] =
+    context.verdict ??
+    (unknown
+      ? said === 'done'
+        ? 'succeeded'
+        : said === 'failed'
+          ? 'failed'
+          : 'interrupted'
+      : oneshot
+        ? code === 0
+          ? 'succeeded'
+          : 'failed'
+        : said === 'done'
+          ? 'succeeded'
+          : said === 'failed' || code !== 0
+            ? 'failed'
+            : 'interrupted');
+  const reason =
+    event.reason ??
+    (unknown
+      ? 'the program ended and its exit status is unknown'
+      : signal !== null
+        ? `the program was ended by signal ${signal}`
+        : code !== 0
+          ? `the program ended with exit code ${code}`
+          : oneshot || said
+            ? null
+            : 'the program ended without saying that the work is done');
+  return {
+    verdict,
+    reason: verdict === 'succeeded' ? null : (context.reason ?? shortReason(reason)),
+    result: { ...resultOf(context), exitCode: code, signal, output: event.output ?? resultOf(context).output },
+    now: timeOf(event, context),
+  };
+};
+
+/** The attempt is over: how long it took. */
+export const endFacts = (context: TaskContext, event: TaskEvent): Partial<TaskContext> => {
+  const now = timeOf(event, context);
+  return {
+    endedAt: now,
+    followUp: null,
+    result: { ...resultOf(context), durationMs: context.startedAt === null ? null : Math.max(0, now - context.startedAt) },
+    now,
+  };
+};
+
+export const agentInput = (context: TaskContext, at: number): EffectParams['actor.create'] => ({
+  kind: 'agent',
+  id: context.agent ?? '',
+  input: {
+    id: context.agent ?? '',
+    at,
+    task: context.id,
+    project: context.project,
+    title: context.title,
+    attempt: context.attempt,
+    profile: context.profile,
+    workspace: context.workspace,
+    prompt: context.profile.prompt === 'paste' ? null : promptOf(context),
+    conversation: context.grant?.conversation ?? '',
+    resume: context.followUp !== null && context.profile.resumable,
+  },
+});
+
+/** What this attempt is asked to do. */
+export const promptOf = (context: TaskContext): string => context.followUp?.text ?? context.prompt;
