@@ -116,6 +116,12 @@ export const catalogue = {
     next: 'Make a first commit, then retry the task.',
   },
   CCM_GIT_BARE: { status: 409, kind: 'stop', title: 'The repository is bare', next: 'Add a clone of it as the project.' },
+  CCM_GIT_DETACHED: {
+    status: 409,
+    kind: 'stop',
+    title: 'The project is not on a branch',
+    next: 'Check out a branch in the project, then merge again.',
+  },
   CCM_WORKTREE_DIRTY: {
     status: 409,
     kind: 'stop',

@@ -44,24 +44,49 @@ export type PrepareSpec = {
 /** Change counts against the base: committed and uncommitted together, untracked files included. */
 export type DiffStat = { files: number; insertions: number; deletions: number };
 
+/** Where the content of a worktree was kept. */
+export type Rescue = {
+  /** `refs/ccm/rescue/<name>-<hash of the content>`: repeated calls without a change give the same one. */
+  ref: string;
+  /** Paths it does not hold: files that cannot be read, repositories inside the worktree. Ignored files are never held, and not listed. */
+  missing: string[];
+};
+
 export type Removal =
-  | { removed: true /** Ref that still holds the commits, null when there was nothing to keep. */; rescueRef: string | null }
-  /** Kept because it holds work that is nowhere else; `rescueRef` is a commit of everything in it. */
-  | { removed: false; reason: 'dirty' | 'unpushed' | 'unknown'; rescueRef: string | null };
+  | {
+      removed: true;
+      /** Ref that still holds the work, null when there was nothing to keep. */
+      rescueRef: string | null;
+      /** Sentences for the person: "The branch … was kept: …". */
+      notes: string[];
+    }
+  /** Kept because it holds work that is nowhere else (or because that cannot be told); `rescueRef` is a commit of everything in it. */
+  | { removed: false; reason: 'dirty' | 'unpushed' | 'unknown'; rescueRef: string | null; notes: string[] };
 
 export interface Workspaces {
   /** `CCM_PATH_UNUSABLE` (missing, a file, a loop, unreadable), `CCM_GIT_BARE`. A repository without commit is reported with `head: null`, not refused. */
   inspect(path: string): Promise<Result<FolderFacts>>;
-  /** Safe to repeat with the same spec: finds what it made before. `CCM_GIT_NO_COMMIT`, `CCM_GIT_FAILED`. Repository hooks do not run. Bounded in time. */
+  /**
+   * Safe to repeat with the same spec: finds what it made before, base and notes unchanged. Repository hooks do not run. Bounded in time.
+   * `CCM_GIT_NO_COMMIT`, `CCM_BAD_INPUT` (name, branch or `from`), `CCM_CONFLICT` (something else is in the way), `CCM_GIT_FAILED`.
+   */
   prepare(spec: PrepareSpec): Promise<Result<Workspace>>;
   /** What changed since the base. A plain folder gives null. */
   diffStat(workspace: Workspace): Promise<Result<DiffStat | null>>;
   /** Unified diff against the base, untracked files included; cut at `maxBytes` with `truncated`. */
   diff(workspace: Workspace, maxBytes: number): Promise<Result<{ text: string; truncated: boolean }>>;
-  /** Records everything in the worktree (untracked included) as a commit on a ref of its own, touching neither branch nor index. Null when there is nothing beyond the base. */
-  rescue(workspace: Workspace): Promise<Result<string | null>>;
-  /** Removes a worktree when nothing is lost by it; parks it otherwise. With `discard`, removes it anyway, after a rescue ref was written. */
+  /** Records everything in the worktree (untracked included) as a commit on a ref of its own, touching neither branch, index nor files. Null when there is nothing beyond the base. */
+  rescue(workspace: Workspace): Promise<Result<Rescue | null>>;
+  /**
+   * Removes a worktree when nothing is lost by it; parks it otherwise. With `discard`, removes it anyway, after a rescue ref was written.
+   * The branch goes with it when all its commits are in another branch, a remote, a tag or the rescue ref. Ignored files go too.
+   * Repeatable. A plain folder is never touched. `CCM_PATH_UNUSABLE`: a symbolic link, the project itself.
+   */
   remove(project: string, workspace: Workspace, options: { discard: boolean }): Promise<Result<Removal>>;
-  /** Merges the branch into the project's current branch. Uncommitted work in the worktree or a conflict is a problem, and nothing is changed. */
+  /**
+   * Merges the branch into the project's current branch: fast-forward, else a merge commit. Hooks, the user's own too, do not run and nothing is signed.
+   * Whatever fails, nothing is changed: `CCM_WORKTREE_DIRTY` (uncommitted work in the worktree), `CCM_MERGE_CONFLICT` (`extra.files`; also when
+   * the user's uncommitted changes are in the way), `CCM_GIT_DETACHED`.
+   */
   merge(project: string, workspace: Workspace): Promise<Result<{ commit: string; branch: string }>>;
 }
