@@ -1,17 +1,25 @@
 /** How a task ends. None is final: every end can be retried or taken up again. */
 import { taskSetup } from './setup.ts';
 
-const ended = taskSetup.createStateConfig({
+/** Ended without an agent of ours: somewhere else, or nowhere. */
+const endedElsewhere = taskSetup.createStateConfig({
   tags: 'ended',
   entry: ['closeAttempt', 'announceEnd'],
   on: {
     RETRY: { target: 'routing', actions: 'stamp' },
     FOLLOW_UP: { target: 'routing', actions: 'keepFollowUp' },
-    REOPEN: { guard: 'hasAgent', target: '#task.running', actions: 'reopen' },
     WATCH_END: { actions: ['addDependent', 'answerWatcher'] },
-    AGENT_EXITED: { guard: 'thisAgent', actions: 'keepExit' },
   },
 });
+
+const ended = {
+  ...endedElsewhere,
+  on: {
+    ...endedElsewhere.on,
+    REOPEN: { guard: 'hasAgent', target: '#task.running', actions: 'reopen' },
+    AGENT_EXITED: { guard: 'thisAgent', actions: 'keepExit' },
+  },
+} as const;
 
 export const endings = {
   concluding: taskSetup.createStateConfig({
@@ -34,6 +42,6 @@ export const endings = {
       AGENT_FAILED: { guard: 'wasLost', target: 'finishing', actions: ['keepWord', 'judgeWord'] },
     },
   },
-  expired: ended,
-  superseded: ended,
+  expired: endedElsewhere,
+  superseded: endedElsewhere,
 } as const;

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { beliefOf, type Evidence, facts, lagMs, settle, sources, weigh, worth } from '../../machines/evidence.ts';
+
+const at = (n: number, fact: Evidence['fact'], source: Evidence['source']): Evidence => ({ at: n, fact, source, detail: '' });
+
+describe('law 4: an observation is weighed by source, trust and age', () => {
+  test.each([
+    ['the program itself overrules the screen', [at(0, 'ready', 'pane')], at(10_000, 'busy', 'report'), 'accept'],
+    ['a lagging screen is ignored', [at(0, 'busy', 'hook')], at(lagMs - 1, 'ready', 'pane'), 'ignore'],
+    ['a screen that goes on to disagree is a conflict', [at(0, 'busy', 'hook')], at(lagMs + 1, 'ready', 'pane'), 'conflict'],
+    ['what agrees adds to it', [at(0, 'busy', 'hook')], at(50, 'progress', 'pane'), 'same'],
+    ['an old screen is no argument against a newer one', [at(0, 'busy', 'pane')], at(50, 'ready', 'pane'), 'accept'],
+    ['our own key press stops counting after half a minute', [at(0, 'busy', 'keys')], at(31_000, 'ready', 'pane'), 'accept'],
+    [
+      'an answered question is no longer a ground',
+      [at(0, 'approval', 'hook'), at(9, 'busy', 'keys')],
+      at(40_000, 'ready', 'pane'),
+      'accept',
+    ],
+    ['news older than what is believed is ignored', [at(100, 'busy', 'hook')], at(50, 'ready', 'hook'), 'ignore'],
+    ['the first word is taken', [], at(0, 'ready', 'silence'), 'accept'],
+  ] as const)('%s', (_, held, fresh, verdict) => {
+    expect(weigh(held, fresh)).toBe(verdict);
+  });
+
+  const observation = fc.record({
+    at: fc.integer({ min: 0, max: 100_000 }),
+    fact: fc.constantFrom(...facts),
+    source: fc.constantFrom(...sources),
+    detail: fc.constant(''),
+  });
+  test('a weaker source never overrules a fresh stronger one by itself', () => {
+    fc.assert(
+      fc.property(observation, observation, (a, b) => {
+        if (
+          worth[b.source].trust >= worth[a.source].trust ||
+          b.at - a.at > worth[a.source].freshMs ||
+          beliefOf[a.fact] === beliefOf[b.fact]
+        )
+          return;
+        expect(weigh([a], b)).not.toBe('accept');
+      }),
+    );
+  });
+  test('a doubt settles on the most trusted of the newest', () => {
+    expect(settle([at(0, 'busy', 'hook'), at(5_000, 'ready', 'pane')], 5_000)).toBe('ready');
+    expect(settle([at(0, 'busy', 'hook'), at(5_000, 'ready', 'pane')], 6_000)).toBe('busy');
+    expect(settle([], 0)).toBe(null);
+  });
+});

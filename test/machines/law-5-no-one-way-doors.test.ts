@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { agentKind, agentMachine } from '../../machines/agent/index.ts';
+import { type SavedSnapshot } from '../../machines/kind.ts';
+import { taskKind, taskMachine } from '../../machines/task/index.ts';
+import { agentEvents, agentInputs, agentKey, stamp, taskEvents, taskInputs, taskKey } from '../support/chart-events.ts';
+import { explore, follow, timersOf } from '../support/explore.ts';
+
+const everyTask = (visit: (saved: SavedSnapshot) => void) =>
+  explore(taskMachine, { inputs: taskInputs(1_000), events: taskEvents, key: taskKey, limit: 1_500, onStep: ({ to }) => visit(to) });
+const everyAgent = (visit: (saved: SavedSnapshot) => void) =>
+  explore(agentMachine, { inputs: agentInputs(1_000), events: agentEvents, key: agentKey, limit: 600, onStep: ({ to }) => visit(to) });
+
+const once = (visit: (saved: SavedSnapshot) => void) => {
+  const seen = new Set<string>();
+  return (saved: SavedSnapshot) => {
+    const key = JSON.stringify([saved.value, saved.context['agent'] !== null]);
+    if (!seen.has(key)) {
+      seen.add(key);
+      visit(saved);
+    }
+  };
+};
+
+test('nothing blocks stop: from every state of a task, stop leads to an end although the agent never answers', () => {
+  everyTask(
+    once((saved) => {
+      const end = follow(taskMachine, saved, [
+        stamp('STOP', 2_000_000),
+        ...timersOf(taskMachine).map((type) => stamp(type, 3_000_000)),
+        ...timersOf(taskMachine).map((type) => stamp(type, 4_000_000)),
+      ]);
+      expect(taskKind.view(end).ended, JSON.stringify(saved.value)).toBe(true);
+    }),
+  );
+});
+
+test('every end can be retried', () => {
+  everyTask(
+    once((saved) => {
+      if (!taskKind.view(saved).ended) return;
+      expect(taskKind.view(follow(taskMachine, saved, [stamp('RETRY', 2_000_000)])).ended, JSON.stringify(saved.value)).toBe(false);
+    }),
+  );
+});
+
+test('a dead program always reaches an end or a legal retry', () => {
+  everyAgent(
+    once((saved) => {
+      const launch = saved.context['launch'];
+      const died = stamp('PROCESS_EXITED', 2_000_000, { launch, exit: { code: null, signal: 9 }, output: null, detail: '' });
+      const status = agentKind.view(follow(agentMachine, saved, [died])).status;
+      expect(['exited', 'backoff', 'absent'], `${JSON.stringify(saved.value)} → ${status}`).toContain(status);
+    }),
+  );
+});
+
+test('an agent whose kill is never confirmed ends as unknown, not never', () => {
+  everyAgent(
+    once((saved) => {
+      if (agentKind.view(saved).status === 'absent') return;
+      const timers = timersOf(agentMachine).filter((t) => /stopGrace|killGrace/.test(t));
+      const end = follow(agentMachine, saved, [stamp('KILL', 2_000_000), ...timers.map((type) => stamp(type, 3_000_000))]);
+      expect(agentKind.view(end).status, JSON.stringify(saved.value)).toBe('exited');
+    }),
+  );
+});
+
+test('a report that comes after an unknown exit still decides the task', () => {
+  const agent = 'agent-1';
+  const lost = follow(taskMachine, taskInputs(1_000)[0] ?? {}, [
+    stamp('GRANTED', 1, { agent, message: 'm1', conversation: 'c' }),
+    stamp('WORKSPACE_READY', 2, { attempt: 1, workspace: { dir: '/w', worktree: null, branch: null, base: null, notes: [] } }),
+    stamp('AGENT_EXITED', 3, { agent, exit: { code: null, signal: null }, output: null, reason: null, lost: true }),
+    stamp('WORKSPACE_MEASURED', 4, { attempt: 1, diff: null }),
+  ]);
+  expect(taskKind.view(lost).status).toBe('interrupted');
+  const late = follow(taskMachine, lost, [
+    stamp('AGENT_DONE', 5, { agent, summary: 'it was done' }),
+    stamp('WORKSPACE_MEASURED', 6, { attempt: 1, diff: null }),
+  ]);
+  expect(taskKind.view(late).status).toBe('succeeded');
+});
+
+test('an unknown exit status is never success', () => {
+  everyTask(
+    once((saved) => {
+      const ended = follow(taskMachine, saved, [
+        stamp('AGENT_EXITED', 3, {
+          agent: saved.context['agent'],
+          exit: { code: null, signal: null },
+          output: null,
+          reason: null,
+          lost: true,
+        }),
+        stamp('WORKSPACE_MEASURED', 4, { attempt: saved.context['attempt'], diff: null }),
+      ]);
+      const claimed =
+        saved.context['said'] === 'done' || saved.context['verdict'] === 'succeeded' || taskKind.view(saved).status === 'succeeded';
+      if (!claimed) expect(taskKind.view(ended).status, JSON.stringify(saved.value)).not.toBe('succeeded');
+    }),
+  );
+});
