@@ -69,7 +69,7 @@ test('law 10: online is entered by a proof of this round only, and is left after
         expect(['PROVEN', 'CAUGHT_UP']).toContain(event.type);
         expect('round' in event ? event['round'] : null).toBe(from.context['round']);
       }
-      if (event.type.startsWith('xstate.after.heartbeat') && isOnline(from.value) && event.type.endsWith(String(from.value))) {
+      if (event.type.startsWith('xstate.after.heartbeat') && isOnline(from.value) && event.type.endsWith(`.${from.value}`)) {
         const silent = Number((event as { at?: number }).at) - Number(from.context['provenAt'] ?? 0) > 60_000;
         expect(isOnline(to.value)).toBe(!silent);
       }

@@ -82,7 +82,7 @@ export const explore = (
     ]) {
       effects = [];
       // A snapshot is restored for every step, so every path is also a path of restarts.
-      const actor = createActor(machine, { snapshot: saved as never, inspect, clock: idle, input: undefined as never });
+      const actor = createActor(machine, { snapshot: saved as never, inspect, clock: idle });
       actor.subscribe({ error: (error) => void found.errors.push(`${JSON.stringify(saved?.value)} + ${event.type}: ${String(error)}`) });
       actor.start();
       actor.send(event);
@@ -100,7 +100,7 @@ export const follow = (machine: AnyStateMachine, start: SavedSnapshot | object, 
   const first = 'value' in start ? start : createActor(machine, { input: start, clock: idle }).start().getPersistedSnapshot();
   let saved = JSON.parse(JSON.stringify(first)) as SavedSnapshot;
   for (const event of events) {
-    const actor = createActor(machine, { snapshot: saved as never, clock: idle, input: undefined as never }).start();
+    const actor = createActor(machine, { snapshot: saved as never, clock: idle }).start();
     actor.send(event);
     saved = JSON.parse(JSON.stringify(actor.getPersistedSnapshot())) as SavedSnapshot;
   }
