@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { forbiddenWords, oversized, strayFolders } from './architecture/check-files.ts';
 import { bareImports, forbiddenImports, heavyStartUp } from './architecture/check-imports.ts';
+import { lockComplaints } from './architecture/check-lock.ts';
 import { cliStartUp, rooms, sizes, topLevel, words } from './architecture/rules.ts';
 import { sourceFiles } from './architecture/source-files.ts';
 
@@ -136,5 +137,18 @@ describe('what does not belong is found', () => {
     mkdirSync(join(root, 'scripts'));
     mkdirSync(join(root, 'node_modules'));
     expect(strayFolders(topLevel, root)).toEqual(['scripts/ has no place at the top level']);
+  });
+
+  test('a lock file tied to a registry, or without its platform packages', () => {
+    const packages = {
+      'node_modules/a': { resolved: 'https://registry.example/a.tgz', optionalDependencies: { 'a-linux': '1', 'a-mac': '1' } },
+      'node_modules/a-linux': {},
+      'node_modules/b': { optionalDependencies: { own: '1' } },
+      'node_modules/b/node_modules/own': {},
+    };
+    expect(lockComplaints(JSON.stringify({ packages }))).toEqual([
+      'node_modules/a is tied to https://registry.example/a.tgz',
+      'node_modules/a names a-mac, which has no entry',
+    ]);
   });
 });
