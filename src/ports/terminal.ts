@@ -29,7 +29,7 @@ export type LaunchSpec = {
   key: string;
   /** Session name, one per project; made when absent. `[a-z0-9-]{1,40}`. */
   session: string;
-  /** Window name shown to a person: any text, control characters removed, 60 characters at most. */
+  /** Window name shown to a person: any text; control characters go, 60 characters stay. */
   title: string;
   /** Absolute path of the working folder. */
   cwd: string;
