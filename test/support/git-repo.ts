@@ -75,12 +75,13 @@ export const gitBench = async (name = 'project', options: Parameters<typeof gitW
   return { folder, home, project, below, git, workspaces, spec, prepared, commit };
 };
 
-/** Everything that must not change behind the user's back, as one text to compare. */
+/** Everything that must not change behind the user's back, as one text to compare. Branches of attempts are left out. */
 export const userState = async ({ git }: Bench, cwd: string): Promise<string> => {
+  const refs = await git(cwd, 'for-each-ref', 'refs/heads', 'refs/remotes', 'refs/tags', 'refs/stash');
   const parts = [
     await git(cwd, 'rev-parse', 'HEAD'),
     await git(cwd, 'branch', '--show-current'),
-    await git(cwd, 'for-each-ref', 'refs/heads', 'refs/remotes', 'refs/tags', 'refs/stash'),
+    ...refs.split('\n').filter((line) => !line.includes('refs/heads/ccm-')),
     await git(cwd, 'ls-files', '--stage'),
     await git(cwd, 'status', '--porcelain', '-uall'),
     await git(cwd, 'diff'),
