@@ -87,8 +87,8 @@ export const createGit = (options: GitOptions): Git => {
   const limit = (call: GitCall): number => timeoutMs * (call.long ? 5 : 1);
   const program = options.gitBinary ?? 'git';
 
-  const run = (call: GitCall): Promise<RunResult> =>
-    runProcess({
+  const run = async (call: GitCall): Promise<RunResult> => {
+    const result = await runProcess({
       argv: [program, ...SWITCHES, ...call.args],
       cwd: call.cwd,
       env: { ...inherited, ...FIXED, ...(call.network ? {} : OFFLINE), ...call.env },
@@ -98,6 +98,9 @@ export const createGit = (options: GitOptions): Git => {
       stopAtLimit: call.stopAtLimit,
       encoding: call.encoding,
     });
+    // A filter that was ended along with git can make git go on without it and report success.
+    return result.timedOut ? { ...result, code: null } : result;
+  };
 
   const problem = async (call: GitCall, result: RunResult) => {
     const what = `git ${call.args[0] ?? ''}`;

@@ -1,11 +1,11 @@
 /** The git workshop: worktrees and branches for attempts. The only file other rooms import (besides `fake.ts` in tests). */
 import { resolve } from 'node:path';
 import type { Result } from '../../src/errors.ts';
-import type { FolderFacts, Workspaces } from '../../src/ports/workspaces.ts';
+import type { Workspaces } from '../../src/ports/workspaces.ts';
 import { diff, diffStat } from './diff.ts';
 import { createGit, type GitOptions } from './git-command.ts';
 import { type IncludeLimits, includeLimits } from './include-files.ts';
-import { inspect } from './inspect.ts';
+import { inspect, locate, type Place } from './inspect.ts';
 import { merge } from './merge.ts';
 import { IN_MEMORY_SINCE, mergeInMemory, mergeInWorktree } from './merge-trees.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -25,26 +25,26 @@ export const gitWorkspaces = (options: GitWorkspacesOptions = {}): Workspaces =>
   const git = createGit(options);
   const inOrder = oneAtATime();
   /** Work on one repository happens in order, each on facts read when its turn comes. */
-  const within = async <T>(path: string, work: (facts: FolderFacts) => Promise<Result<T>>): Promise<Result<T>> => {
+  const within = async <T>(path: string, work: (place: Place) => Promise<Result<T>>): Promise<Result<T>> => {
     const common = await git.run({ args: ['rev-parse', '--git-common-dir'], cwd: path });
     return inOrder(common.code === 0 ? resolve(path, common.stdout) : path, async () => {
-      const facts = await inspect(git, path);
-      return facts.ok ? work(facts.value) : facts;
+      const place = await locate(git, path);
+      return place.ok ? work(place.value) : place;
     });
   };
 
   return {
     inspect: (path) => inspect(git, path),
-    prepare: (spec) => within(spec.project, (facts) => prepare(git, facts, spec, options.includeLimits ?? includeLimits)),
+    prepare: (spec) => within(spec.project, (place) => prepare(git, place, spec, options.includeLimits ?? includeLimits)),
     diffStat: (workspace) => diffStat(git, workspace),
     diff: (workspace, maxBytes) => diff(git, workspace, maxBytes),
     rescue: (workspace) => rescue(git, workspace),
-    remove: (project, workspace, { discard }) => within(project, (facts) => remove(git, facts, workspace, discard)),
+    remove: (project, workspace, { discard }) => within(project, (place) => remove(git, place, workspace, discard)),
     merge: (project, workspace) =>
-      within(project, async (facts) => {
+      within(project, async (place) => {
         const probed = await probeGit(options);
         if (!probed.ok) return probed;
-        return merge(git, facts, workspace, atLeast(probed.value.version, IN_MEMORY_SINCE) ? mergeInMemory : mergeInWorktree);
+        return merge(git, place, workspace, atLeast(probed.value.version, IN_MEMORY_SINCE) ? mergeInMemory : mergeInWorktree);
       }),
   };
 };

@@ -12,30 +12,30 @@ export const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** All that can be told without reading every file. */
+export type Place = Omit<FolderFacts, 'dirty'>;
+
 export const inspect = async (git: Git, path: string): Promise<Result<FolderFacts>> => {
+  const place = await locate(git, path);
+  if (!place.ok || place.value.root === null) return place.ok ? ok({ ...place.value, dirty: false }) : place;
+  const status = await gitStatus(git, place.value.root);
+  return status.ok ? ok({ ...place.value, dirty: status.value.length > 0 }) : status;
+};
+
+export const locate = async (git: Git, path: string): Promise<Result<Place>> => {
   const folder = await usableFolder(path);
   if (!folder.ok) return folder;
   const real = folder.value;
-  const place = await findRepository(git, real);
-  if (!place.ok) return place;
-  const root = place.value;
-  if (root === null) return ok({ path: real, kind: 'plain', root: null, branch: null, head: null, dirty: false, submodules: false });
-
+  const top = await findRepository(git, real);
+  if (!top.ok) return top;
+  const root = top.value;
+  if (root === null) return ok({ path: real, kind: 'plain', root: null, branch: null, head: null, submodules: false });
   const head = await commitOf(git, root, 'HEAD');
   if (!head.ok) return head;
   const branch = await branchOf(git, root);
   if (!branch.ok) return branch;
-  const status = await gitStatus(git, root);
-  if (!status.ok) return status;
-  return ok({
-    path: real,
-    kind: 'git',
-    root,
-    branch: head.value === null ? null : branch.value,
-    head: head.value,
-    dirty: status.value.length > 0,
-    submodules: await exists(join(root, '.gitmodules')),
-  });
+  const submodules = await exists(join(root, '.gitmodules'));
+  return ok({ path: real, kind: 'git', root, branch: head.value === null ? null : branch.value, head: head.value, submodules });
 };
 
 const usableFolder = async (path: string): Promise<Result<string>> => {

@@ -1,10 +1,10 @@
 /** Brings an attempt's branch into the project's current branch. Conflicts are found before anything is touched. */
 import { fail, ok, type Result } from '../../src/errors.ts';
 import { shortText } from '../../src/lib/short-text.ts';
-import type { FolderFacts, Workspace } from '../../src/ports/workspaces.ts';
+import type { Workspace } from '../../src/ports/workspaces.ts';
 import { worktreeOf } from './diff.ts';
 import type { Git } from './git-command.ts';
-import { commitOf, exists } from './inspect.ts';
+import { commitOf, exists, type Place } from './inspect.ts';
 import { identity, isAncestor } from './rescue.ts';
 import { isDirty, operationUnderWay } from './safety.ts';
 
@@ -18,7 +18,7 @@ export type MergeTrees = (
 
 type Merged = { commit: string; branch: string };
 
-export const merge = async (git: Git, facts: FolderFacts, workspace: Workspace, mergeTrees: MergeTrees): Promise<Result<Merged>> => {
+export const merge = async (git: Git, facts: Place, workspace: Workspace, mergeTrees: MergeTrees): Promise<Result<Merged>> => {
   const source = worktreeOf(workspace);
   if (!source.ok) return source;
   const { branch, worktree } = source.value;

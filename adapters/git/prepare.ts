@@ -2,18 +2,18 @@
 import { mkdir, readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { ensureError, fail, ok, type Result } from '../../src/errors.ts';
-import type { FolderFacts, PrepareSpec, Workspace } from '../../src/ports/workspaces.ts';
+import type { PrepareSpec, Workspace } from '../../src/ports/workspaces.ts';
 import { chooseBranch } from './branch.ts';
 import type { Git } from './git-command.ts';
 import { copyIncluded, count, type IncludeLimits, isInside } from './include-files.ts';
-import { commitOf, exists } from './inspect.ts';
+import { commitOf, exists, type Place } from './inspect.ts';
 import { gitDirOf, readMarker, writeMarker } from './marker.ts';
 import { gitStatus } from './status.ts';
 import { listWorktrees } from './worktree-list.ts';
 
-export const plainWorkspace = (facts: FolderFacts): Workspace => ({ dir: facts.path, worktree: null, branch: null, base: null, notes: [] });
+export const plainWorkspace = (facts: Place): Workspace => ({ dir: facts.path, worktree: null, branch: null, base: null, notes: [] });
 
-export const prepare = async (git: Git, facts: FolderFacts, spec: PrepareSpec, limits: IncludeLimits): Promise<Result<Workspace>> => {
+export const prepare = async (git: Git, facts: Place, spec: PrepareSpec, limits: IncludeLimits): Promise<Result<Workspace>> => {
   const root = facts.root;
   if (root === null) return ok(plainWorkspace(facts));
   const place = await placeFor(spec);
@@ -42,9 +42,7 @@ export const prepare = async (git: Git, facts: FolderFacts, spec: PrepareSpec, l
     if (!added.ok) return added;
     made = { branch: name, base: base.value };
   }
-  const left = await leftBehind(git, root);
-  if (!left.ok) return left;
-  notes.push(...left.value);
+  notes.push(...(await leftBehind(git, root)));
   if (facts.submodules)
     notes.push('Submodules are not checked out; run `git submodule update --init` in the worktree where they are needed.');
   const dir = await startFolder(worktree, relative(root, facts.path), notes);
@@ -78,7 +76,7 @@ const placeFor = async (spec: PrepareSpec): Promise<Result<string>> => {
   }
 };
 
-const baseOf = async (git: Git, root: string, facts: FolderFacts, spec: PrepareSpec): Promise<Result<string>> => {
+const baseOf = async (git: Git, root: string, facts: Place, spec: PrepareSpec): Promise<Result<string>> => {
   if (spec.from === undefined)
     return facts.head === null ? fail('CCM_GIT_NO_COMMIT', `${root} has no commit to start from.`) : ok(facts.head);
   const found = await commitOf(git, root, spec.from);
@@ -122,11 +120,11 @@ const findEarlier = async (git: Git, root: string, worktree: string): Promise<Re
   return ok({ state: 'unmarked', branch: entry.branch.replace(/^refs\/heads\//, ''), base: entry.head });
 };
 
-const leftBehind = async (git: Git, root: string): Promise<Result<string[]>> => {
+const leftBehind = async (git: Git, root: string): Promise<string[]> => {
   const status = await gitStatus(git, root);
-  if (!status.ok) return status;
+  if (!status.ok) return [`Whether ${root} has uncommitted changes cannot be told: ${status.problem.detail}`];
   const changes = status.value.length;
-  return ok(changes === 0 ? [] : [`${count(changes, 'uncommitted change')} of ${root} ${changes === 1 ? 'stays' : 'stay'} behind.`]);
+  return changes === 0 ? [] : [`${count(changes, 'uncommitted change')} of ${root} ${changes === 1 ? 'stays' : 'stay'} behind.`];
 };
 
 /** The project's folder inside the worktree. The commit may not have it, or have a link there. */

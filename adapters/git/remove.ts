@@ -1,18 +1,18 @@
 /** Takes a worktree away, or parks it: nothing of the user's is destroyed silently. */
 import { lstat, realpath } from 'node:fs/promises';
 import { fail, ok, type Result } from '../../src/errors.ts';
-import type { FolderFacts, Removal, Workspace } from '../../src/ports/workspaces.ts';
+import type { Removal, Workspace } from '../../src/ports/workspaces.ts';
 import { deleteBranch, heldElsewhere } from './branch.ts';
 import { deleteStubbornFolder } from './delete-folder.ts';
 import type { Git } from './git-command.ts';
 import { isInside } from './include-files.ts';
-import { commitOf } from './inspect.ts';
+import { commitOf, type Place } from './inspect.ts';
 import { gitDirOf, readMarker } from './marker.ts';
 import { rescue } from './rescue.ts';
 import { assess, gitlinks } from './safety.ts';
 import { listWorktrees } from './worktree-list.ts';
 
-export const remove = async (git: Git, facts: FolderFacts, workspace: Workspace, discard: boolean): Promise<Result<Removal>> => {
+export const remove = async (git: Git, facts: Place, workspace: Workspace, discard: boolean): Promise<Result<Removal>> => {
   const { worktree } = workspace;
   const root = facts.root;
   if (worktree === null || root === null) return ok({ removed: true, rescueRef: null, notes: [] });

@@ -1,5 +1,5 @@
 /** Everything in a worktree as one tree, made with an index of our own: the user's index, branch and files stay as they are. */
-import { copyFile, lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ensureError, fail, ok, type Result } from '../../src/errors.ts';
 import type { Git } from './git-command.ts';
@@ -48,8 +48,7 @@ export const withSnapshot = async <T>(
 
 const makeSnapshot = async (git: Git, worktree: string, gitDir: string, temp: string, keep: boolean): Promise<Result<Snapshot>> => {
   const index = join(temp, 'index');
-  // The copy brings git's memory of sizes and times along: only changed files are read.
-  await copyFile(join(gitDir, 'index'), index).catch(() => undefined); // No index: everything is read.
+  await copyIndex(join(gitDir, 'index'), index);
   const objects = keep ? ok({}) : await scratchObjects(git, worktree, temp);
   if (!objects.ok) return objects;
   const env: Record<string, string> = { GIT_INDEX_FILE: index, ...objects.value };
@@ -70,6 +69,16 @@ const makeSnapshot = async (git: Git, worktree: string, gitDir: string, temp: st
   if (!status.ok) return status;
   const missing = status.value.filter((entry) => entry.unstaged || entry.gitlink).map((entry) => entry.path);
   return ok({ head: head.value, tree: tree.value, indexTree: staged.code === 0 ? staged.stdout.trim() : null, missing, env });
+};
+
+/** The copy brings git's memory of sizes and times along: only changed files are read. Without an index everything is read. */
+const copyIndex = async (from: string, to: string): Promise<void> => {
+  const original = await stat(from).catch(() => null);
+  if (original === null) return;
+  await copyFile(from, to);
+  // A file changed in the second its entry was written looks unchanged; git compares its content only when the index is no younger than it.
+  const seconds = Math.floor(original.mtimeMs / 1000);
+  await utimes(to, seconds, seconds);
 };
 
 /** New objects go to `temp`, the existing ones are found where they are. */

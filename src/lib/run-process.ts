@@ -15,7 +15,7 @@ export type RunSpec = {
   timeoutMs: number;
   /** Milliseconds between SIGTERM and SIGKILL. Default 2000. */
   killAfterMs?: number | undefined;
-  /** Bytes kept of stdout and of stderr each; the rest is read and dropped. Default 4 MiB. */
+  /** Bytes kept of stdout; the rest is read and dropped. Default 4 MiB. Of stderr the first 64 KiB are kept. */
   maxOutput?: number | undefined;
   /** End the program as soon as stdout exceeds `maxOutput`. */
   stopAtLimit?: boolean | undefined;
@@ -32,7 +32,7 @@ export type RunResult = {
   stdout: string;
   stderr: string;
   timedOut: boolean;
-  /** Output was cut at `maxOutput`. */
+  /** Standard output was cut at `maxOutput`. */
   truncated: boolean;
   /** Why it never started: `ENOENT` (no such program, or no such `cwd`), `EACCES`, `E2BIG`, … Null when it ran. */
   failure: string | null;
@@ -40,12 +40,12 @@ export type RunResult = {
 
 /** After the program itself ended, how long a child of it may hold our pipes without writing. */
 const PIPE_GRACE_MS = 500;
+const MAX_STDERR = 64 * 1024;
 
 export const runProcess = (spec: RunSpec): Promise<RunResult> =>
   new Promise((resolve) => {
-    const max = spec.maxOutput ?? 4 * 1024 * 1024;
-    const out = limitedBuffer(max);
-    const err = limitedBuffer(max);
+    const out = limitedBuffer(spec.maxOutput ?? 4 * 1024 * 1024);
+    const err = limitedBuffer(MAX_STDERR);
     const encoding = spec.encoding ?? 'utf8';
     let timedOut = false;
     let settled = false;
@@ -65,7 +65,7 @@ export const runProcess = (spec: RunSpec): Promise<RunResult> =>
         stdout: decodeOutput(out, encoding),
         stderr: decodeOutput(err, encoding),
         timedOut,
-        truncated: out.truncated() || err.truncated(),
+        truncated: out.truncated(),
         failure,
       });
     };

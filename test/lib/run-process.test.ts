@@ -56,6 +56,11 @@ describe('runProcess', () => {
     expect(endless).toMatchObject({ stdout: 'y\ny\ny\ny\ny\n', truncated: true, timedOut: false, signal: 'SIGTERM' });
   });
 
+  test('errors are kept when the output limit is small, and do not count as cut output', async () => {
+    const result = await sh('echo a long explanation >&2; exit 1', { maxOutput: 3 });
+    expect(result).toMatchObject({ stderr: 'a long explanation\n', truncated: false });
+  });
+
   test('a background child that keeps the pipes open does not hold the result back', async () => {
     const result = await sh('sleep 30 & echo $!', { timeoutMs: 25_000 });
     expect(result).toMatchObject({ code: 0, timedOut: false });

@@ -1,5 +1,5 @@
 /** Real repositories for tests. No user or system configuration reaches them: HOME is an empty folder. */
-import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gitWorkspaces } from '../../adapters/git/index.ts';
 import type { Result } from '../../src/errors.ts';
@@ -49,8 +49,11 @@ export type Bench = {
 };
 
 /** `name` of the project's folder; `options` go to the adapter. */
-export const gitBench = async (name = 'project', options: Parameters<typeof gitWorkspaces>[0] = {}): Promise<Bench> => {
-  const folder = await realpath(await mkdtemp(join(await tempFolder(), 'bench-')));
+export const gitBench = async (name = 'project', options: Parameters<typeof gitWorkspaces>[0] = {}): Promise<Bench> =>
+  benchIn(await tempFolder(), name, options);
+
+/** For processes of their own, where no test cleans up. */
+export const benchIn = async (folder: string, name = 'project', options: Parameters<typeof gitWorkspaces>[0] = {}): Promise<Bench> => {
   const home = join(folder, 'empty-home');
   const project = join(folder, name);
   const below = join(folder, 'ccm', 'worktrees', 'p1');

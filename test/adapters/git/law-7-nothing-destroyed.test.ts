@@ -1,5 +1,5 @@
 /** Law 7: nothing of the user's is destroyed silently. */
-import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exists } from '../../../adapters/git/inspect.ts';
@@ -113,6 +113,24 @@ describe('a worktree with work is parked, and its rescue ref holds the work', ()
     expect(await show(bench, rescueRef, 'a.txt')).toBe('later');
     expect(await show(bench, `${rescueRef}^2`, 'a.txt')).toBe('precious');
   });
+});
+
+test('a change of the same size in the same second is not missed', async () => {
+  const bench = await gitBench();
+  const workspace = await bench.prepared();
+  await bench.git(bench.project, 'config', 'core.trustctime', 'false');
+  const second = 1_700_000_000;
+  const file = join(workspace.worktree, 'a.txt');
+  const index = join(await bench.git(workspace.worktree, 'rev-parse', '--absolute-git-dir'), 'index');
+  await writeFile(file, 'before\n');
+  await utimes(file, second, second);
+  await bench.git(workspace.worktree, 'commit', '-qam', 'before');
+  await utimes(index, second, second);
+  await writeFile(file, 'after!\n');
+  await utimes(file, second, second);
+  const { rescueRef } = await removal(bench, workspace);
+  expect(await show(bench, rescueRef, 'a.txt')).toBe('after!');
+  expect(valueOf(await bench.workspaces.diff(workspace, 1000)).text).toContain('+after!');
 });
 
 describe('discard', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createGit } from '../../../adapters/git/git-command.ts';
-import { inspect } from '../../../adapters/git/inspect.ts';
+import { locate } from '../../../adapters/git/inspect.ts';
 import { filesInTheWay, merge } from '../../../adapters/git/merge.ts';
 import { mergeInMemory, mergeInWorktree } from '../../../adapters/git/merge-trees.ts';
 import type { Workspace } from '../../../src/ports/workspaces.ts';
@@ -18,7 +18,7 @@ describe.each([
 ])('merge %s', (_name, way) => {
   const mergeOf = async (bench: Bench, workspace: Workspace) => {
     const git = createGit({ env: { HOME: bench.home, PATH: process.env['PATH'], GIT_CONFIG_NOSYSTEM: '1' } });
-    return merge(git, valueOf(await inspect(git, bench.project)), workspace, way);
+    return merge(git, valueOf(await locate(git, bench.project)), workspace, way);
   };
   const withWork = async (files: Record<string, string>) => {
     const bench = await gitBench();
