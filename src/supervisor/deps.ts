@@ -1,0 +1,46 @@
+/** What the supervisor is given: ports, places, and a narrow door to the actors. */
+import type { AgentDrivers } from '../ports/agents.ts';
+import type { Clock } from '../ports/system.ts';
+import type { Terminal } from '../ports/terminal.ts';
+import type { Workspaces } from '../ports/workspaces.ts';
+
+/** An actor as it stands: its context is JSON, `status` the one word of its view. */
+export type ActorFacts = { id: string; status: string; ended: boolean; context: Record<string, unknown> };
+
+/** An event on its way to an actor: complete, so that a repeat is recognised by its id. */
+export type Told = { type: string; id: string; at: number; by: string; [field: string]: unknown };
+
+/** The part of the runtime that the supervisor uses. */
+export interface Actors {
+  /** Resolves when the event is on disk (or was there before). Rejects when it could not be stored or is not an event of that actor. */
+  send(to: string, event: Told): Promise<unknown>;
+  state(id: string): ActorFacts | null;
+  /** Those not ended. */
+  list(kind: 'agent' | 'approval'): ActorFacts[];
+  newId(): string;
+}
+
+export type SupervisorDeps = {
+  /** Folder of this installation, absolute (0700). */
+  home: string;
+  actors: Actors;
+  terminal: Terminal;
+  workspaces: Workspaces;
+  projects: { get(id: string): { name: string; path: string } | undefined };
+  drivers: AgentDrivers;
+  clock: Clock;
+  /** Text of the sh script that programs are started through (adapters/agents). */
+  exitWrapper: string;
+  /** Our own environment or the one captured at install: only an allow-list of it reaches agents. `PATH` is the login PATH. */
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Values of a profile's `env`, read from config at launch. Secret. */
+  profileEnv: (profile: string) => Readonly<Record<string, string>>;
+  /** A fresh token of scope `report` bound to this agent. Stored hashed by whoever makes it; older ones of the agent end. */
+  agentToken: (agent: string) => string | Promise<string>;
+  /** Base URL agents report to, `http://127.0.0.1:PORT`. */
+  hookUrl: () => string;
+  /** True when somebody waits (long-poll) for this decision or begins to within `ms`. */
+  awaited: (approval: string, ms: number) => Promise<boolean>;
+  /** For the daemon's log: one sentence and facts, no secrets. */
+  note: (sentence: string, facts: Record<string, unknown>) => void;
+};

@@ -1,0 +1,63 @@
+/** Tells an agent that its program has ended, once, with everything that is known of it. */
+import type { PaneExit, PaneRef } from '../../ports/terminal.ts';
+import { agentFacts } from '../agent-facts.ts';
+import type { SupervisorDeps } from '../deps.ts';
+import { combine, readExit } from '../exit-files.ts';
+import { keyOf, type Launch, type Places } from '../places.ts';
+import { lastLines, type ScreenStore } from '../screens.ts';
+
+export type Endings = {
+  /** Its process has ended. `pane`: where its last screen is, if anywhere. `seen`: the terminal's own idea of the status. */
+  exited: (of: Launch, pane: PaneRef | null, seen: PaneExit | null) => Promise<void>;
+  /** Its window or its server is gone. The wrapper may still write a status: that is waited for, a little. */
+  gone: (of: Launch, detail: string) => Promise<void>;
+};
+
+/** How long a wrapper whose terminal was taken away may take to write its file. */
+const GRACE_MS = 1_500;
+
+export const endings = (deps: SupervisorDeps, where: Places, screens: ScreenStore): Endings => {
+  const { actors, clock, drivers } = deps;
+  const pause = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
+
+  const exited: Endings['exited'] = async (of, pane, seen) => {
+    const facts = agentFacts(actors.state(of.agent));
+    if (!facts) return;
+    const exit = combine(await readExit(where, of), seen);
+    const text = pane === null ? await screens.read(of) : await screens.save(of, pane);
+    const driver = drivers[facts.profile.kind];
+    await actors.send(of.agent, {
+      type: 'PROCESS_EXITED',
+      // The same end heard twice (terminal, start-up, kill) is one event.
+      id: `exit:${keyOf(of)}`,
+      at: clock.now(),
+      by: 'terminal',
+      launch: of.launch,
+      exit,
+      output: text === null ? null : lastLines(text),
+      detail: driver?.explainExit(facts.profile, exit) ?? 'the program ended',
+    });
+  };
+
+  return {
+    exited,
+    async gone(of, detail) {
+      const facts = agentFacts(actors.state(of.agent));
+      if (!facts) return;
+      const until = clock.awake() + GRACE_MS;
+      for (;;) {
+        if (await readExit(where, of)) return exited(of, null, null);
+        if (clock.awake() >= until) break;
+        await pause(50);
+      }
+      await actors.send(of.agent, {
+        type: 'PROCESS_GONE',
+        id: `gone:${keyOf(of)}`,
+        at: clock.now(),
+        by: 'terminal',
+        launch: of.launch,
+        detail,
+      });
+    },
+  };
+};

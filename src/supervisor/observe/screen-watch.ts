@@ -1,0 +1,159 @@
+/**
+ * Reads the screens of interactive programs that do not report by themselves. Costs nothing for all others: only agents that are starting,
+ * working or in doubt are looked at, every two seconds and shortly after their title changed, over the one connection there is.
+ */
+import type { Reading } from '../../ports/agents.ts';
+import type { Cancel } from '../../ports/system.ts';
+import { type AgentFacts, agentFacts } from '../agent-facts.ts';
+import type { SupervisorDeps } from '../deps.ts';
+
+const EVERY_MS = 2_000;
+const AFTER_TITLE_MS = 150;
+/** The same reading is told again only while the agent does not agree with it, and not more often than this. */
+const REPEAT_MS = 5_000;
+/** A screen without a change for this long means that it waits for us; only for profiles without patterns. */
+const SILENT_BOOT_MS = 3_000;
+const SILENT_BUSY_MS = 20_000;
+
+const agrees: Readonly<Record<Reading['fact'], string>> = {
+  ready: 'ready',
+  busy: 'busy',
+  asking: 'needsAnswer',
+  approval: 'needsApproval',
+  limited: 'limited',
+  interrupted: 'interrupted',
+};
+const looked = new Set(['booting', 'busy', 'detecting', 'needsAnswer', 'ready']);
+/** Statuses in which a program's own next move is expected; in the others only a changed title makes us look. */
+const hurried = new Set(['booting', 'busy', 'detecting']);
+
+type Watched = {
+  title: string;
+  screen: string;
+  changedAt: number;
+  told: Reading['fact'] | null;
+  toldAt: number;
+  asked: string | null;
+  soon: Cancel | null;
+};
+
+export type ScreenWatch = {
+  /** From now on, until it is forgotten. Programs that end by themselves are not watched. */
+  watch: (agent: string) => void;
+  forget: (agent: string) => void;
+  titleChanged: (agent: string, title: string) => void;
+  /** Looks at once, for a probe. */
+  look: (agent: string) => Promise<void>;
+  stop: () => void;
+};
+
+export const screenWatch = ({ actors, terminal, drivers, clock, note }: SupervisorDeps): ScreenWatch => {
+  const watched = new Map<string, Watched>();
+  let tick: Cancel | null = null;
+
+  const tell = async (facts: AgentFacts, item: Watched, reading: Reading, source: 'pane' | 'silence'): Promise<void> => {
+    const now = clock.now();
+    if (agrees[reading.fact] === facts.status) {
+      item.told = reading.fact;
+      return;
+    }
+    if (item.told === reading.fact && now - item.toldAt < REPEAT_MS) return;
+    item.told = reading.fact;
+    item.toldAt = now;
+    const event = { id: actors.newId(), at: now, by: 'screen', source, observedAt: now };
+    if (reading.fact !== 'asking') {
+      await actors.send(facts.id, { ...event, type: 'OBSERVED', launch: facts.launch, fact: reading.fact, detail: reading.detail });
+      return;
+    }
+    // A question on the screen is one a person can answer from anywhere: the answer is typed.
+    item.asked = actors.newId();
+    const ask = {
+      approval: item.asked,
+      kind: 'question',
+      text: question(item.screen) || reading.detail,
+      tool: null,
+      choices: [],
+      expiresAt: null,
+    };
+    await actors.send(facts.id, { ...event, type: 'ASKED', ...ask });
+  };
+
+  const withdraw = async (item: Watched): Promise<void> => {
+    const approval = item.asked;
+    item.asked = null;
+    const state = approval === null ? null : actors.state(approval);
+    if (approval === null || state?.status !== 'pending') return;
+    await actors.send(approval, { type: 'WITHDRAW', id: `withdraw:${approval}`, at: clock.now(), by: 'screen' });
+  };
+
+  const look = async (agent: string): Promise<void> => {
+    const facts = agentFacts(actors.state(agent));
+    if (!facts || facts.exit !== null || facts.pane === null || facts.profile.mode !== 'interactive') return;
+    const item = watched.get(agent) ?? begin(agent);
+    const captured = await terminal.capture(facts.pane);
+    if (!captured.ok) return;
+    const now = clock.now();
+    if (captured.value !== item.screen) {
+      item.screen = captured.value;
+      item.changedAt = now;
+    }
+    const reading = drivers[facts.profile.kind]?.read(facts.profile, { text: item.screen, title: item.title }) ?? null;
+    if (reading?.fact !== 'asking') await withdraw(item);
+    if (reading) return tell(facts, item, reading, 'pane');
+    if (facts.profile.ready !== null || facts.profile.busy !== null) return;
+    const quiet = now - item.changedAt;
+    const enough = facts.status === 'booting' ? SILENT_BOOT_MS : SILENT_BUSY_MS;
+    if (hurried.has(facts.status) && quiet >= enough) {
+      const detail = `nothing moved on its screen for ${Math.round(quiet / 1000)} s`;
+      await tell(facts, item, { fact: 'ready', detail }, 'silence');
+    }
+  };
+  const lookSafely = (agent: string): Promise<void> =>
+    look(agent).catch((thrown: unknown) => note('A screen could not be read.', { agent, error: String(thrown) }));
+
+  const begin = (agent: string): Watched => {
+    const item: Watched = { title: '', screen: '', changedAt: clock.now(), told: null, toldAt: 0, asked: null, soon: null };
+    watched.set(agent, item);
+    return item;
+  };
+  const round = async (): Promise<void> => {
+    const present = [...watched.keys()].filter((agent) => hurried.has(actors.state(agent)?.status ?? '') || watched.get(agent)?.asked);
+    await Promise.all(present.map(lookSafely));
+    tick = watched.size > 0 ? clock.after(EVERY_MS, () => void round()) : null;
+  };
+
+  return {
+    look,
+    watch(agent) {
+      if (!watched.has(agent)) begin(agent);
+      tick ??= clock.after(EVERY_MS, () => void round());
+    },
+    forget(agent) {
+      watched.get(agent)?.soon?.();
+      watched.delete(agent);
+    },
+    titleChanged(agent, title) {
+      const item = watched.get(agent);
+      if (!item) return;
+      item.title = title;
+      if (!looked.has(actors.state(agent)?.status ?? '')) return;
+      item.soon?.();
+      item.soon = clock.after(AFTER_TITLE_MS, () => void lookSafely(agent));
+    },
+    stop() {
+      tick?.();
+      for (const item of watched.values()) item.soon?.();
+      watched.clear();
+    },
+  };
+};
+
+/** The last lines that say something: what a person must see to answer. */
+const question = (screen: string): string =>
+  screen
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .slice(-12)
+    .join('\n')
+    .slice(-4_000);

@@ -1,0 +1,74 @@
+/** What an agent says of itself (`ccm report`), live or from its spool, as events of its chart. */
+import { z } from 'zod';
+import type { Fact } from '../../machines/evidence.ts';
+import { fail, ok, type Result } from '../errors.ts';
+import type { SupervisorDeps } from './deps.ts';
+
+/** The body of `POST /report`; a spooled one always has `id` and `at`. */
+export const reportShape = z.strictObject({
+  report: z.enum(['ready', 'busy', 'progress', 'ask', 'done', 'fail']),
+  text: z.string().max(20_000).optional(),
+  choices: z.array(z.string().max(500)).max(20).optional(),
+  approval: z.boolean().optional(),
+  at: z.int().nonnegative().optional(),
+  id: z.string().min(1).max(180).optional(),
+});
+export type Report = z.infer<typeof reportShape>;
+
+const factOf = { ready: 'ready', busy: 'busy', progress: 'progress', done: 'done', fail: 'failed' } as const satisfies Record<string, Fact>;
+/** Characters of an observation's detail. */
+const LONGEST_DETAIL = 4_000;
+/** Remembered asks: a repeat of the request comes within minutes. */
+const REMEMBERED = 500;
+
+export type Reports = {
+  /** Resolves when it is on disk. `approval`: the id to ask the decision with, for `ask`. `CCM_NOT_FOUND`, `CCM_BAD_INPUT`. */
+  accept: (agent: string, report: Report) => Promise<Result<{ approval: string | null }>>;
+};
+
+export const reports = ({ actors, clock }: Pick<SupervisorDeps, 'actors' | 'clock'>): Reports => {
+  const asked = new Map<string, string>();
+
+  /** The approval a repeated `ask` already has: remembered, or, after a restart, the open one of this agent with the same words. */
+  const approvalOf = (id: string, agent: string, text: string): string | null =>
+    asked.get(id) ?? actors.list('approval').find(({ context }) => context['agent'] === agent && context['text'] === text)?.id ?? null;
+
+  return {
+    async accept(agent, { report, text, choices, approval, at, id }) {
+      if (!actors.state(agent)) return fail('CCM_NOT_FOUND', `There is no agent ${agent}.`);
+      const now = clock.now();
+      // An agent's clock may be anywhere; what it says of a time to come would silence everything until then.
+      const observedAt = Math.min(at ?? now, now);
+      const event = { id: `report:${agent}:${id ?? actors.newId()}`, at: now, by: `agent:${agent}` };
+
+      if (report !== 'ask') {
+        const detail = (text ?? '').slice(0, LONGEST_DETAIL);
+        await actors.send(agent, { ...event, type: 'OBSERVED', launch: null, fact: factOf[report], source: 'report', observedAt, detail });
+        return ok({ approval: null });
+      }
+      const question = text?.trim() ?? '';
+      if (question === '') return fail('CCM_BAD_INPUT', 'A question needs words.', { field: 'text' });
+      const approvalId = asked.get(event.id) ?? actors.newId();
+      asked.set(event.id, approvalId);
+      if (asked.size > REMEMBERED) asked.delete(asked.keys().next().value ?? '');
+      await actors.send(agent, {
+        ...event,
+        type: 'ASKED',
+        approval: approvalId,
+        kind: approval ? 'approval' : 'question',
+        text: question,
+        tool: null,
+        choices: choices ?? [],
+        expiresAt: null,
+        source: 'report',
+        observedAt,
+      });
+      // Dropped as a repeat of an earlier life of this daemon: then another approval stands for it.
+      if (!actors.state(approvalId)) {
+        asked.delete(event.id);
+        return ok({ approval: approvalOf(event.id, agent, question) });
+      }
+      return ok({ approval: approvalId });
+    },
+  };
+};

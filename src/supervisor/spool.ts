@@ -1,0 +1,96 @@
+/** Reports that agents wrote down while nobody listened: `<home>/spool/<agent>/*.json`, one report a file. */
+import { constants } from 'node:fs';
+import { mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ensureError } from '../errors.ts';
+import type { SupervisorDeps } from './deps.ts';
+import type { Places } from './places.ts';
+import { type Reports, reportShape } from './reports.ts';
+
+const spooled = reportShape.extend({ id: z.string().min(1).max(180), at: z.int().nonnegative() });
+type Spooled = { agent: string; path: string; report: z.infer<typeof spooled> };
+
+const LONGEST_FILE = 256 * 1024;
+/** At most so many files of one agent are looked at in one go; the rest stays for the next. */
+const BATCH = 2_000;
+
+export type Spool = {
+  /** Sends everything on, oldest first, and removes a file once its report is on disk. Returns how many; several calls become one. */
+  drain: () => Promise<number>;
+};
+
+export const spool = (where: Places, reports: Reports, note: SupervisorDeps['note']): Spool => {
+  let running: Promise<number> | undefined;
+
+  const collect = async (): Promise<Spooled[]> => {
+    await mkdir(where.spool, { recursive: true, mode: 0o700 });
+    const found: Spooled[] = [];
+    for (const agent of await foldersIn(where.spool)) {
+      const names = await readdir(join(where.spool, agent)).catch(() => []);
+      for (const name of names
+        .filter((one) => one.endsWith('.json') && !one.startsWith('.'))
+        .sort()
+        .slice(0, BATCH)) {
+        const path = join(where.spool, agent, name);
+        const report = await readReport(path);
+        if (report === null) {
+          note('A spooled report cannot be read and was put aside.', { path: `${path}.bad` });
+          await rename(path, `${path}.bad`).catch(() => undefined); // Vanished: nothing to put aside.
+        } else found.push({ agent, path, report });
+      }
+    }
+    return found.sort((a, b) => a.report.at - b.report.at);
+  };
+
+  const drainOnce = async (): Promise<number> => {
+    let count = 0;
+    for (const { agent, path, report } of await collect()) {
+      try {
+        const accepted = await reports.accept(agent, report);
+        if (!accepted.ok) {
+          note('A spooled report was refused and put aside.', { path: `${path}.bad`, detail: accepted.problem.detail });
+          await rename(path, `${path}.bad`);
+          continue;
+        }
+        await unlink(path);
+        count += 1;
+      } catch (thrown) {
+        // It stays where it is; a repeat of what did get through is dropped by its id.
+        note('A spooled report could not be stored yet.', { path, error: ensureError(thrown).message });
+      }
+    }
+    for (const agent of await foldersIn(where.spool)) {
+      // Only when empty; the next report makes it again, which is what wakes the watcher of the spool.
+      await rmdir(join(where.spool, agent)).catch(() => undefined);
+    }
+    return count;
+  };
+
+  return {
+    drain() {
+      running ??= drainOnce().finally(() => {
+        running = undefined;
+      });
+      return running;
+    },
+  };
+};
+
+const foldersIn = async (path: string): Promise<string[]> => {
+  const entries = await readdir(path, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory() && /^[\w-]{1,128}$/u.test(entry.name)).map((entry) => entry.name);
+};
+
+/** Null for anything that is not a report in a plain file of a sane size. */
+const readReport = async (path: string): Promise<z.infer<typeof spooled> | null> => {
+  try {
+    await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const facts = await file.stat();
+    if (!facts.isFile() || facts.size > LONGEST_FILE) return null;
+    return spooled.parse(JSON.parse(await file.readFile('utf8')));
+  } catch {
+    // A link, half a file, not JSON, not a report: the caller puts it aside and says so.
+    return null;
+  }
+};

@@ -1,0 +1,78 @@
+/** Handlers that talk to a running program: type, interrupt, suspend, continue, look, close. */
+import { rm } from 'node:fs/promises';
+import type { Handlers } from '../../machines/effects.ts';
+import { fail } from '../errors.ts';
+import { agentFacts } from './agent-facts.ts';
+import type { SupervisorDeps } from './deps.ts';
+import { familyOf, freeze, signalAll } from './family.ts';
+import { isAlive, samePane } from './find-pane.ts';
+import { launchOf, type Places } from './places.ts';
+import { mayPass, silent, tell, told, trouble } from './replies.ts';
+import type { ScreenStore } from './screens.ts';
+
+/** Time a program has to end of an interruption before we say that it only stopped its turn. */
+const INTERRUPT_MS = 400;
+
+type Steering = 'agent.type' | 'agent.interrupt' | 'agent.suspend' | 'agent.continue' | 'agent.close';
+
+export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: ScreenStore) => {
+  const { terminal, drivers, clock } = deps;
+  const gone = fail('CCM_PANE_GONE', 'The program is not running any more.').problem;
+
+  return {
+    async 'agent.type'({ message, attempt, pane, profile, text }) {
+      const refused = (problem: { code: string; detail: string }) => tell(message, 'TYPE_FAILED', { attempt, problem });
+      const feed = drivers[profile.kind]?.feed(profile, text);
+      if (!feed) return refused(fail('CCM_AGENT_UNKNOWN', `Agents of kind ${profile.kind} cannot be driven by this version.`).problem);
+      if (!feed.ok) return refused(feed.problem);
+      // tmux types into a dead window without a word.
+      const alive = await isAlive(terminal, pane);
+      if (alive === false) return refused(gone);
+      const typed = await terminal.paste(pane, feed.value.text, { submit: true, settleMs: feed.value.settleMs });
+      if (typed.ok) return tell(message, 'SUBMITTED', { attempt });
+      return mayPass(typed.problem) ? trouble(typed.problem) : refused(typed.problem);
+    },
+
+    async 'agent.interrupt'({ agent, pane, profile }) {
+      const controls = drivers[profile.kind]?.controls(profile);
+      if (!controls) return silent;
+      const pressed = await terminal.keys(pane, controls.interrupt);
+      if (!pressed.ok) return trouble(pressed.problem);
+      if (controls.tellsInterrupt) return silent;
+      await new Promise<void>((resolve) => void clock.after(INTERRUPT_MS, resolve));
+      if ((await isAlive(terminal, pane)) !== true) return silent;
+      const facts = agentFacts(deps.actors.state(agent));
+      return told('OBSERVED', {
+        launch: facts?.launch ?? null,
+        fact: 'interrupted',
+        source: 'keys',
+        observedAt: clock.now(),
+        detail: `${controls.interrupt.join(' ')} was pressed and the program goes on`,
+      });
+    },
+
+    async 'agent.suspend'({ agent, pane }) {
+      // Not the wrapper: tmux at once continues a window's own process that stops, and with it its whole group.
+      const stopped = await freeze(terminal, agent, pane);
+      return stopped.length > 0 ? told('SUSPENDED') : trouble(gone, false);
+    },
+
+    async 'agent.continue'({ agent, pane }) {
+      const { members } = await familyOf(terminal, agent, pane);
+      return signalAll(members, 'SIGCONT') > 0 ? told('CONTINUED') : trouble(gone, false);
+    },
+
+    async 'agent.close'({ pane }) {
+      const panes = await terminal.list();
+      if (!panes.ok) return trouble(panes.problem);
+      const fact = panes.value.find((one) => samePane(one, pane));
+      if (!fact) return silent;
+      const of = launchOf(fact.key);
+      if (of) await screens.save(of, fact);
+      const closed = await terminal.kill(fact);
+      if (!closed.ok && closed.problem.code !== 'CCM_PANE_GONE') return trouble(closed.problem);
+      if (of) await rm(where.launch(of), { recursive: true, force: true });
+      return silent;
+    },
+  } satisfies Pick<Handlers, Steering>;
+};

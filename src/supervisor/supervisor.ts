@@ -1,0 +1,158 @@
+/** Everything between the agents' charts and the terminal, assembled. */
+import type { Handlers } from '../../machines/effects.ts';
+import { ensureError, type Result } from '../errors.ts';
+import { watchFolder } from '../lib/watch-folder.ts';
+import type { Cancel } from '../ports/system.ts';
+import { deliverHandler } from './deliver.ts';
+import type { SupervisorDeps } from './deps.ts';
+import { endHandlers } from './end.ts';
+import { launchAgent } from './launch.ts';
+import { endings } from './observe/endings.ts';
+import { type Reconciled, reconciler } from './observe/reconcile.ts';
+import { screenWatch } from './observe/screen-watch.ts';
+import { terminalEvents } from './observe/terminal-events.ts';
+import { keyOf, type Launch, places } from './places.ts';
+import { probeHandler } from './probe.ts';
+import { type Report, reports } from './reports.ts';
+import { screenStore } from './screens.ts';
+import { spool } from './spool.ts';
+import { steerHandlers } from './steer.ts';
+import { workspaceHandlers } from './workspace.ts';
+
+export type LocalHandlers = Omit<Handlers, 'link.prove' | 'link.catchUp' | 'link.close'>;
+
+export type Supervisor = {
+  handlers: LocalHandlers;
+  /** Begins to listen to the terminal and to look after the spool. Call before `terminal.open()`, so that nothing is missed. */
+  start: () => void;
+  /** Stops listening; agents go on. */
+  stop: () => Promise<void>;
+  /** Drains the spool and compares actors with windows. To be awaited at start-up before effects run and the API listens; later ones run by themselves. */
+  reconcile: () => Promise<Reconciled>;
+  /** What was found last: windows that no agent knows. */
+  orphans: () => Reconciled['orphans'];
+  acceptReport: (agent: string, report: Report) => Promise<Result<{ approval: string | null }>>;
+  /** Saved screen of a start that has ended, at most the last `bytes`; null when there is none. */
+  savedScreen: (of: Launch, bytes?: number) => Promise<string | null>;
+};
+
+/** The spool is also looked at this often, should the system not tell of changes. */
+const SPOOL_MS = 30_000;
+const SPOOL_SETTLE_MS = 200;
+/** Between the wrapper's last word and its end. */
+const EXIT_SETTLE_MS = 25;
+
+export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
+  const where = places(deps.home);
+  const screens = screenStore(where, deps.terminal);
+  const told = reports(deps);
+  const spooled = spool(where, told, deps.note);
+  const ends = endings(deps, where, screens);
+  const watching = screenWatch(deps);
+  const compare = reconciler(deps, where, spooled, ends, watching.watch);
+  const inHand = new Set<string>();
+  const ending = endHandlers(deps, where, screens);
+  const stopListening: Array<() => void> = [];
+  const background = new Set<Promise<unknown>>();
+  let found: Reconciled['orphans'] = [];
+  let comparing: Promise<Reconciled> | undefined;
+
+  const aside = (what: string, work: Promise<unknown>): void => {
+    const settled = work
+      .catch((thrown: unknown) => deps.note(what, { error: ensureError(thrown).message }))
+      .finally(() => background.delete(settled));
+    background.add(settled);
+  };
+
+  const reconcile = (): Promise<Reconciled> => {
+    comparing ??= compare()
+      .then((result) => {
+        found = result.orphans;
+        return result;
+      })
+      .finally(() => {
+        comparing = undefined;
+      });
+    return comparing;
+  };
+
+  const onTerminal = terminalEvents(deps, {
+    ends,
+    inHand,
+    titleChanged: watching.titleChanged,
+    forget: watching.forget,
+    connected: reconcile,
+  });
+
+  /** The wrapper's file is there at once, tmux tells of an end within a second: asking it makes it look now. */
+  const lookAfterExits = (): (() => void) => {
+    let soon: Cancel | undefined;
+    const ask = (): void => {
+      soon?.();
+      soon = deps.clock.after(EXIT_SETTLE_MS, () => aside('The terminal could not be asked.', deps.terminal.list()));
+    };
+    const watcher = watchFolder(where.exits, ask);
+    return () => {
+      soon?.();
+      watcher?.close();
+    };
+  };
+
+  const lookAfterSpool = (): (() => void) => {
+    let timer: Cancel | undefined;
+    const drain = (): void => {
+      timer?.();
+      timer = deps.clock.after(SPOOL_MS, drain);
+      aside('The spool could not be drained.', spooled.drain());
+    };
+    let soon: Cancel | undefined;
+    const watcher = watchFolder(where.spool, () => {
+      soon?.();
+      soon = deps.clock.after(SPOOL_SETTLE_MS, drain);
+    });
+    drain();
+    return () => {
+      timer?.();
+      soon?.();
+      watcher?.close();
+    };
+  };
+
+  return {
+    handlers: {
+      ...workspaceHandlers(deps),
+      'agent.launch': launchAgent(deps, ({ agent, profile }) => {
+        if (profile.mode === 'interactive') watching.watch(agent);
+      }),
+      ...steerHandlers(deps, where, screens),
+      ...probeHandler(deps, ends, watching.look),
+      ...deliverHandler(deps),
+      'agent.stop': ending['agent.stop'],
+      async 'agent.kill'(params) {
+        const key = keyOf(params);
+        inHand.add(key);
+        try {
+          return await ending['agent.kill'](params);
+        } finally {
+          inHand.delete(key);
+        }
+      },
+    },
+    start() {
+      stopListening.push(
+        deps.terminal.on((event) => aside('What the terminal told could not be stored.', onTerminal(event))),
+        lookAfterSpool(),
+        lookAfterExits(),
+      );
+    },
+    async stop() {
+      for (const end of stopListening.splice(0)) end();
+      watching.stop();
+      await Promise.all(background);
+    },
+    reconcile,
+    orphans: () => found,
+    acceptReport: told.accept,
+    savedScreen: screens.read,
+  };
+};
