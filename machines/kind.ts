@@ -48,7 +48,8 @@ export type SavedSnapshot = {
 };
 
 export type MachineKind = {
-  kind: Kind;
+  /** Its name in the table of kinds; a {@link Kind} in the product. */
+  kind: string;
   /** Pure: no invoke, no spawn, no clock. Its actions are names from `effects.ts`. */
   machine: AnyStateMachine;
   /** Raised with every change of state names, context or timer ids. */
@@ -59,8 +60,10 @@ export type MachineKind = {
   events: z.ZodType;
   /** The shape of `context`, checked on restore. */
   context: z.ZodType;
-  /** `from version` → the same snapshot as `from version + 1`. Field by field, timer ids included. */
+  /** `from version` → the same snapshot as `from version + 1`. Field by field. */
   upcasters: Readonly<Record<number, (saved: SavedSnapshot) => SavedSnapshot>>;
+  /** `from version` → timer ids renamed on the way to `from version + 1` (a timer's id and event contain its state's path). */
+  timerRenames?: Readonly<Record<number, Readonly<Record<string, string>>>>;
   /** Event type → the command it is. */
   commands: Readonly<Record<string, Command>>;
   /** Names of `delays` measured on the wall clock (schedules, expiries, limits). All others stand still while the machine sleeps. */

@@ -9,6 +9,8 @@ export interface Clock {
   awake(): number;
   /** Calls once after `ms` awake milliseconds (0 = next turn). Does not keep the process alive. */
   after(ms: number, call: () => void): Cancel;
+  /** Names the period over which `awake()` of different processes can be compared (a run of the machine); null when they never can (like absent). */
+  boot?(): string | null;
 }
 
 export interface Ids {
@@ -16,11 +18,29 @@ export interface Ids {
   next(): string;
 }
 
-/** Five base32 characters (Crockford, lower case) of an id's random tail: what people type. */
-export const shortOf = (id: string): string => {
-  const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
-  const tail = BigInt(`0x${id.replaceAll('-', '').slice(-7)}`) & 0x1ffffffn;
+/** One line of the daemon's log. Fields are JSON; secrets are never among them. */
+export interface Log {
+  debug(fields: Record<string, unknown>, message: string): void;
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** 60 bits of an id: the random tail of a UUID, a mix (FNV-1a, 64 bit) of any other text. */
+const bitsOf = (id: string): bigint => {
+  if (uuid.test(id)) return BigInt(`0x${id.replaceAll('-', '').slice(-15)}`);
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(id)) hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
+  return (hash ^ (hash >> 32n)) & 0xfffffffffffffffn;
+};
+
+/** Base32 characters (Crockford, lower case) of an id's random tail: what people type. Five, or up to twelve where five are taken. */
+export const shortOf = (id: string, length = 5): string => {
+  const bits = bitsOf(id);
   let text = '';
-  for (let shift = 20n; shift >= 0n; shift -= 5n) text += alphabet[Number((tail >> shift) & 31n)];
+  for (let place = length - 1; place >= 0; place -= 1) text += alphabet[Number((bits >> BigInt(place * 5)) & 31n)];
   return text;
 };

@@ -1,0 +1,66 @@
+/** One row per actor: its newest committed snapshot. */
+import type { Actors } from '../../src/ports/store.ts';
+import { build, type Statements, slot } from './statements.ts';
+
+export const actorsTable = ({ run, one, all }: Statements): Actors => {
+  const columns = [
+    'id',
+    'kind',
+    'version',
+    'seq',
+    'gseq',
+    'snapshot',
+    'hash',
+    'short',
+    'created_at as createdAt',
+    'updated_at as updatedAt',
+  ] as const;
+  const get = one(build.selectFrom('actors').select(columns).where('id', '=', slot('id')));
+  const add = run(
+    build.insertInto('actors').values({
+      id: slot('id'),
+      kind: slot('kind'),
+      version: slot('version'),
+      seq: slot('seq'),
+      gseq: slot('gseq'),
+      snapshot: slot('snapshot'),
+      hash: slot('hash'),
+      short: slot('short'),
+      created_at: slot('createdAt'),
+      updated_at: slot('updatedAt'),
+    }),
+  );
+  const update = run(
+    build
+      .updateTable('actors')
+      .set({
+        version: slot('version'),
+        seq: slot('seq'),
+        gseq: slot('gseq'),
+        snapshot: slot('snapshot'),
+        hash: slot('hash'),
+        updated_at: slot('updatedAt'),
+      })
+      .where('id', '=', slot('id')),
+  );
+  const short = one(build.selectFrom('actors').select('id').where('short', '=', slot('short')));
+  const page = all(build.selectFrom('actors').select(columns).where('id', '>', slot('after')).orderBy('id').limit(slot<number>('limit')));
+  const census = all(
+    build
+      .selectFrom('actors')
+      .select(({ fn }) => ['kind', 'version', fn.countAll<number>().as('count')])
+      .groupBy(['kind', 'version']),
+  );
+  const ofVersion = all(
+    build.selectFrom('actors').select('id').where('kind', '=', slot('kind')).where('version', '=', slot('version')).orderBy('id'),
+  );
+  return {
+    get: (id) => get({ id }),
+    add: (row) => void add(row),
+    update: (row) => void update(row),
+    shortTaken: (value) => short({ short: value }) !== undefined,
+    page: (after, limit) => page({ after, limit }),
+    census: () => census({}),
+    ofVersion: (kind, version) => ofVersion({ kind, version }).map((row) => row.id),
+  };
+};

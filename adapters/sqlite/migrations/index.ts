@@ -1,0 +1,6 @@
+/** All migrations, oldest first. A released one is never changed, renamed or removed. */
+import * as first from './20261122-first.ts';
+
+export type Migration = { name: string; sql: string };
+
+export const migrations: readonly Migration[] = [first];

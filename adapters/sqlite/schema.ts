@@ -1,0 +1,87 @@
+/** The tables as kysely types them; the truth is in `migrations/`. */
+import type { Generated } from 'kysely';
+
+export interface Tables {
+  actors: {
+    id: string;
+    kind: string;
+    version: number;
+    seq: number;
+    gseq: number;
+    snapshot: string;
+    hash: string;
+    short: string;
+    created_at: number;
+    updated_at: number;
+  };
+  machines: { id: Generated<number>; hash: string; kind: string; version: number; definition: string; at: number };
+  journal: {
+    gseq: number;
+    actor: string;
+    kind: string;
+    version: number;
+    machine: number;
+    seq: number;
+    at: number;
+    event: string;
+    transitions: string;
+    snapshot: string;
+    hash: string;
+  };
+  bases: { actor: string; seq: number; prev: string; folded: number };
+  outbox: {
+    id: Generated<number>;
+    actor: string;
+    seq: number;
+    idx: number;
+    name: string;
+    params: string;
+    lane: 'normal' | 'urgent';
+    state: 'pending' | 'running' | 'done' | 'failed' | 'cancelled' | 'unsure';
+    attempts: number;
+    due_at: number;
+    generation: string | null;
+    problem: string | null;
+    created_at: number;
+    finished_at: number | null;
+  };
+  timers: { actor: string; id: string; event: string; due: number; clock: 'wall' | 'awake'; held: Generated<number> };
+  seen: { id: string; at: number; gseq: number | null };
+  views: {
+    id: string;
+    short: string;
+    kind: string;
+    status: string;
+    attention: number;
+    ended: number;
+    title: string;
+    project: string | null;
+    parent: string | null;
+    priority: number;
+    created_at: number;
+    updated_at: number;
+  };
+  parked: { id: Generated<number>; actor: string; event_id: string; event: string; error: string; at: number; attempts: number };
+  projects: {
+    id: string;
+    name: string;
+    path: string;
+    agent: string | null;
+    trusted: number;
+    created_at: number;
+    removed_at: number | null;
+  };
+  tokens: {
+    id: string;
+    name: string;
+    hash: string;
+    scopes: string;
+    kind: 'cli' | 'browser' | 'api' | 'agent' | 'link';
+    created_at: number;
+    last_used_at: number | null;
+    expires_at: number | null;
+    revoked_at: number | null;
+  };
+  idempotency: { key: string; token: string; request: string; body_hash: string; status: number; reply: string; at: number };
+  kv: { key: string; value: string };
+}
