@@ -3,10 +3,11 @@
  * Only files that git ignores and does not track; nothing from outside the project; nothing over an existing file.
  */
 import { constants } from 'node:fs';
-import { copyFile, lstat, mkdir, readlink, realpath, symlink } from 'node:fs/promises';
-import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { copyFile, lstat, readlink, realpath, symlink } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
 import { ensureError, ok, type Result } from '../../src/errors.ts';
 import type { Git } from './git-command.ts';
+import { isInside, makeInside } from './inside.ts';
 
 export type IncludeLimits = {
   /** Bytes of all copied files together. */
@@ -19,8 +20,6 @@ export const includeLimits: IncludeLimits = { bytes: 256 * 1024 * 1024, files: 2
 const FILE = '.worktreeinclude';
 /** A pattern file larger than this is something else. */
 const MAX_PATTERN_BYTES = 64 * 1024;
-
-export const isInside = (path: string, folder: string): boolean => path === folder || path.startsWith(folder === sep ? sep : folder + sep);
 
 /** Copies from `from` to the same place in `to` (both real paths). Answers with sentences for the person. */
 export const copyIncluded = async (git: Git, from: string, to: string, limits: IncludeLimits): Promise<Result<string[]>> => {
@@ -77,10 +76,8 @@ const ignoredMatches = async (git: Git, from: string, patterns: string): Promise
 const copyOne = async (from: string, to: string, name: string, isLink: boolean, isFile: boolean): Promise<string> => {
   const target = join(to, name);
   try {
-    if (!isInside(resolve(target), to)) return 'outside the worktree';
-    await mkdir(dirname(target), { recursive: true });
     // The commit may have a link where the project has a folder.
-    if (!isInside(await realpath(dirname(target)), to)) return 'outside the worktree';
+    if (!(await makeInside(dirname(target), to)).inside) return 'outside the worktree';
     if (isLink) return await copyLink(from, name, target);
     if (!isFile) return 'not a file';
     await copyFile(join(from, name), target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);

@@ -5,7 +5,8 @@ import { ensureError, fail, ok, type Result } from '../../src/errors.ts';
 import type { PrepareSpec, Workspace } from '../../src/ports/workspaces.ts';
 import { chooseBranch } from './branch.ts';
 import type { Git } from './git-command.ts';
-import { copyIncluded, count, type IncludeLimits, isInside } from './include-files.ts';
+import { copyIncluded, count, type IncludeLimits } from './include-files.ts';
+import { makeInside } from './inside.ts';
 import { commitOf, exists, type Place } from './inspect.ts';
 import { gitDirOf, readMarker, writeMarker } from './marker.ts';
 import { gitStatus } from './status.ts';
@@ -131,10 +132,10 @@ const leftBehind = async (git: Git, root: string): Promise<string[]> => {
 const startFolder = async (worktree: string, inside: string, notes: string[]): Promise<Result<string>> => {
   const dir = join(worktree, inside);
   try {
-    if ((await mkdir(dir, { recursive: true })) !== undefined)
-      notes.push(`${inside} is not in the commit; an empty folder was made for it.`);
-    if (isInside(await realpath(dir), worktree)) return ok(dir);
-    return fail('CCM_PATH_UNUSABLE', `${inside} leads out of the worktree in this commit.`, { path: dir });
+    const folder = await makeInside(dir, worktree);
+    if (!folder.inside) return fail('CCM_PATH_UNUSABLE', `${inside} leads out of the worktree in this commit.`, { path: dir });
+    if (folder.made) notes.push(`${inside} is not in the commit; an empty folder was made for it.`);
+    return ok(dir);
   } catch (thrown) {
     return fail('CCM_PATH_UNUSABLE', `${dir} cannot be made: ${ensureError(thrown).message}.`, { path: dir });
   }

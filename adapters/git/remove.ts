@@ -5,7 +5,7 @@ import type { Removal, Workspace } from '../../src/ports/workspaces.ts';
 import { deleteBranch, heldElsewhere } from './branch.ts';
 import { deleteStubbornFolder } from './delete-folder.ts';
 import type { Git } from './git-command.ts';
-import { isInside } from './include-files.ts';
+import { isInside } from './inside.ts';
 import { commitOf, type Place } from './inspect.ts';
 import { gitDirOf, readMarker } from './marker.ts';
 import { rescue } from './rescue.ts';

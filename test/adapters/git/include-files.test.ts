@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, readFile, readlink, stat, symlink, truncate } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, readlink, stat, symlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exists } from '../../../adapters/git/inspect.ts';
@@ -75,10 +75,10 @@ describe('.worktreeinclude', () => {
     const from = await bench.commit(bench.project, {});
     await bench.git(bench.project, 'rm', '-q', 'conf');
     await bench.commit(bench.project, { 'conf/x.key': 'secret' });
-    await writeFiles(bench.project, { 'conf/x.key': 'secret' });
+    await writeFiles(bench.project, { 'conf/x.key': 'secret', 'conf/deep/er/y.key': 'secret' });
     const { notes } = await bench.prepared({ from });
-    expect(await exists(join(outside, 'x.key'))).toBe(false);
-    expect(notes.join()).toMatch(/conf\/x\.key \(outside the worktree\)/);
+    expect(await readdir(outside)).toEqual([]);
+    expect(notes.join()).toMatch(/2 files .*: conf\/deep\/er\/y\.key \(outside the worktree\), conf\/x\.key \(outside/);
   });
 
   test('stops at the limits and says so; special files and repositories inside are no files', async () => {

@@ -115,6 +115,15 @@ describe('a worktree with work is parked, and its rescue ref holds the work', ()
   });
 });
 
+test('an unfinished operation is not safe, even when nothing differs', async () => {
+  const bench = await gitBench();
+  const workspace = await bench.prepared();
+  await bench.commit(bench.project, { 'b.txt': 'moved on' });
+  await bench.git(workspace.worktree, 'merge', '--no-commit', '--no-ff', '-s', 'ours', 'main');
+  expect(await bench.git(workspace.worktree, 'status', '--porcelain')).toBe('');
+  expect(await removal(bench, workspace)).toMatchObject({ removed: false, reason: 'dirty' });
+});
+
 test('a change of the same size in the same second is not missed', async () => {
   const bench = await gitBench();
   const workspace = await bench.prepared();
@@ -282,6 +291,10 @@ describe('hands off what is not ours', () => {
     const workspace = await bench.prepared();
     await rm(join(workspace.worktree, '.git'));
     expect(await removal(bench, workspace, true)).toMatchObject({ removed: false, reason: 'unknown' });
+    // git itself would answer for the repository around it.
+    for (const look of [bench.workspaces.rescue(workspace), bench.workspaces.diffStat(workspace)]) {
+      expect(await look).toMatchObject({ ok: false, problem: { code: 'CCM_PATH_UNUSABLE' } });
+    }
     await untouched(bench, workspace.worktree, 'a.txt');
   });
 
