@@ -1,12 +1,14 @@
 /** Handlers that talk to a running program: type, interrupt, suspend, continue, look, close. */
 import { rm } from 'node:fs/promises';
 import type { Handlers } from '../../machines/effects.ts';
-import { fail } from '../errors.ts';
+import { fail, ok, type Result } from '../errors.ts';
+import type { PaneRef } from '../ports/terminal.ts';
 import { agentFacts } from './agent-facts.ts';
 import type { SupervisorDeps } from './deps.ts';
+import { listExits } from './exit-files.ts';
 import { familyOf, freeze, signalAll } from './family.ts';
 import { isAlive, samePane } from './find-pane.ts';
-import { launchOf, type Places } from './places.ts';
+import { type Launch, launchOf, type Places } from './places.ts';
 import { mayPass, silent, tell, told, trouble } from './replies.ts';
 import type { ScreenStore } from './screens.ts';
 
@@ -18,6 +20,15 @@ type Steering = 'agent.type' | 'agent.interrupt' | 'agent.suspend' | 'agent.cont
 export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: ScreenStore) => {
   const { terminal, drivers, clock } = deps;
   const gone = fail('CCM_PANE_GONE', 'The program is not running any more.').problem;
+
+  /** Which start of the agent lives in this window. */
+  const launchIn = async (pane: PaneRef): Promise<Result<Launch>> => {
+    const panes = await terminal.list();
+    if (!panes.ok) return panes;
+    const fact = panes.value.find((one) => samePane(one, pane) && !one.dead);
+    const of = fact && launchOf(fact.key);
+    return of ? ok(of) : { ok: false, problem: gone };
+  };
 
   return {
     async 'agent.type'({ message, attempt, pane, profile, text }) {
@@ -41,9 +52,8 @@ export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: Scre
       if (controls.tellsInterrupt) return silent;
       await new Promise<void>((resolve) => void clock.after(INTERRUPT_MS, resolve));
       if ((await isAlive(terminal, pane)) !== true) return silent;
-      const facts = agentFacts(deps.actors.state(agent));
       return told('OBSERVED', {
-        launch: facts?.launch ?? null,
+        launch: agentFacts(deps.actors.state(agent))?.launch ?? null,
         fact: 'interrupted',
         source: 'keys',
         observedAt: clock.now(),
@@ -52,27 +62,42 @@ export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: Scre
     },
 
     async 'agent.suspend'({ agent, pane }) {
+      const of = await launchIn(pane);
+      if (!of.ok) return trouble(of.problem);
       // Not the wrapper: tmux at once continues a window's own process that stops, and with it its whole group.
       const stopped = await freeze(terminal, agent, pane);
-      return stopped.length > 0 ? told('SUSPENDED') : trouble(gone, false);
+      return stopped.length > 0 ? told('SUSPENDED', { launch: of.value.launch }) : trouble(gone, false);
     },
 
     async 'agent.continue'({ agent, pane }) {
+      const of = await launchIn(pane);
+      if (!of.ok) return trouble(of.problem);
       const { members } = await familyOf(terminal, agent, pane);
-      return signalAll(members, 'SIGCONT') > 0 ? told('CONTINUED') : trouble(gone, false);
+      return signalAll(members, 'SIGCONT') > 0 ? told('CONTINUED', { launch: of.value.launch }) : trouble(gone, false);
     },
 
-    async 'agent.close'({ pane }) {
+    async 'agent.close'({ agent, pane }) {
       const panes = await terminal.list();
       if (!panes.ok) return trouble(panes.problem);
       const fact = panes.value.find((one) => samePane(one, pane));
-      if (!fact) return silent;
-      const of = launchOf(fact.key);
-      if (of) await screens.save(of, fact);
-      const closed = await terminal.kill(fact);
-      if (!closed.ok && closed.problem.code !== 'CCM_PANE_GONE') return trouble(closed.problem);
-      if (of) await rm(where.launch(of), { recursive: true, force: true });
+      const of = fact && launchOf(fact.key);
+      if (fact && of) {
+        await screens.save(of, fact);
+        const closed = await terminal.kill(fact);
+        if (!closed.ok && closed.problem.code !== 'CCM_PANE_GONE') return trouble(closed.problem);
+      }
+      // An agent is closed when it has ended: what its starts left is known by now, apart from the saved screens.
+      if (agentFacts(deps.actors.state(agent))?.exit !== null) await forgetLaunches(where, agent);
       return silent;
     },
   } satisfies Pick<Handlers, Steering>;
+};
+
+/** Removes prompt files and exit files of every start of an agent. */
+const forgetLaunches = async (where: Places, agent: string): Promise<void> => {
+  const ended = (await listExits(where)).filter((one) => one.agent === agent);
+  for (const of of ended) {
+    await rm(where.launch(of), { recursive: true, force: true });
+    await rm(where.exit(of), { force: true });
+  }
 };
