@@ -68,11 +68,24 @@ export const controlClient = (
     first.done(first.got);
   };
 
+  // tmux reads our stdin before it carries out the attach: commands that come too early belong to no session and fail.
+  let early: string[] | null = [];
+  const write = (text: string): void => {
+    if (early === null) child.stdin.write(text);
+    else early.push(text);
+  };
+  const flush = (): void => {
+    const texts = early ?? [];
+    early = null;
+    texts.forEach(write);
+  };
+
   const parse = controlParser({
     block: answered,
     output: on.output,
     notice: (line) => {
       if (line.startsWith('%exit')) lastWords = line;
+      if (line.startsWith('%session-changed ')) flush();
       on.notice(line);
     },
   });
@@ -105,7 +118,7 @@ export const controlClient = (
       if (over) return done(null);
       waiting.push({ expect, mark, got: [], done });
       if (waiting.length === 1) watchPatience();
-      child.stdin.write(text);
+      write(text);
     });
 
   return {

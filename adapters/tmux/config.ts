@@ -12,6 +12,8 @@ export const KEEPER = '_keep';
  */
 export const settings: readonly string[] = [
   'set-option -qs exit-empty off',
+  // The message log keeps whole commands: prompts and secrets, for anyone who can reach the socket.
+  'set-option -qs message-limit 0',
   'set-option -qs escape-time 0',
   'set-option -qs set-clipboard off',
   'set-option -qs default-terminal tmux-256color',

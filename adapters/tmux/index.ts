@@ -11,6 +11,7 @@ import { isAlive, processTree } from './process-facts.ts';
 import { done, gone, lost, outputs } from './reply.ts';
 import { reapMissed, roster } from './roster.ts';
 import { captureCommand, readCapture } from './screen.ts';
+import { restoreSocket } from './server.ts';
 import { generationOf, type ServerRecord } from './server-record.ts';
 import { hashOfHome } from './socket-path.ts';
 import { streams } from './streams.ts';
@@ -45,11 +46,13 @@ export type TmuxFacts = {
   scopeReason: string | null;
   /** Why there is no connection. */
   trouble: string | null;
+  /** Bytes of terminal output received so far: stands still while nobody watches. */
+  streamed: number;
 };
 
 export type TmuxTerminal = Terminal & { facts(): TmuxFacts };
 
-/** Ends that tmux missed are looked for so often, in milliseconds. */
+/** What nobody notifies is looked at so often, in milliseconds: ends that tmux missed, a deleted socket. Files only, no process, no command. */
 const SWEEP_MS = 2000;
 
 export const tmuxTerminal = (options: TmuxOptions): TmuxTerminal => {
@@ -71,20 +74,21 @@ export const tmuxTerminal = (options: TmuxOptions): TmuxTerminal => {
   /** Events found while connecting wait until `connected` was told. */
   let held: TerminalEvent[] | null = null;
   let sweep: Cancel | null = null;
+  let streamed = 0;
 
   const panes = roster(
     clock,
     () => session,
     (event) => (held === null ? tell(event) : held.push(event)),
   );
-  const live = streams(() => session?.client ?? null);
+  const live = streams(() => session?.client ?? null, log);
   const refresh = (): void => void panes.refresh();
 
   const sweepLater = (): void => {
     sweep = clock.after(SWEEP_MS, () => {
       const now = session;
       if (now === null) return;
-      void reapMissed(now.record, panes.facts()).then((found) => {
+      void Promise.all([reapMissed(now.record, panes.facts()), restoreSocket(now.record, clock)]).then(([found]) => {
         if (found) refresh();
         if (session === now) sweepLater();
       });
@@ -123,7 +127,10 @@ export const tmuxTerminal = (options: TmuxOptions): TmuxTerminal => {
         live.reattach();
         sweepLater();
       },
-      output: live.output,
+      output: (pane, bytes) => {
+        streamed += bytes.length;
+        live.output(pane, bytes);
+      },
       notice: noticeReader({
         changed: refresh,
         stalled: live.stalled,
@@ -225,6 +232,7 @@ export const tmuxTerminal = (options: TmuxOptions): TmuxTerminal => {
         scope: record?.scope ?? null,
         scopeReason: record?.scopeReason ?? null,
         trouble: connection.trouble(),
+        streamed,
       };
     },
   } satisfies TmuxTerminal;

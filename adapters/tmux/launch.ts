@@ -14,8 +14,11 @@ const LONGEST_WORD = 131_000;
 /** macOS allows 1 MiB for all of them together, Linux about 2. */
 const LONGEST_TOTAL = 900_000;
 
-/** What tmux or our server's own environment would add; taken away again, since the program sees the launch's environment only. */
-const additions = ['HOME', 'LANG', 'PATH', 'PWD', 'SHELL', 'TERM_PROGRAM', 'TERM_PROGRAM_VERSION'];
+/**
+ * What tmux or our server's own environment would add; taken away again, since the program sees the launch's environment only.
+ * TMUX above all: an agent that tries out `tmux kill-server` must not reach the server it lives in.
+ */
+const additions = ['HOME', 'LANG', 'PATH', 'PWD', 'SHELL', 'TERM_PROGRAM', 'TERM_PROGRAM_VERSION', 'TMUX', 'TMUX_PANE'];
 /** tmux overrides these whatever `-e` says, so they are set one step later. No secrets: they stand in an argv. */
 const overridden = ['PWD', 'SHELL'];
 

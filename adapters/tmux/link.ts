@@ -51,6 +51,8 @@ export const link = (options: LinkOptions, on: LinkHandlers): Link => {
   const { clock, log } = options;
   let record: ServerRecord | null = null;
   let client: ControlClient | null = null;
+  /** Also while it is not connected yet. */
+  let latest: ControlClient | null = null;
   let trouble: string | null = null;
   /** Counts open and close: a loop of an earlier count stops by itself. */
   let wanted = 0;
@@ -123,6 +125,7 @@ export const link = (options: LinkOptions, on: LinkHandlers): Link => {
         },
       },
     );
+    latest = made;
     const broken = async (why: string) => {
       made.end();
       await ended;
@@ -163,9 +166,9 @@ export const link = (options: LinkOptions, on: LinkHandlers): Link => {
         // Thrown out at once, again and again, must not become a busy loop.
         delay = clock.awake() - since > 1000 ? 0 : Math.min(delay + 50, LONGEST_WAIT_MS);
       } else {
+        if (current() && trouble !== result.problem.detail) log('tmux connection failed', { ...result.problem });
         trouble = result.problem.detail;
         first(result);
-        log('tmux connection failed', { ...result.problem });
         delay = Math.min(Math.max(delay * 2, 100), LONGEST_WAIT_MS);
       }
       if (!current() || delay === 0) continue;
@@ -194,23 +197,21 @@ export const link = (options: LinkOptions, on: LinkHandlers): Link => {
     running = null;
     trouble = null;
     wake();
-    client?.end();
+    latest?.end();
     await loop;
   };
 
   const killServer = async (): Promise<Result<void>> => {
-    const target = record ?? (await readRecord(options.home));
-    const before = client;
-    wanted += 1;
-    wake();
-    if (target !== null && (await isAlive(target.pid, target.start))) {
-      // The number and the start time say that it is ours; nothing else is ever signalled.
-      if (before !== null) await before.send(['kill-server'], () => undefined);
-      else process.kill(target.pid, 'SIGTERM');
+    const known = record;
+    await close();
+    const target = known ?? (await readRecord(options.home));
+    if (target === null) return ok(undefined);
+    // The number and the start time say that it is ours; nothing else is ever signalled.
+    if (await isAlive(target.pid, target.start)) {
+      process.kill(target.pid, 'SIGTERM');
       if (!(await endOf(target))) return fail('CCM_TMUX_REFUSED', `The tmux server ${target.pid} does not end.`);
     }
-    await close();
-    if (target !== null) await forget(target);
+    await forget(target);
     return ok(undefined);
   };
 

@@ -1,7 +1,7 @@
 /** tmux's notifications: which ones mean "look again", and which carry their news themselves. Unknown words are ignored. */
 /** tmux looks at these once a second and tells changes: the safety net under the hook, which a lost SIGCHLD keeps silent. */
 export const subscriptions: readonly string[] = [
-  "refresh-client -B 'ccm-dead:%*:#{pane_dead} #{pane_pid}'",
+  "refresh-client -B 'ccm-dead:%*:#{pane_dead} #{pane_dead_status} #{pane_dead_signal} #{pane_pid}'",
   // The host's name is what tmux puts there before the program says anything.
   "refresh-client -B 'ccm-title:%*:#{?#{==:#{pane_title},#{host}},,#{pane_title}}'",
 ];

@@ -47,14 +47,25 @@ export const roster = (
   const ask = (client: ControlClient): Promise<Map<string, PaneRow> | null> =>
     client.send([listCommand], (reply) => (reply?.[0]?.ok ? readRows(reply[0].lines) : null));
 
-  const untold = (row: PaneRow): boolean => row.dead && row.key !== '' && row.exit.code === null && row.exit.signal === null;
+  /**
+   * Whether tmux owes us the end of this one. A program that closed its terminal and works on counts as dead for tmux, without a
+   * status: for us it lives until its process is gone.
+   */
+  const owed = async (row: PaneRow): Promise<boolean> => {
+    if (!row.dead || row.key === '' || row.exit.code !== null || row.exit.signal !== null) return false;
+    if (members.get(row.pane)?.dead) return false;
+    const start = row.start || (await startOf(row.pid));
+    row.dead = start === null || !(await isAlive(row.pid, start));
+    return row.dead;
+  };
 
   /** Rows in which every dead pane has its exit status, if tmux can be brought to tell it. */
   const askFully = async (client: ControlClient, record: ServerRecord): Promise<Map<string, PaneRow> | null> => {
     for (let tries = 0; ; tries += 1) {
       const rows = await ask(client);
-      const missing = [...(rows?.values() ?? [])].some((row) => untold(row) && members.get(row.pane)?.exit == null);
-      if (rows === null || !missing || tries === STATUS_TRIES) return rows;
+      if (rows === null) return null;
+      const missing = (await Promise.all([...rows.values()].map(owed))).includes(true);
+      if (!missing || tries === STATUS_TRIES) return rows;
       await lookAgain(record);
       await new Promise<void>((resolve) => clock.after(STATUS_WAIT_MS, resolve));
     }

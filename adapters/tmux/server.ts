@@ -67,6 +67,15 @@ export const reviveSocket = async (record: ServerRecord, clock: Clock): Promise<
   return false;
 };
 
+/** The connection outlives its socket file; a person's `attach` and our next start do not. */
+export const restoreSocket = async (record: ServerRecord, clock: Clock): Promise<void> => {
+  const missing = await access(record.socket).then(
+    () => false,
+    () => true, // Gone, or its folder is.
+  );
+  if (missing) await reviveSocket(record, clock);
+};
+
 /** Starts the server; one that got there first is taken. */
 export const startServer = async (options: ServerOptions): Promise<Result<Started>> => {
   const folder = await ensureSocketFolder(options.socket);

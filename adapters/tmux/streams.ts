@@ -1,5 +1,5 @@
 /** Live output: who watches which pane. tmux sends a pane's bytes only while somebody does. */
-import { ok, type Result } from '../../src/errors.ts';
+import { ensureError, ok, type Result } from '../../src/errors.ts';
 import type { PaneWatch } from '../../src/ports/terminal.ts';
 import type { ControlClient } from './client.ts';
 import { lost } from './reply.ts';
@@ -22,8 +22,17 @@ export type Streams = {
  * Continue and capture stand in one line, which tmux runs without reading from any pane in between: what is in the picture
  * is not in the bytes after it, and nothing is missing.
  */
-export const streams = (client: () => ControlClient | null): Streams => {
+export const streams = (client: () => ControlClient | null, log: (what: string, detail: Record<string, unknown>) => void): Streams => {
   const panes = new Map<string, Set<Watcher>>();
+
+  /** A watcher that throws must not take the connection with it. */
+  const deliver = (watcher: Watcher, bytes: Buffer): void => {
+    try {
+      watcher.onBytes(bytes);
+    } catch (thrown) {
+      log('a watcher of terminal output failed', { message: ensureError(thrown).message });
+    }
+  };
 
   const paint = (pane: string, watchers: Watcher[]): Promise<Result<void>> => {
     const now = client();
@@ -35,7 +44,7 @@ export const streams = (client: () => ControlClient | null): Streams => {
       for (const watcher of watchers) {
         if (watcher.closed || watcher.paused) continue;
         watcher.live = true;
-        watcher.onBytes(picture.value);
+        deliver(watcher, picture.value);
       }
       // Everybody may have left or paused while the picture was on its way.
       quietIfUnwatched(pane);
@@ -87,7 +96,7 @@ export const streams = (client: () => ControlClient | null): Streams => {
       return painted;
     },
     output: (pane, bytes) => {
-      for (const watcher of panes.get(pane) ?? []) if (watcher.live) watcher.onBytes(bytes);
+      for (const watcher of panes.get(pane) ?? []) if (watcher.live) deliver(watcher, bytes);
     },
     stalled: (pane) => {
       // Our own pause is told too; then nobody is live.
