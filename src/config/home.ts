@@ -30,6 +30,9 @@ export type Surroundings = {
   cwd: string;
 };
 
+/** Under the system's folders for data and configuration: the name of the package, so that no other program has the same. */
+const folder = 'ccm-orchestrator';
+
 /** XDG says: a relative path in these variables is to be ignored. */
 const absolute = (text: string | undefined, fallback: string): string => (text?.startsWith('/') ? text : fallback);
 
@@ -50,11 +53,11 @@ export const resolveHome = ({ env, platform, userHome, cwd }: Surroundings): Res
     return ok(below(root, root));
   }
   if (platform === 'darwin') {
-    const root = join(userHome, 'Library', 'Application Support', 'ccm');
+    const root = join(userHome, 'Library', 'Application Support', folder);
     return ok(below(root, root));
   }
-  const data = join(absolute(env['XDG_DATA_HOME'], join(userHome, '.local', 'share')), 'ccm');
-  const config = join(absolute(env['XDG_CONFIG_HOME'], join(userHome, '.config')), 'ccm');
+  const data = join(absolute(env['XDG_DATA_HOME'], join(userHome, '.local', 'share')), folder);
+  const config = join(absolute(env['XDG_CONFIG_HOME'], join(userHome, '.config')), folder);
   return ok(below(data, config));
 };
 

@@ -21,10 +21,10 @@ describe('where the home is', () => {
   it.each([
     [{ CCM_HOME: '/x/y' }, 'linux', ['/x/y', '/x/y/config.toml']],
     [{ CCM_HOME: 'y' }, 'linux', ['/w/y', '/w/y/config.toml']],
-    [{ CCM_HOME: '' }, 'linux', ['/u/.local/share/ccm', '/u/.config/ccm/config.toml']],
-    [{ XDG_DATA_HOME: '/d', XDG_CONFIG_HOME: '/c' }, 'linux', ['/d/ccm', '/c/ccm/config.toml']],
-    [{ XDG_DATA_HOME: 'relative' }, 'linux', ['/u/.local/share/ccm', '/u/.config/ccm/config.toml']],
-    [{}, 'darwin', ['/u/Library/Application Support/ccm', '/u/Library/Application Support/ccm/config.toml']],
+    [{ CCM_HOME: '' }, 'linux', ['/u/.local/share/ccm-orchestrator', '/u/.config/ccm-orchestrator/config.toml']],
+    [{ XDG_DATA_HOME: '/d', XDG_CONFIG_HOME: '/c' }, 'linux', ['/d/ccm-orchestrator', '/c/ccm-orchestrator/config.toml']],
+    [{ XDG_DATA_HOME: 'relative' }, 'linux', ['/u/.local/share/ccm-orchestrator', '/u/.config/ccm-orchestrator/config.toml']],
+    [{}, 'darwin', ['/u/Library/Application Support/ccm-orchestrator', '/u/Library/Application Support/ccm-orchestrator/config.toml']],
     [{ CCM_HOME: '/' }, 'linux', 'CCM_HOME is /; it must be a folder of its own, such as /u/.ccm.'],
     [{ CCM_HOME: '/u/' }, 'linux', 'CCM_HOME is /u; it must be a folder of its own, such as /u/.ccm.'],
   ] as const)('%j on %s', (env, platform, expected) => {

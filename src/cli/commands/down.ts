@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import type { Stopping } from '../../api/contract/index.ts';
+import { CcmError } from '../../errors.ts';
+import type { Cli } from '../cli.ts';
+import { pidAlive, readRunFile } from '../daemon-address.ts';
+import { startDetached, waitForEnd } from '../daemon-process.ts';
+import { exits } from '../exit.ts';
+import type { Run } from '../spec.ts';
+import { ticker } from '../ticker.ts';
+
+/** Agents are asked to end in good order before they are ended. */
+const END_MS = 60_000;
+
+export const run: Run = async (cli, input) => {
+  const agents = input.flag('all') ? 'stop' : 'keep';
+  const runs = runningPid(cli);
+  if (input.flag('dry-run')) return foretell(cli, agents, runs);
+  if (runs === null && (agents === 'keep' || !existsSync(cli.home.database))) {
+    cli.show({ data: { stopping: false, running: false } }, () => ['The daemon is not running.']);
+    return exits.ok;
+  }
+  let pid = runs;
+  if (pid === null) {
+    // Agents outlive the daemon, and only it knows how each of them is ended and writes down that it was.
+    cli.note('The daemon is not running; it is started once more to stop the agents.');
+    pid = (await startDetached(cli, undefined)).pid;
+  }
+  const reply = await cli.api.post<Stopping>('/shutdown', { body: { agents } });
+  const line = ticker(cli, () => (agents === 'stop' ? 'Stopping the agents and the daemon …' : 'Stopping the daemon …'));
+  const gone = await waitForEnd(pid, END_MS);
+  line.stop();
+  if (!gone)
+    throw new CcmError('CCM_STOPPING', `The daemon (process ${pid}) is still there after ${END_MS / 1000} s.`, {
+      next: `See \`ccm logs --daemon\`; \`kill ${pid}\` ends it, nothing acknowledged is lost.`,
+    });
+  cli.show(reply, () => [
+    agents === 'stop'
+      ? 'Stopped the agents and the daemon.'
+      : 'Stopped the daemon. Agents keep running in tmux; `ccm up` finds them again, `ccm down --all` ends them.',
+  ]);
+  return exits.ok;
+};
+
+const runningPid = (cli: Cli): number | null => {
+  const run = readRunFile(cli.home);
+  return run && pidAlive(run.pid) ? run.pid : null;
+};
+
+const foretell = (cli: Cli, agents: 'keep' | 'stop', pid: number | null): number => {
+  const consequence =
+    pid === null && agents === 'keep'
+      ? 'The daemon is not running.'
+      : agents === 'stop'
+        ? 'Would stop every agent, then the daemon.'
+        : `Would stop the daemon (process ${pid}); agents keep running.`;
+  cli.show({ data: { dryRun: true, legal: true, consequence, agents } }, () => [consequence, 'Nothing was done.']);
+  return exits.ok;
+};

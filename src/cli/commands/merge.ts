@@ -1,0 +1,11 @@
+import type { Merged } from '../../api/contract/index.ts';
+import { act } from '../act.ts';
+import { pathOf } from '../api.ts';
+import type { Run } from '../spec.ts';
+
+export const run: Run = async (cli, input) => {
+  const [id = ''] = input.args;
+  return act<Merged>(cli, input, { label: id, method: 'POST', paths: [`${pathOf('tasks', id)}/merge`], body: {} }, ({ commit, branch }) => [
+    `Merged into ${branch} as ${commit.slice(0, 12)}.`,
+  ]);
+};

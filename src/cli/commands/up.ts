@@ -1,0 +1,30 @@
+import type { Link } from '../../api/contract/index.ts';
+import { browserReason, openBrowser } from '../browser.ts';
+import type { Cli } from '../cli.ts';
+import { runningDaemon, startDetached } from '../daemon-process.ts';
+import { exits } from '../exit.ts';
+import { runForeground } from '../foreground.ts';
+import type { Run } from '../spec.ts';
+import { tunnelLine } from '../ssh.ts';
+
+export const run: Run = async (cli, input) => {
+  const port = input.number('port', 1, 65_535);
+  const wantsBrowser = input.flag('open');
+  const running = await runningDaemon(cli);
+  if (running) return tellLink(cli, wantsBrowser, `The daemon runs already (process ${running.pid}).`);
+  if (input.flag('detach')) {
+    const started = await startDetached(cli, port);
+    return tellLink(cli, wantsBrowser, `The daemon runs in the background (process ${started.pid}); \`ccm down\` stops it.`);
+  }
+  return runForeground(cli, { port, wantsBrowser });
+};
+
+const tellLink = async (cli: Cli, wantsBrowser: boolean, sentence: string): Promise<number> => {
+  const reply = await cli.api.post<Link>('/auth/link', { body: {} });
+  const { url } = reply.data;
+  cli.show(reply, () => [sentence, `Open it: ${url}`]);
+  const tunnel = tunnelLine(cli.env, url);
+  if (tunnel) cli.note(tunnel);
+  if (wantsBrowser && browserReason(cli) === null) openBrowser(cli, url);
+  return exits.ok;
+};

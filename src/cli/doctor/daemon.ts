@@ -1,0 +1,64 @@
+/** The daemon: reachable, connected to tmux, its profiles' programs there. */
+import type { ProfileView, Status } from '../../api/contract/index.ts';
+import { CcmError } from '../../errors.ts';
+import type { Cli } from '../cli.ts';
+import { readRunFile } from '../daemon-address.ts';
+import { runningDaemon } from '../daemon-process.ts';
+import { broken, type Check, fine, odd } from './check.ts';
+
+export const daemonChecks = async (cli: Cli): Promise<Check[]> => {
+  const running = await runningDaemon(cli);
+  if (!running) return [notRunning(cli), await port(Number(cli.env.CCM_PORT) || 8765)];
+  try {
+    const [status, profiles] = await Promise.all([cli.api.get<Status>('/status'), cli.api.get<ProfileView[]>('/profiles')]);
+    return [...statusChecks(status.data), ...profileChecks(profiles.data)];
+  } catch (thrown) {
+    if (!(thrown instanceof CcmError)) throw thrown;
+    return [broken('daemon', thrown.message, '`ccm logs --daemon` tells more.')];
+  }
+};
+
+const notRunning = (cli: Cli): Check => {
+  const run = readRunFile(cli.home);
+  if (!run) return odd('daemon', 'It is not running.', 'Start it with `ccm up`.');
+  return odd('daemon', `Process ${run.pid} ended without signing off.`, 'Start it with `ccm up`; nothing acknowledged is lost.');
+};
+
+/** Can be listened on: tried by doing it. */
+const port = async (wanted: number): Promise<Check> => {
+  const { createServer } = await import('node:net');
+  const trouble = await new Promise<string | null>((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen(wanted, '127.0.0.1', () => server.close(() => resolve(null)));
+  });
+  if (trouble === null) return fine('port', `${wanted} is free`);
+  if (trouble === 'EADDRINUSE')
+    return odd('port', `${wanted} is taken by another program.`, 'Stop that program, or choose another port with CCM_PORT.');
+  return odd('port', `${wanted} cannot be listened on (${trouble}).`, 'Choose another port with CCM_PORT.');
+};
+
+const statusChecks = ({ url, pid, version, tmux, parked }: Status): Check[] => [
+  fine('daemon', `${version} answers on ${url} (process ${pid})`),
+  tmux.connected
+    ? fine('socket', `connected to tmux ${tmux.version ?? ''}${tmux.socket ? ` on ${tmux.socket}` : ''}`)
+    : broken(
+        'socket',
+        tmux.problem ?? 'The daemon has no connection to tmux.',
+        'It is tried again and again; `ccm logs --daemon` tells more.',
+      ),
+  ...(parked > 0 ? [odd('parked', `${parked} ${parked === 1 ? 'thing was' : 'things were'} put aside.`, '`ccm outbox` lists them.')] : []),
+];
+
+const profileChecks = (profiles: readonly ProfileView[]): Check[] => {
+  const usable = profiles.filter(({ available }) => available).map(({ name }) => name);
+  const missing = profiles.filter(({ available }) => !available);
+  return [
+    usable.length > 0
+      ? fine('agents', `can be started: ${usable.join(', ')}`)
+      : broken('agents', 'No profile has a program that can be started.', 'Install an agent, or correct `command` in config.toml.'),
+    ...missing.map(({ name, command, problem }) =>
+      odd('agents', `${name}: ${problem ?? `${command[0] ?? 'its program'} is not in PATH.`}`, 'Install it if you want to use it.'),
+    ),
+  ];
+};

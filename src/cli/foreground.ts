@@ -1,0 +1,82 @@
+/** `ccm up` in the foreground: the daemon in this very process, until Ctrl-C. */
+import { existsSync } from 'node:fs';
+import { browserReason, openBrowser } from './browser.ts';
+import type { Cli } from './cli.ts';
+import { exits } from './exit.ts';
+import { onKeys } from './screen.ts';
+import { tunnelLine } from './ssh.ts';
+import { pairs } from './table.ts';
+
+/** What `src/daemon.ts` gives. */
+type Daemon = { url: string; link(): Promise<string>; stop(): Promise<void>; firstRun: boolean };
+type StartDaemon = (options: { home: string; port: number | undefined; foreground: boolean; log: string }) => Promise<Daemon>;
+
+export const runForeground = async (
+  cli: Cli,
+  { port, wantsBrowser }: { port: number | undefined; wantsBrowser: boolean },
+): Promise<number> => {
+  // Only here is the daemon's code loaded: every other command does without it.
+  // @ts-expect-error: src/daemon.ts is written beside this; take this line away with it.
+  const { startDaemon } = (await import('../daemon.ts')) as { startDaemon: StartDaemon };
+  const daemon = await startDaemon({ home: cli.home.root, port, foreground: true, log: cli.home.daemonLog });
+  const quiet = cli.env.CCM_DETACHED === '1';
+  if (!quiet) await greet(cli, daemon, wantsBrowser);
+
+  const ending = Promise.withResolvers<'asked' | 'ended'>();
+  const ask = (): void => ending.resolve('asked');
+  process.once('SIGINT', ask);
+  process.once('SIGTERM', ask);
+  process.once('SIGHUP', ask);
+  const keys = quiet ? null : onKeys(cli, (key) => pressed(key));
+  // Somebody else may end it (`ccm down`): then it has taken its run.json away.
+  const watch = setInterval(() => {
+    if (!existsSync(cli.home.run)) ending.resolve('ended');
+  }, 500);
+  if (daemon.firstRun && !quiet) void showFirstTask(cli);
+  const how = await ending.promise;
+  clearInterval(watch);
+  keys?.stop();
+  if (how === 'asked') {
+    // A second Ctrl-C does not wait.
+    process.once('SIGINT', () => process.exit(130));
+    await daemon.stop();
+  }
+  if (!quiet) cli.say('Stopped. Agents keep running in tmux; `ccm up` finds them again, `ccm down --all` ends them.');
+  return exits.ok;
+
+  function pressed(key: string): void {
+    if (key === 'q' || key === '\u0003') return ask();
+    if (key !== 'o') return;
+    daemon.link().then(
+      (url) => openBrowser(cli, url),
+      () => cli.note('No link could be made; see `ccm logs --daemon`.'),
+    );
+  }
+};
+
+const greet = async (cli: Cli, daemon: Daemon, wantsBrowser: boolean): Promise<void> => {
+  const url = await daemon.link();
+  const reason = wantsBrowser ? browserReason(cli) : 'not asked for';
+  cli.show({ data: { url, home: cli.home.root, pid: process.pid } }, () => [
+    cli.paint.bold('CCM Orchestrator runs.'),
+    ...pairs(
+      [
+        ['  open', { text: url, paint: cli.paint.cyan }],
+        ['  home', cli.home.root],
+        ['  keys', cli.live && process.stdin.isTTY ? 'o opens the browser, q or Ctrl-C quits (agents go on)' : null],
+      ],
+      // The link must stay one line to be clicked and copied.
+      Math.max(cli.columns(), 200),
+      cli.paint.dim,
+    ),
+  ]);
+  const tunnel = tunnelLine(cli.env, url);
+  if (tunnel) cli.note(tunnel);
+  if (reason === null) openBrowser(cli, url);
+};
+
+/** In a new home the daemon has made a demo task: its result is shown once, here. */
+const showFirstTask = async (cli: Cli): Promise<void> => {
+  const { followFirstTask } = await import('./first-task.ts');
+  await followFirstTask(cli).catch(() => cli.note('The demo task could not be followed; `ccm ls` shows it.'));
+};

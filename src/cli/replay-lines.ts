@@ -1,0 +1,44 @@
+/** One step of an actor: what came in, where it went, what it changed. */
+import type { ActorAt } from '../api/contract/index.ts';
+import { localTime } from './age.ts';
+import type { Cli } from './cli.ts';
+import { stateText } from './state-lines.ts';
+import { statusCell } from './status.ts';
+import { pairs } from './table.ts';
+import { cut, oneLine } from './width.ts';
+
+export const stepLines = (cli: Cli, step: ActorAt): string[] => {
+  const { paint } = cli;
+  const { type, id: _id, at: _at, by: _by, ...fields } = step.event;
+  return [
+    ...pairs(
+      [
+        ['step', `${step.seq} of ${step.kind}, ${localTime(step.at)}`],
+        ['event', { text: type, paint: paint.bold }],
+        ['by', step.by],
+        ['with', Object.keys(fields).length === 0 ? null : cut(JSON.stringify(fields), 400)],
+        ['from', step.previous ? stateText(step.previous.value) : 'nothing: it was made by this step'],
+        ['to', stateText(step.value)],
+        ['status', statusCell(step.status, paint)],
+        ['edges', step.transitions.join(', ')],
+      ],
+      cli.columns(),
+      paint.dim,
+    ),
+    ...changes(cli, step.previous?.context ?? {}, step.context),
+  ];
+};
+
+/** Fields of the context that are different after the step. */
+const changes = (cli: Cli, before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): string[] => {
+  const { paint } = cli;
+  const lines: string[] = [];
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [was, is] = [JSON.stringify(before[key]), JSON.stringify(after[key])];
+    if (was === is) continue;
+    const line = (sign: string, text: string): string => cut(oneLine(`${sign} ${key}: ${text}`), cli.columns() - 2);
+    if (was !== undefined) lines.push(`  ${paint.red(line('-', was))}`);
+    if (is !== undefined) lines.push(`  ${paint.green(line('+', is))}`);
+  }
+  return lines.length === 0 ? [] : [paint.dim('changed'), ...lines];
+};

@@ -1,0 +1,49 @@
+import { dryRun, type Spec, yes } from '../spec.ts';
+
+const group = 'Tasks';
+const all = (which: string) => ({ raw: '--all', text: `All tasks that ${which}` });
+
+/** The charts' own commands: the same words in the API and in the web interface. */
+const verb = (name: string, summary: string, which: string, examples: Spec['examples'], details: readonly string[] = []): Spec => ({
+  name,
+  args: '[...ids]',
+  group,
+  summary,
+  details,
+  completes: name === 'retry' ? 'ended' : 'task',
+  options: [all(which), yes, dryRun],
+  examples,
+  load: async () => ({ run: (await import('../commands/verb.ts')).verb(name) }),
+});
+
+export const steer: readonly Spec[] = [
+  verb(
+    'interrupt',
+    "Interrupt the agent's turn, as Esc does",
+    'are being worked on',
+    [['interrupt 7k3qd', 'it stops and waits for your word']],
+    ['The task stays open: `ccm send` goes on, `ccm stop` ends it.'],
+  ),
+  verb('pause', 'Hold a task back or stop its agent for a while', 'can be paused', [['pause 7k3qd', 'until `ccm resume`']]),
+  verb('resume', 'Go on with a paused task', 'are paused', [
+    ['resume 7k3qd', 'go on'],
+    ['resume --all --yes', 'everything that is paused'],
+  ]),
+  verb('stop', 'End tasks in good order', 'can be stopped', [
+    ['stop 7k3qd', 'the agent is asked to end, then ended'],
+    ['stop --all', 'say what would be stopped (add --yes to do it)'],
+  ]),
+  verb('kill', 'End tasks at once, with everything they started', 'can be killed', [['kill 7k3qd', 'no time to tidy up']]),
+  verb('retry', 'Try an ended task again', 'can be retried', [['retry 7k3qd', 'a new attempt at the same task']]),
+  verb('start', 'Start a waiting task now', 'can be started', [['start 7k3qd', 'without waiting for its time or its turn']]),
+  {
+    name: 'priority',
+    args: '<id> <n>',
+    group,
+    summary: 'Change the priority of a waiting task',
+    completes: 'task',
+    options: [dryRun],
+    examples: [['priority 7k3qd 5', 'from -10 to 10, higher goes first']],
+    load: () => import('../commands/priority.ts'),
+  },
+];

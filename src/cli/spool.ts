@@ -1,0 +1,20 @@
+/** Reports that could not be told: a file each, picked up by the daemon when it is back. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Report } from '../api/contract/index.ts';
+import { ensureError, fail, ok, type Result } from '../errors.ts';
+import { atomicWrite } from '../lib/atomic-write.ts';
+
+/** Writes `<spool>/<agent>/<time>-<id>.json` (0600). Names sort by time. Trouble: CCM_HOME_UNUSABLE, CCM_DISK_FULL. */
+export const spoolReport = async (spool: string, agent: string, report: Report): Promise<Result<string>> => {
+  if (!/^[\w-]{1,128}$/.test(agent)) return fail('CCM_BAD_INPUT', 'CCM_AGENT_ID is not an id.');
+  const folder = join(spool, agent);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (thrown) {
+    return fail('CCM_HOME_UNUSABLE', `${folder} cannot be made: ${ensureError(thrown).message}.`, { path: folder });
+  }
+  const path = join(folder, `${String(report.at ?? 0).padStart(14, '0')}-${report.id ?? ''}.json`);
+  const written = await atomicWrite(path, `${JSON.stringify(report)}\n`);
+  return written.ok ? ok(path) : written;
+};

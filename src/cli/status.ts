@@ -1,0 +1,70 @@
+/** A status as people read it: a glyph, the word, a colour. A status this version does not know is shown as it is. */
+import type { Ink, Paint } from './paint.ts';
+import type { Cell } from './table.ts';
+
+type Look = readonly [glyph: string, ink: keyof Omit<Paint, 'on'>];
+
+const going: Look = ['●', 'green'];
+const starting: Look = ['◐', 'cyan'];
+const waiting: Look = ['○', 'dim'];
+const person: Look = ['!', 'yellow'];
+const good: Look = ['✓', 'green'];
+const bad: Look = ['✗', 'red'];
+const ended: Look = ['■', 'dim'];
+const halted: Look = ['‖', 'blue'];
+
+const looks: Readonly<Record<string, Look>> = {
+  // Tasks
+  running: going,
+  working: going,
+  scheduled: waiting,
+  blocked: waiting,
+  queued: waiting,
+  routing: waiting,
+  preparing: starting,
+  starting,
+  finishing: starting,
+  stopping: starting,
+  needsApproval: person,
+  needsAnswer: person,
+  limited: halted,
+  paused: halted,
+  interrupted: ['‖', 'yellow'],
+  succeeded: good,
+  failed: bad,
+  cancelled: ended,
+  expired: ended,
+  superseded: ended,
+  // Agents
+  launching: starting,
+  booting: starting,
+  ready: ['●', 'blue'],
+  busy: going,
+  detecting: ['?', 'yellow'],
+  backoff: ['◐', 'yellow'],
+  lost: bad,
+  exited: ended,
+  absent: waiting,
+  // Messages and approvals
+  typing: starting,
+  submitted: starting,
+  accepted: starting,
+  turnStarted: going,
+  answered: good,
+  pending: person,
+  allowed: good,
+  denied: bad,
+  withdrawn: ended,
+};
+
+/** `needsApproval` → `needs approval`. */
+export const statusWord = (status: string): string => status.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+
+export const statusInk = (status: string, paint: Paint): Ink => {
+  const look = looks[status];
+  return look ? paint[look[1]] : (text) => text;
+};
+
+export const statusText = (status: string): string => `${looks[status]?.[0] ?? '·'} ${statusWord(status)}`;
+
+export const statusCell = (status: string, paint: Paint): Cell => ({ text: statusText(status), paint: statusInk(status, paint) });

@@ -1,0 +1,27 @@
+/** From a method and a path to the handler. */
+import type { Answer, Call, Route } from './call.ts';
+import { decisionRoutes } from './decision-routes.ts';
+import { refusal } from './house.ts';
+import { houseRoutes } from './house-routes.ts';
+import { taskRoutes } from './task-routes.ts';
+
+const routes: readonly Route[] = [...taskRoutes, ...decisionRoutes, ...houseRoutes];
+
+const parts = (path: string): string[] =>
+  path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodeURIComponent);
+
+/** The first route that fits; `:x` takes any one part. */
+export const match = async (method: string, path: string, call: Call): Promise<Answer> => {
+  const given = parts(path);
+  for (const [pattern, handler] of routes) {
+    const [verb, shape = ''] = pattern.split(' ');
+    const wanted = parts(shape);
+    if (verb !== method || wanted.length !== given.length) continue;
+    if (!wanted.every((part, i) => part.startsWith(':') || part === given[i])) continue;
+    return handler(call, ...given.filter((_, i) => wanted[i]?.startsWith(':')));
+  }
+  throw refusal({ status: 404, code: 'CCM_NOT_FOUND', detail: `There is no ${method} ${path}.` });
+};
