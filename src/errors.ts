@@ -22,6 +22,13 @@ export const catalogue = {
     title: 'The request is too large',
     next: 'Put long text into a file in the project and refer to it.',
   },
+  CCM_METHOD: { status: 405, kind: 'stop', title: 'Not this method', next: 'Use one of the methods named; /docs lists every route.' },
+  CCM_MEDIA_TYPE: {
+    status: 415,
+    kind: 'stop',
+    title: 'Not this kind of content',
+    next: 'Send JSON with the header Content-Type: application/json.',
+  },
   CCM_UNAUTHORIZED: { status: 401, kind: 'stop', title: 'No valid token', next: 'Run `ccm open` for a fresh link.' },
   CCM_FORBIDDEN: { status: 403, kind: 'stop', title: 'Not allowed', next: 'Use a token with the scope this needs.' },
   CCM_BAD_HOST: {

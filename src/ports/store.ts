@@ -148,18 +148,33 @@ export type ViewQuery = {
   attention?: 0 | 1 | 2;
   project?: string;
   parent?: string;
-  status?: string;
-  /** `created` (default) and `updated`: newest first. `priority`: highest first, then oldest. */
-  order?: 'created' | 'updated' | 'priority';
+  /** One, or any of several. */
+  status?: string | readonly string[];
+  /** Somewhere in the title, whatever the case of ASCII letters. */
+  text?: string;
+  /**
+   * `created` (default) and `updated`: newest first. `priority`: highest first, then oldest.
+   * `urgency`: what waits for a person first, then what goes on, then what has ended; newest change first in each.
+   */
+  order?: 'created' | 'updated' | 'priority' | 'urgency';
+  /** With `urgency`: only rows behind this one. Unlike an offset it neither skips nor repeats rows that stay where they are. */
+  after?: ViewPlace;
   /** Default 200, at most 1000. */
   limit?: number;
   offset?: number;
 };
 
+/** Where a row stands in the order `urgency`. */
+export type ViewPlace = Pick<ViewRow, 'attention' | 'ended' | 'updatedAt' | 'id'>;
+
 export interface Views {
   put(row: ViewRow): void;
   get(id: string): ViewRow | undefined;
   list(query: ViewQuery): ViewRow[];
+  /** Rows of the whole query, whatever its `limit`, `offset` and `after`. */
+  count(query: ViewQuery): number;
+  /** How many actors of a kind are in each status. */
+  statuses(kind: string): Array<{ status: string; count: number }>;
   /** By id, short id or beginning of the title. */
   find(text: string, limit: number): ViewRow[];
   clear(): void;

@@ -92,9 +92,9 @@ export const actorAtParams = z.object({ actor: idText, seq: z.coerce.number().in
 const rows = z.coerce.number().int().min(1).max(1000).default(200);
 const bound = z.coerce.number().int().nonnegative();
 /** `after`/`before` are exclusive bounds of `seq`; newest last. Without `after` the newest `limit` rows. */
-export const historyQuery = z.object({ after: bound.optional(), before: bound.optional(), limit: rows });
+export const historyQuery = z.strictObject({ after: bound.optional(), before: bound.optional(), limit: rows });
 /** `after` is an exclusive bound of `gseq`. */
-export const journalQuery = z.object({
+export const journalQuery = z.strictObject({
   after: bound.optional(),
   limit: rows,
   kind: z.string().max(40).optional(),

@@ -72,4 +72,4 @@ export type Consequence = z.infer<typeof consequence>;
 /** Reply of a call that acts, or tells what it would do under `?dry_run=true`. */
 export const acted = <S extends z.ZodType>(data: S) => reply(z.union([consequence, data]));
 
-export const dryRun = z.object({ dry_run: flag.describe('Tell the consequence, do nothing') });
+export const dryRun = z.strictObject({ dry_run: flag.describe('Tell the consequence, do nothing') });

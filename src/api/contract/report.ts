@@ -22,7 +22,7 @@ export type Reported = z.infer<typeof reported>;
 
 export const decision = z.object({ state: z.enum(['pending', 'allow', 'deny', 'answer', 'expire']), text: z.string().nullable() });
 export type Decision = z.infer<typeof decision>;
-export const decisionQuery = z.object({
+export const decisionQuery = z.strictObject({
   /** Seconds to wait for the decision, 0–60. */
   wait: z.coerce.number().min(0).max(60).default(0),
 });

@@ -90,7 +90,7 @@ export const createTask = z
   });
 export type CreateTask = z.input<typeof createTask>;
 
-export const listTasks = z.object({
+export const listTasks = z.strictObject({
   status: z.string().max(200).optional().describe('One status, or several separated by commas'),
   project: z.string().max(200).optional(),
   attention: flag.describe('Only those that wait for a person'),
@@ -113,7 +113,13 @@ export type TaskDiff = z.infer<typeof taskDiff>;
 export const merged = z.object({ commit: z.string(), branch: z.string() });
 export type Merged = z.infer<typeof merged>;
 /** `removed: false`: kept because it holds work that is nowhere else; `kept` says which. */
-export const removal = z.object({ removed: z.boolean(), rescueRef: z.string().nullable(), kept: z.string().optional() });
+export const removal = z.object({
+  removed: z.boolean(),
+  rescueRef: z.string().nullable(),
+  kept: z.string().optional(),
+  /** What else a person should know: a branch that was kept, and why. Sentences. */
+  notes: z.array(z.string()),
+});
 export type RemovalView = z.infer<typeof removal>;
 /** Screen and history of the pane, or (`live: false`) what was saved of it. */
 export const taskLog = z.object({ text: z.string(), live: z.boolean() });

@@ -1,0 +1,107 @@
+/** Builds the HTTP interface from its parts. Never listens: `src/daemon.ts` does, tests use `inject`. */
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Idempotency } from '../ports/records.ts';
+import { gate } from './auth/gate.ts';
+import { badConnection } from './http/bad-connection.ts';
+import { describeApi, serveDocs } from './http/docs.ts';
+import { idempotency } from './http/idempotency.ts';
+import { bodyLimit, jsonBody } from './http/json-body.ts';
+import { defaultLimits, type Limits, rateLimits } from './http/limits.ts';
+import { noRoute } from './http/no-route.ts';
+import { pages } from './http/pages.ts';
+import { handleErrors } from './http/problem.ts';
+import { routeTable } from './http/route-table.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { actorRoutes } from './routes/actors.ts';
+import { agentRoutes } from './routes/agents.ts';
+import { authRoutes } from './routes/auth.ts';
+import { chartRoutes } from './routes/charts.ts';
+import type { RouteDeps } from './routes/deps.ts';
+import { healthRoutes } from './routes/health.ts';
+import { inboxRoutes } from './routes/inbox.ts';
+import { projectRoutes } from './routes/projects.ts';
+import { reportRoutes } from './routes/report.ts';
+import { systemRoutes } from './routes/system.ts';
+import { taskWorkRoutes } from './routes/task-work.ts';
+import { taskRoutes } from './routes/tasks.ts';
+import { eventRoutes } from './streams/events.ts';
+import { openStreams } from './streams/open-streams.ts';
+import { socketRoute } from './streams/socket.ts';
+
+export type AppOptions = Omit<RouteDeps, 'origin'> & {
+  idempotency: Idempotency;
+  logger?: FastifyBaseLogger | undefined;
+  /** The port we listen on, once we do; it is part of what Host and Origin are checked against. */
+  port: () => number;
+  limits?: Limits | undefined;
+};
+
+/** Streams (WebSocket and SSE together) open at once. */
+const maxStreams = 256;
+const sweepMs = 15_000;
+
+export const createApp = async (options: AppOptions): Promise<FastifyInstance> => {
+  const { config, clock, desk, port, webRoot } = options;
+  const app = fastify({
+    ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
+    bodyLimit,
+    requestTimeout: 30_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16 * 1024 },
+    keepAliveTimeout: 30_000,
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
+    logController: new LogController({ disableRequestLogging: true }),
+    clientErrorHandler: badConnection,
+    routerOptions: { maxParamLength: 300 },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+
+  // The order is the order in which a request meets them.
+  routeTable(app);
+  handleErrors(app);
+  await securityHeaders(app);
+  gate(app, { desk, rules: () => ({ port: port(), allowedHosts: config.allowedHosts }) });
+  await rateLimits(app, options.limits ?? defaultLimits);
+  jsonBody(app);
+  idempotency(app, { store: options.idempotency, clock });
+  await describeApi(app, options.version);
+
+  const streams = openStreams(maxStreams);
+  const deps: RouteDeps = { ...options, origin: () => `http://127.0.0.1:${port()}` };
+  healthRoutes(app, deps);
+  await app.register(
+    async (scope) => {
+      const api = scope.withTypeProvider<ZodTypeProvider>();
+      scope.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+      authRoutes(api, deps);
+      systemRoutes(api, deps);
+      projectRoutes(api, deps);
+      taskRoutes(api, deps);
+      taskWorkRoutes(api, deps);
+      agentRoutes(api, deps);
+      inboxRoutes(api, deps);
+      actorRoutes(api, deps);
+      chartRoutes(api, deps);
+      reportRoutes(api, deps);
+      eventRoutes(api, { ...deps, streams });
+    },
+    { prefix: '/api/v1' },
+  );
+  await socketRoute(app, { ...deps, streams });
+  await serveDocs(app);
+  noRoute(app, await pages(app, webRoot));
+
+  let cancel = (): void => undefined;
+  const sweep = (): void => {
+    streams.sweep((token) => desk.isValid(token));
+    cancel = clock.after(sweepMs, sweep);
+  };
+  cancel = clock.after(sweepMs, sweep);
+  app.addHook('preClose', async () => {
+    cancel();
+    streams.endAll();
+  });
+  return app;
+};

@@ -1,0 +1,71 @@
+/** Trouble as an RFC 9457 document: the one shape of every answer that is not a success. */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { CcmError, catalogue, ensureError, type Problem } from '../../errors.ts';
+import type { ProblemDocument } from '../contract/envelope.ts';
+
+export const problemType = 'application/problem+json';
+
+/** Extras may add members, never replace one of the fixed ones. */
+export const problemDocument = ({ code, detail, extra }: Problem, instance: string): ProblemDocument => {
+  const { status, title, next } = catalogue[code];
+  return { ...extra, type: `urn:ccm:${code}`, title, status, detail, code, next, instance };
+};
+
+export const sendProblem = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply => {
+  const document = problemDocument(problem, pathOf(request.raw.url));
+  if (document.code === 'CCM_UNAUTHORIZED') void reply.header('www-authenticate', 'Bearer realm="ccm"');
+  return reply.code(document.status).type(problemType).header('cache-control', 'no-store').send(JSON.stringify(document));
+};
+
+/** The query may hold what a person typed: it stays out of answers and logs. */
+const pathOf = (url: string | undefined): string => (url ?? '/').split('?', 1)[0]?.slice(0, 500) ?? '/';
+
+export const handleErrors = (app: FastifyInstance): void => {
+  app.setErrorHandler((error: FastifyError | Error, request, reply) => {
+    const problem = problemOfRequest(ensureError(error));
+    if (catalogue[problem.code].status >= 500)
+      request.log.error({ err: error, code: problem.code, route: request.routeOptions.url }, 'request failed');
+    return sendProblem(request, reply, problem);
+  });
+};
+
+const problemOfRequest = (error: Error & Partial<FastifyError>): Problem => {
+  if (error instanceof CcmError) return error.problem;
+  if (hasZodFastifySchemaValidationErrors(error)) return invalid(error);
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return { code: 'CCM_TOO_LARGE', detail: 'The body is larger than 2 MiB.' };
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return { code: 'CCM_MEDIA_TYPE', detail: 'Send the body as application/json.' };
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return { code: 'CCM_BAD_INPUT', detail: 'The body is not as long as Content-Length says.' };
+    default:
+  }
+  if (error.statusCode === 429) return { code: 'CCM_RATE_LIMITED', detail: error.message };
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return { code: 'CCM_BAD_INPUT', detail: sentence(error.message) };
+  // What broke inside stands in the log, not in the answer.
+  return { code: 'CCM_INTERNAL', detail: 'The request could not be carried out.' };
+};
+
+type Issue = { instancePath: string; message?: string; keyword?: string; params?: Record<string, unknown> };
+
+/** `/after/0` → `after.0`; the part of the request comes first in words. */
+const invalid = (error: { validation: readonly Issue[]; validationContext?: string }): Problem => {
+  const part = { body: 'body', querystring: 'query', params: 'path', headers: 'header' }[error.validationContext ?? 'body'] ?? 'body';
+  const fields = error.validation.flatMap((issue) => {
+    const path = issue.instancePath.split('/').filter(Boolean).join('.');
+    return { field: path === '' ? part : path, message: issue.message ?? 'is not valid' };
+  });
+  const [first] = fields;
+  const more = fields.length > 1 ? ` (and ${fields.length - 1} more)` : '';
+  const where = first && first.field !== part ? `"${first.field}" in the ${part}` : `The ${part}`;
+  return {
+    code: 'CCM_BAD_INPUT',
+    detail: `${where}: ${first?.message ?? 'is not valid'}${more}.`,
+    extra: { field: first?.field ?? part, fields },
+  };
+};
+
+const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);

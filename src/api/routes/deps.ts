@@ -1,0 +1,33 @@
+/** What routes are built from. */
+import type { Config } from '../../config.ts';
+import type { Result } from '../../errors.ts';
+import type { Clock } from '../../ports/system.ts';
+import type { Terminal } from '../../ports/terminal.ts';
+import type { Runtime } from '../../runtime/types.ts';
+import type { Services } from '../../services/index.ts';
+import type { TokenDesk } from '../auth/tokens.ts';
+import type { Report } from '../contract/report.ts';
+import type { DecisionWaiters } from '../streams/decision-waiters.ts';
+
+/** Takes what an agent tells of itself; a question comes back with the id of its approval. Built by the supervisor. */
+export type AcceptReport = (agent: string, report: Report) => Promise<Result<{ approval: string | null }>>;
+
+export type RouteDeps = {
+  services: Services;
+  runtime: Runtime;
+  terminal: Terminal;
+  config: Config;
+  clock: Clock;
+  desk: TokenDesk;
+  acceptReport: AcceptReport;
+  waiters: DecisionWaiters;
+  /** `http://127.0.0.1:PORT`, as people are to open it. */
+  origin: () => string;
+  /** Not ready: why `/readyz` says no, or null. */
+  notReady: () => string | null;
+  version: string;
+  /** Built web interface; its `charts/` holds the drawn charts. */
+  webRoot: string;
+  /** The agent in whose window the peer of this connection runs, or null; absent where that cannot be told. */
+  insideAgent?: ((peer: { port: number }) => Promise<string | null>) | undefined;
+};

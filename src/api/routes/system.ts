@@ -1,0 +1,108 @@
+/** The daemon itself. */
+import { z } from 'zod';
+import { reply } from '../contract/envelope.ts';
+import {
+  backedUp,
+  backupBody,
+  panicked,
+  parkedParams,
+  parkedRow,
+  retried,
+  shutdownBody,
+  status,
+  stopping,
+  verified,
+  verifyBody,
+} from '../contract/system.ts';
+import { outboxRow } from '../contract/why.ts';
+import { type Api, answers, body, must, noQuery } from '../http/route.ts';
+import { requestCaller } from './caller.ts';
+import type { RouteDeps } from './deps.ts';
+
+export const systemRoutes = (app: Api, { services: { system, actors } }: Pick<RouteDeps, 'services'>): void => {
+  const tags = ['system'];
+  app.get(
+    '/status',
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'The daemon at a glance', querystring: noQuery, response: answers(reply(status)) },
+    },
+    () => {
+      const head = actors.head();
+      return body(system.status(), { head });
+    },
+  );
+  app.get(
+    '/outbox',
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'Effects that wait, run or failed', querystring: noQuery, response: answers(reply(z.array(outboxRow))) },
+    },
+    () => body(system.outbox()),
+  );
+  app.get(
+    '/parked',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'Events put aside because they could not be handled',
+        querystring: noQuery,
+        response: answers(reply(z.array(parkedRow))),
+      },
+    },
+    () => body(system.parked()),
+  );
+  app.post(
+    '/parked/:id/retry',
+    {
+      config: { access: 'act' },
+      schema: { tags, summary: 'Try a parked event again', params: parkedParams, querystring: noQuery, response: answers(reply(retried)) },
+    },
+    async (request) => body(must(await system.retryParked(request.params.id))),
+  );
+  app.post(
+    '/verify',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'Check the journal: hashes, order, and that the same steps come out again',
+        querystring: noQuery,
+        body: verifyBody,
+        response: answers(reply(verified)),
+      },
+    },
+    async (request) => body(must(await system.verify(request.body?.id))),
+  );
+  app.post(
+    '/backup',
+    {
+      config: { access: 'admin' },
+      schema: {
+        tags,
+        summary: 'Write a verified copy of the database',
+        querystring: noQuery,
+        body: backupBody,
+        response: answers(reply(backedUp)),
+      },
+    },
+    async (request) => body(must(await system.backup(request.body?.path))),
+  );
+  app.post(
+    '/shutdown',
+    {
+      config: { access: 'admin' },
+      schema: { tags, summary: 'End the daemon', querystring: noQuery, body: shutdownBody, response: answers(reply(stopping)) },
+    },
+    (request) => body(system.shutdown(request.body?.agents ?? 'keep')),
+  );
+  app.post(
+    '/panic',
+    {
+      config: { access: 'act' },
+      schema: { tags, summary: 'End everything that runs, at once', querystring: noQuery, response: answers(reply(panicked)) },
+    },
+    async (request) => body(await system.panic(requestCaller(request))),
+  );
+};

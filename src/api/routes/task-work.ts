@@ -1,0 +1,142 @@
+/** What belongs to a task: its messages, its changes on disk, its window's text, and why it is as it is. */
+import { z } from 'zod';
+import type { TaskContext } from '../../../machines/task/schema.ts';
+import { acted, dryRun, flag, reply } from '../contract/envelope.ts';
+import { createMessage, message, messageParams } from '../contract/message.ts';
+import { merged, removal, taskDiff, taskLog, taskParams } from '../contract/task.ts';
+import { why } from '../contract/why.ts';
+import { type Api, answers, body, must, noQuery } from '../http/route.ts';
+import { requestCaller } from './caller.ts';
+import type { RouteDeps } from './deps.ts';
+
+const lines = z.coerce.number().int().min(1).max(10_000).default(200);
+const diffQuery = z.strictObject({
+  max: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(8 * 1024 * 1024)
+    .default(1024 * 1024)
+    .describe('Bytes of diff at most'),
+});
+const removeQuery = z.strictObject({ discard: flag.describe('Remove it even if work is lost by it; a rescue ref is written first') });
+const logQuery = z.strictObject({
+  agent: z.string().min(1).max(200).optional().describe('Of this attempt; default the present one'),
+  lines,
+});
+
+export const taskWorkRoutes = (app: Api, { services }: Pick<RouteDeps, 'services'>): void => {
+  const { messages, work, agents, resolve } = services;
+  const tags = ['tasks'];
+  app.get(
+    '/tasks/:task/messages',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'Messages of all attempts, oldest first',
+        params: taskParams,
+        querystring: noQuery,
+        response: answers(reply(z.array(message))),
+      },
+    },
+    (request) => body(must(messages.list(request.params.task))),
+  );
+  app.post(
+    '/tasks/:task/messages',
+    {
+      config: { access: 'act' },
+      schema: {
+        tags,
+        summary: 'Send a message to its agent; an ended task is taken up again',
+        params: taskParams,
+        querystring: noQuery,
+        body: createMessage,
+        response: answers(reply(message)),
+      },
+    },
+    async (request) => body(must(await messages.send(request.params.task, request.body.text, requestCaller(request)))),
+  );
+  app.post(
+    '/messages/:message/cancel',
+    {
+      config: { access: 'act' },
+      schema: {
+        tags,
+        summary: 'Take back a message that was not typed yet',
+        params: messageParams,
+        querystring: dryRun,
+        response: answers(acted(message)),
+      },
+    },
+    async (request) => body(must(await messages.cancel(request.params.message, requestCaller(request), request.query.dry_run))),
+  );
+  app.get(
+    '/tasks/:task/diff',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'What it changed since its base',
+        params: taskParams,
+        querystring: diffQuery,
+        response: answers(reply(taskDiff)),
+      },
+    },
+    async (request) => body(must(await work.diff(request.params.task, request.query.max))),
+  );
+  app.post(
+    '/tasks/:task/merge',
+    {
+      config: { access: 'act' },
+      schema: {
+        tags,
+        summary: "Merge its branch into the project's current branch",
+        params: taskParams,
+        querystring: noQuery,
+        response: answers(reply(merged)),
+      },
+    },
+    async (request) => body(must(await work.merge(request.params.task))),
+  );
+  app.delete(
+    '/tasks/:task',
+    {
+      config: { access: 'act' },
+      schema: {
+        tags,
+        summary: 'Remove the worktrees of an ended task; its history stays',
+        params: taskParams,
+        querystring: removeQuery,
+        response: answers(reply(removal)),
+      },
+    },
+    async (request) => body(must(await work.remove(request.params.task, request.query.discard))),
+  );
+  app.get(
+    '/tasks/:task/log',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: "The text of its agent's window",
+        params: taskParams,
+        querystring: logQuery,
+        response: answers(reply(taskLog)),
+      },
+    },
+    async (request) => {
+      const found = must(resolve.task(request.params.task));
+      const agent = request.query.agent ?? (found.context as TaskContext).agent;
+      return body(agent === null ? { text: '', live: false } : must(await agents.log(must(resolve.agent(agent)), request.query.lines)));
+    },
+  );
+  app.get(
+    '/tasks/:task/why',
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'Why it is in its state', params: taskParams, querystring: noQuery, response: answers(reply(why)) },
+    },
+    (request) => body(must(services.why.why(request.params.task, 'task'))),
+  );
+};

@@ -1,0 +1,50 @@
+/** What the services stand on. Everything that touches the world comes in here; `src/daemon.ts` gives the real ones. */
+import type { MachineKind } from '../../machines/kind.ts';
+import type { Config } from '../config.ts';
+import type { Result } from '../errors.ts';
+import type { Store } from '../ports/store.ts';
+import type { Clock } from '../ports/system.ts';
+import type { Terminal } from '../ports/terminal.ts';
+import type { Workspaces } from '../ports/workspaces.ts';
+import type { Runtime } from '../runtime/types.ts';
+
+export type ServiceDeps = {
+  runtime: Runtime;
+  store: Pick<Store, 'projects' | 'kv' | 'journal' | 'views'>;
+  kinds: Readonly<Record<string, MachineKind>>;
+  config: Config;
+  clock: Clock;
+  workspaces: Workspaces;
+  terminal: Terminal;
+  /** Why a queued task does not start yet: admission's own sentences. */
+  waiting?: (task: string) => string[];
+  /** The last screen of an agent whose window is gone, or null. */
+  savedScreen?: (agent: string) => Promise<string | null>;
+  /** Where a program is, by the PATH agents get; null when it is not installed. */
+  findProgram: (command: string) => Promise<string | null>;
+  /** Another system by name or id, once there is a hub. Null = this system. */
+  system?: (name: string) => Result<string | null>;
+  daemon: DaemonFacts;
+};
+
+export type DaemonFacts = {
+  version: string;
+  pid: number;
+  startedAt: number;
+  node: string;
+  /** Where the API listens. */
+  url: () => string;
+  tmux: () => { connected: boolean; version: string | null; generation: string | null; socket: string | null; problem?: string };
+  sync: () => { state: string; reason: string | null; pending: number };
+  /** Writes a verified copy of the database. */
+  backup: (path: string) => Promise<Result<{ path: string; bytes: number; verified: boolean }>>;
+  /** Begins to end the daemon; comes back before it is done. */
+  stop: (agents: 'keep' | 'stop') => void;
+};
+
+/** Who gives a command (`cli`, `web`, `api:grafana`), and the key under which a repeat of the request is the same request. */
+export type Caller = {
+  by: string;
+  /** Unique per request and the same for its repeats; null when the client sent no Idempotency-Key. */
+  requestId: string | null;
+};

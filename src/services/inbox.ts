@@ -1,0 +1,113 @@
+/** What waits for a person, oldest first: approvals and questions, then tasks nobody asks anything about but that cannot go on alone. */
+import type { ApprovalContext } from '../../machines/approval.ts';
+import type { TaskContext } from '../../machines/task/schema.ts';
+import type { Consequence } from '../api/contract/envelope.ts';
+import type { Approval, InboxItem } from '../api/contract/inbox.ts';
+import { ok, type Result } from '../errors.ts';
+import { shortOf } from '../ports/system.ts';
+import type { ActorState } from '../runtime/types.ts';
+import { commandsOf } from './commands.ts';
+import type { Caller, ServiceDeps } from './deps.ts';
+import type { Fields, Orders } from './orders.ts';
+import { presentApproval } from './present-others.ts';
+import type { Resolver } from './resolve.ts';
+import type { SinceBook } from './since.ts';
+
+export type InboxService = {
+  list(): InboxItem[];
+  /** Open items, without reading them. */
+  count(): number;
+  decide(
+    approval: string,
+    verb: 'approve' | 'deny' | 'answer',
+    fields: Fields,
+    caller: Caller,
+    dry: boolean,
+  ): Promise<Result<Approval | Consequence>>;
+};
+
+type Deps = Pick<ServiceDeps, 'runtime' | 'store'> & { orders: Orders; resolve: Resolver; since: SinceBook };
+const most = 500;
+
+export const inboxService = ({ runtime, store, orders, resolve, since }: Deps): InboxService => {
+  const project = (id: string | null) => {
+    const found = id === null ? undefined : store.projects.get(id);
+    return found ? { id: found.id, name: found.name } : null;
+  };
+  const taskOf = (id: string | null) => {
+    const state = id === null ? null : runtime.state(id);
+    return state ? { id: state.id, short: state.short, title: state.view.title } : null;
+  };
+  const agentOf = (id: string | null) => (id === null ? null : { id, short: runtime.state(id)?.short ?? shortOf(id) });
+
+  const ofApproval = (state: ActorState): InboxItem => {
+    const context = state.context as ApprovalContext;
+    return {
+      id: state.id,
+      short: state.short,
+      kind: context.kind,
+      status: state.status,
+      task: taskOf(context.task),
+      agent: agentOf(context.agent),
+      project: project(context.project),
+      text: context.text,
+      tool: context.tool,
+      choices: [...context.choices],
+      since: context.askedAt,
+      expiresAt: context.expiresAt,
+      commands: commandsOf(state.legal),
+    };
+  };
+  const ofTask = (state: ActorState): InboxItem => {
+    const context = state.context as TaskContext;
+    return {
+      id: state.id,
+      short: state.short,
+      kind: 'task',
+      status: state.status,
+      task: taskOf(state.id),
+      agent: agentOf(context.agent),
+      project: project(context.project),
+      text: context.reason ?? `The task is ${state.status}.`,
+      tool: null,
+      choices: [],
+      since: since(state),
+      expiresAt: null,
+      commands: commandsOf(state.legal),
+    };
+  };
+  const waiting = () => {
+    const approvals = runtime.list({ kind: 'approval', status: 'pending', limit: most });
+    const asked = new Set(approvals.map(({ parent }) => parent));
+    // A task whose agent asks is in the list already, with the question itself.
+    const tasks = runtime.list({ kind: 'task', attention: 2, limit: most }).filter(({ id }) => !asked.has(id));
+    return { approvals, tasks };
+  };
+  const states = (rows: readonly { id: string }[]): ActorState[] => rows.flatMap(({ id }) => runtime.state(id) ?? []);
+
+  return {
+    count: () => {
+      const { approvals, tasks } = waiting();
+      return approvals.length + tasks.length;
+    },
+    list: () => {
+      const { approvals, tasks } = waiting();
+      return [...states(approvals).map(ofApproval), ...states(tasks).map(ofTask)].toSorted((a, b) => a.since - b.since);
+    },
+    decide: async (text, verb, fields, caller, dry) => {
+      const found = resolve.approval(text);
+      if (!found.ok) return found;
+      const outcome = await orders.give(found.value, verb, fields, caller, dry);
+      if (!outcome.ok) {
+        const { code, detail, extra } = outcome.problem;
+        const { decidedBy, decision } = (runtime.state(found.value.id) ?? found.value).context as ApprovalContext;
+        // The one who comes second learns who was first.
+        const who = decidedBy === null ? '' : ` ${decidedBy} decided: ${decision ?? ''}.`;
+        return code === 'CCM_ILLEGAL_MOVE'
+          ? { ok: false, problem: { code, detail: `${detail}${who}`, extra: { ...extra, decidedBy, decision } } }
+          : outcome;
+      }
+      return ok('consequence' in outcome.value ? outcome.value.consequence : presentApproval(outcome.value.state));
+    },
+  };
+};

@@ -1,0 +1,63 @@
+/** The services in one value: what the API's routes call, and nothing else of the house. */
+import { type ActorService, actorService } from './actors.ts';
+import { type AgentService, agentService } from './agents.ts';
+import type { ServiceDeps } from './deps.ts';
+import { folders as folderBook } from './folders.ts';
+import { type InboxService, inboxService } from './inbox.ts';
+import { type Marks, marks as marksIn } from './marks.ts';
+import { type MessageService, messageService } from './messages.ts';
+import { taskPlanner } from './new-task.ts';
+import { orderDesk } from './orders.ts';
+import { type Profiles, profileService } from './profiles.ts';
+import { type ProjectService, projectService } from './projects.ts';
+import { type Resolver, resolver } from './resolve.ts';
+import { sinceBook } from './since.ts';
+import { type SystemService, systemService } from './system.ts';
+import { type TaskService, taskService } from './tasks.ts';
+import { type WhyService, whyService } from './why.ts';
+import { type WorkService, workService } from './work.ts';
+
+export type Services = {
+  actors: ActorService;
+  agents: AgentService;
+  inbox: InboxService;
+  messages: MessageService;
+  profiles: Profiles;
+  projects: ProjectService;
+  resolve: Resolver;
+  system: SystemService;
+  tasks: TaskService;
+  why: WhyService;
+  work: WorkService;
+  marks: Marks;
+};
+
+export const createServices = (deps: ServiceDeps): Services => {
+  const { runtime, kinds } = deps;
+  const resolve = resolver(runtime);
+  const since = sinceBook(runtime, kinds);
+  const orders = orderDesk(deps);
+  const marks = marksIn(deps.store.kv);
+  const folders = folderBook(deps.workspaces, deps.clock);
+  const profiles = profileService(deps);
+  const projects = projectService({ ...deps, folders, profiles });
+  const plan = taskPlanner({ ...deps, projects, profiles, resolve, folders });
+  const shared = { ...deps, orders, resolve, since, marks, projects };
+  const inbox = inboxService(shared);
+  return {
+    actors: actorService(shared),
+    agents: agentService(shared),
+    inbox,
+    marks,
+    messages: messageService(shared),
+    profiles,
+    projects,
+    resolve,
+    system: systemService({ ...deps, inbox }),
+    tasks: taskService({ ...shared, plan }),
+    why: whyService(shared),
+    work: workService(shared),
+  };
+};
+
+export type { Caller, DaemonFacts, ServiceDeps } from './deps.ts';

@@ -1,0 +1,110 @@
+/** Messages to the agent of a task: into its queue while it lives, as more work when the task has ended. */
+import type { TaskContext } from '../../machines/task/schema.ts';
+import type { Consequence } from '../api/contract/envelope.ts';
+import type { Message } from '../api/contract/message.ts';
+import { fail, ok, type Result } from '../errors.ts';
+import { shortOf } from '../ports/system.ts';
+import type { ActorState } from '../runtime/types.ts';
+import { commandsOf } from './commands.ts';
+import type { Caller, ServiceDeps } from './deps.ts';
+import type { Marks } from './marks.ts';
+import type { Orders } from './orders.ts';
+import { presentMessage } from './present-others.ts';
+import type { Resolver } from './resolve.ts';
+import { cleanText } from './text.ts';
+
+export type MessageService = {
+  /** `CCM_ILLEGAL_MOVE` while there is nobody to take it. */
+  send(task: string, raw: string, caller: Caller): Promise<Result<Message>>;
+  /** Of all attempts, oldest first. */
+  list(task: string): Result<Message[]>;
+  cancel(message: string, caller: Caller, dry: boolean): Promise<Result<Message | Consequence>>;
+};
+
+type Deps = Pick<ServiceDeps, 'runtime' | 'clock'> & { orders: Orders; resolve: Resolver; marks: Marks };
+type Draft = { id: string; at: number; text: string; task: ActorState; agent: ActorState | null };
+
+export const messageService = ({ runtime, clock, orders, resolve, marks }: Deps): MessageService => {
+  const shown = (draft: Draft): Message => {
+    const state = runtime.state(draft.id);
+    if (state) return presentMessage(state);
+    // More work for an ended task: its message is made with the next attempt.
+    const { id, at, text, task } = draft;
+    return {
+      id,
+      short: shortOf(id),
+      kind: 'message',
+      status: 'queued',
+      task: task.id,
+      agent: null,
+      text,
+      at,
+      updatedAt: at,
+      reason: null,
+      commands: [],
+    };
+  };
+
+  /** To an agent that lives: the message and its place in the queue are one commit. */
+  const enqueue = (draft: Draft, agent: string, caller: Caller) =>
+    runtime.transaction((step) => {
+      const { id, at, text, task } = draft;
+      step.create('message', { id, at, agent, task: task.id, text }, caller.by);
+      step.send(agent, { type: 'ENQUEUE', message: id, text, by: caller.by });
+      if (caller.requestId !== null) marks.setMadeBy(caller.requestId, id, at);
+    });
+
+  /** To a task that has ended: it is opened again, in the living window or by a new attempt that continues the conversation. */
+  const reopen = (draft: Draft, type: 'REOPEN' | 'FOLLOW_UP', caller: Caller) =>
+    runtime.transaction((step) => {
+      const { id, at, text, task } = draft;
+      const accepted = step.send(task.id, { type, message: id, text, by: caller.by });
+      if (accepted.handled && caller.requestId !== null) marks.setMadeBy(caller.requestId, id, at);
+      return accepted.handled;
+    });
+
+  return {
+    send: async (text, raw, caller) => {
+      const clean = cleanText(raw, 'text');
+      if (!clean.ok) return clean;
+      const found = resolve.task(text);
+      if (!found.ok) return found;
+      const task = found.value;
+      const { agent: agentId, attempt } = task.context as TaskContext;
+      const agent = agentId === null ? null : runtime.state(agentId);
+      const before = caller.requestId === null ? null : marks.madeBy(caller.requestId);
+      const draft: Draft = { id: before ?? runtime.newId(), at: clock.now(), text: clean.value.text, task, agent };
+      if (before !== null) return ok(shown(draft));
+      const alive = agent !== null && !agent.view.ended;
+      if (!task.view.ended) {
+        if (!alive) return nobody(task, 'no agent yet');
+        await enqueue(draft, agent.id, caller);
+        return ok(shown(draft));
+      }
+      if (attempt === 0) return nobody(task, 'never started');
+      return (await reopen(draft, alive ? 'REOPEN' : 'FOLLOW_UP', caller)) ? ok(shown(draft)) : nobody(task, 'cannot be opened again now');
+    },
+    list: (text) => {
+      const found = resolve.task(text);
+      if (!found.ok) return found;
+      const { agents } = found.value.context as TaskContext;
+      const states = agents
+        .flatMap((agent) => runtime.list({ kind: 'message', parent: agent, limit: 500 }))
+        .flatMap(({ id }) => runtime.state(id) ?? []);
+      return ok(states.map(presentMessage).toSorted((a, b) => a.at - b.at));
+    },
+    cancel: async (text, caller, dry) => {
+      const found = resolve.message(text);
+      if (!found.ok) return found;
+      const outcome = await orders.give(found.value, 'cancel', {}, caller, dry);
+      if (!outcome.ok) return outcome;
+      return ok('consequence' in outcome.value ? outcome.value.consequence : presentMessage(outcome.value.state));
+    },
+  };
+};
+
+const nobody = (task: ActorState, why: string) =>
+  fail('CCM_ILLEGAL_MOVE', `A message needs an agent, and the task "${task.view.title}" is ${task.status}: ${why}.`, {
+    state: task.status,
+    legal: commandsOf(task.legal),
+  });

@@ -1,0 +1,53 @@
+/** What a person types → the actor they mean: id, short id, or the beginning of a task's title that only one task has. */
+import { fail, ok, type Result } from '../errors.ts';
+import type { ViewRow } from '../ports/store.ts';
+import type { ActorState, Runtime } from '../runtime/types.ts';
+
+export type Resolver = ReturnType<typeof resolver>;
+
+const words: Readonly<Record<string, string>> = {
+  task: 'task',
+  agent: 'agent',
+  message: 'message',
+  approval: 'approval or question',
+  'sync-link': 'sync link',
+};
+
+export const resolver = (runtime: Pick<Runtime, 'state' | 'find' | 'list'>) => {
+  /** Tasks only: an agent has the title of its task. */
+  const titled = (text: string): ViewRow[] => {
+    const start = text.toLowerCase();
+    return runtime
+      .list({ kind: 'task', text, limit: 1000 })
+      .filter(({ title }) => title.toLowerCase().startsWith(start))
+      .slice(0, 50);
+  };
+  /** `kind` null = any. Trouble: `CCM_NOT_FOUND`; `CCM_AMBIGUOUS` with `matches`. */
+  const one = (text: string, kind: string | null): Result<ActorState> => {
+    const what = kind === null ? 'actor' : (words[kind] ?? kind);
+    const direct = runtime.state(text);
+    if (direct && (kind === null || direct.kind === kind)) return ok(direct);
+    // A short id is exact; a title that begins the same way does not make it doubtful.
+    const exact = runtime.find(text, 50).filter((row) => (kind === null || row.kind === kind) && named(row, text));
+    const meant = exact.length > 0 ? exact : kind === null || kind === 'task' ? titled(text) : [];
+    const [first, second] = meant;
+    if (!first) return fail('CCM_NOT_FOUND', `There is no ${what} "${text.slice(0, 80)}".`);
+    if (second) {
+      const listed = meant.slice(0, 20).map(({ id, short, title, status, kind: of }) => ({ id, short, title, status, kind: of }));
+      return fail('CCM_AMBIGUOUS', `${meant.length === 50 ? '50 or more' : meant.length} match "${text.slice(0, 80)}".`, {
+        matches: listed,
+      });
+    }
+    const state = runtime.state(first.id);
+    return state ? ok(state) : fail('CCM_NOT_FOUND', `There is no ${what} "${text.slice(0, 80)}".`);
+  };
+  return {
+    any: (text: string) => one(text, null),
+    task: (text: string) => one(text, 'task'),
+    agent: (text: string) => one(text, 'agent'),
+    message: (text: string) => one(text, 'message'),
+    approval: (text: string) => one(text, 'approval'),
+  };
+};
+
+const named = (row: ViewRow, text: string): boolean => row.id === text || row.short === text.toLowerCase();

@@ -1,0 +1,111 @@
+/** The daemon itself: its state, its checks, its copies, its end. */
+import { isAbsolute, join } from 'node:path';
+import type { TaskContext } from '../../machines/task/schema.ts';
+import type { BackedUp, Panicked, ParkedRow, Status, Stopping, Verified } from '../api/contract/system.ts';
+import type { OutboxRow } from '../api/contract/why.ts';
+import { fail, ok, problemOf, type Result } from '../errors.ts';
+import type { Caller, ServiceDeps } from './deps.ts';
+import type { InboxService } from './inbox.ts';
+import { openEffects, presentEffect } from './why.ts';
+
+export type SystemService = {
+  status(): Status;
+  outbox(): OutboxRow[];
+  parked(): ParkedRow[];
+  retryParked(id: string): Promise<Result<{ id: string; retried: true }>>;
+  verify(id: string | undefined): Promise<Result<Verified>>;
+  /** Without a path: a dated file in the home's `backups`. */
+  backup(path: string | undefined): Promise<Result<BackedUp>>;
+  shutdown(agents: 'keep' | 'stop'): Stopping;
+  /** Every task that is not ended is killed, at once and without asking each. */
+  panic(caller: Caller): Promise<Panicked>;
+};
+
+type Deps = Pick<ServiceDeps, 'runtime' | 'config' | 'clock' | 'daemon' | 'store'> & { inbox: InboxService };
+
+export const systemService = ({ runtime, store, config, clock, daemon, inbox }: Deps): SystemService => {
+  const countBy = (kind: string): Record<string, number> => {
+    const counts: Record<string, number> = {};
+    for (const status of store.views.statuses(kind)) counts[status.status] = status.count;
+    return counts;
+  };
+  return {
+    status: () => ({
+      version: daemon.version,
+      pid: daemon.pid,
+      home: config.home.root,
+      url: daemon.url(),
+      startedAt: daemon.startedAt,
+      node: daemon.node,
+      tmux: daemon.tmux(),
+      counts: { tasks: countBy('task'), agents: countBy('agent'), attention: inbox.count() },
+      sync: daemon.sync(),
+      parked: runtime.stats().parked,
+      limits: { concurrency: config.concurrency },
+    }),
+    outbox: () => [...openEffects(runtime, null), ...runtime.outbox({ state: 'failed', limit: 200 })].map(presentEffect),
+    parked: () =>
+      runtime.parked().map(({ id, actor, event, error, at, attempts }) => ({
+        id: String(id),
+        kind: 'event',
+        actor,
+        type: typeOf(event),
+        reason: error,
+        at,
+        attempts,
+      })),
+    retryParked: async (text) => {
+      const id = Number(text);
+      if (!runtime.parked().some((row) => row.id === id)) return fail('CCM_NOT_FOUND', `Nothing is parked under "${text.slice(0, 40)}".`);
+      try {
+        await runtime.retryParked(id);
+      } catch (thrown) {
+        // It failed again and is parked again: told as what it is.
+        return { ok: false, problem: problemOf(thrown) };
+      }
+      return ok({ id: text, retried: true });
+    },
+    verify: async (id) => {
+      const state = id === undefined ? null : runtime.state(id);
+      if (id !== undefined && !state) return fail('CCM_NOT_FOUND', `There is no actor "${id.slice(0, 80)}".`);
+      const findings = await runtime.verify(id);
+      return ok({
+        checked: state ? state.seq : store.journal.head(),
+        findings: findings.map(({ actor, seq, reason }) => ({ actor, seq, problem: reason })),
+      });
+    },
+    backup: async (path) => {
+      if (path !== undefined && (!isAbsolute(path) || path.includes('\0'))) {
+        return fail('CCM_BAD_INPUT', 'The path of a backup must be absolute.', { field: 'path' });
+      }
+      const stamp = new Date(clock.now()).toISOString().replaceAll(/[:.]/g, '-');
+      return daemon.backup(path ?? join(config.home.backups, `ccm-${stamp}.db`));
+    },
+    shutdown: (agents) => {
+      daemon.stop(agents);
+      return { stopping: true, agents };
+    },
+    panic: async (caller) => {
+      const open = runtime.list({ kind: 'task', ended: false, limit: 1000 });
+      const told = await Promise.allSettled(
+        open.map(async ({ id }) => {
+          await runtime.command(id, { type: 'KILL', by: caller.by });
+          // The task's chart passes it on; an agent whose task ended before is told here.
+          return id;
+        }),
+      );
+      const tasks = told.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      const agents = runtime.list({ kind: 'agent', ended: false, limit: 1000 });
+      const owned = new Set(tasks.map((id) => (runtime.state(id)?.context as TaskContext | undefined)?.agent));
+      await Promise.allSettled(
+        agents.filter(({ id }) => !owned.has(id)).map(({ id }) => runtime.command(id, { type: 'KILL', by: caller.by })),
+      );
+      return { stopped: tasks.length, tasks };
+    },
+  };
+};
+
+const typeOf = (event: string): string => {
+  const parsed: unknown = JSON.parse(event);
+  return typeof parsed === 'object' && parsed !== null && 'type' in parsed ? String(parsed.type) : 'unknown';
+};

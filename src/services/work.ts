@@ -1,0 +1,99 @@
+/** What a task's attempts left on disk: shown, merged, removed. Nothing is lost without `discard`, and even then a rescue ref is written. */
+import type { AgentContext } from '../../machines/agent/schema.ts';
+import type { WorkspaceFacts } from '../../machines/effects.ts';
+import type { TaskContext } from '../../machines/task/schema.ts';
+import type { Merged, RemovalView, TaskDiff } from '../api/contract/task.ts';
+import { fail, ok, type Result } from '../errors.ts';
+import type { ActorState } from '../runtime/types.ts';
+import { commandsOf } from './commands.ts';
+import type { ServiceDeps } from './deps.ts';
+import type { Marks } from './marks.ts';
+import type { Resolver } from './resolve.ts';
+
+export type WorkService = {
+  diff(task: string, maxBytes: number): Promise<Result<TaskDiff>>;
+  /** Of an ended task only. `CCM_WORKTREE_DIRTY`, `CCM_MERGE_CONFLICT`: nothing was changed. */
+  merge(task: string): Promise<Result<Merged>>;
+  /** The worktrees of all attempts of an ended task. Kept (with the reason) where work would be lost. */
+  remove(task: string, discard: boolean): Promise<Result<RemovalView>>;
+};
+
+type Deps = Pick<ServiceDeps, 'runtime' | 'store' | 'workspaces' | 'clock'> & { resolve: Resolver; marks: Marks };
+
+export const workService = ({ runtime, store, workspaces, clock, resolve, marks }: Deps): WorkService => {
+  const present = (text: string): Result<{ task: ActorState; workspace: WorkspaceFacts; path: string }> => {
+    const found = resolve.task(text);
+    if (!found.ok) return found;
+    const { workspace, project } = found.value.context as TaskContext;
+    if (workspace === null) return fail('CCM_NOT_FOUND', `The task "${found.value.view.title}" has no worktree: it has not started yet.`);
+    if (marks.removed(found.value.id)) return fail('CCM_NOT_FOUND', `The worktree of "${found.value.view.title}" was removed.`);
+    return ok({ task: found.value, workspace, path: store.projects.get(project)?.path ?? workspace.dir });
+  };
+  const ended = (task: ActorState, what: string) =>
+    task.view.ended
+      ? null
+      : fail('CCM_ILLEGAL_MOVE', `${what} is for ended tasks; "${task.view.title}" is ${task.status}.`, {
+          state: task.status,
+          legal: commandsOf(task.legal),
+        });
+
+  /** Every place an attempt worked in, the newest last. */
+  const places = (task: ActorState): WorkspaceFacts[] => {
+    const { agents, workspace } = task.context as TaskContext;
+    const all = agents.flatMap((id) => {
+      const agent = runtime.state(id);
+      return agent ? [(agent.context as AgentContext).workspace] : [];
+    });
+    const byDir = new Map(
+      [...all, ...(workspace ? [workspace] : [])].filter(({ worktree }) => worktree !== null).map((one) => [one.worktree, one]),
+    );
+    return [...byDir.values()];
+  };
+
+  return {
+    diff: async (text, maxBytes) => {
+      const found = present(text);
+      if (!found.ok) return found;
+      const { workspace } = found.value;
+      const diff = await workspaces.diff(workspace, maxBytes);
+      if (!diff.ok) return diff;
+      const stat = await workspaces.diffStat(workspace);
+      return stat.ok ? ok({ ...diff.value, stat: stat.value }) : stat;
+    },
+    merge: async (text) => {
+      const found = present(text);
+      if (!found.ok) return found;
+      const { task, workspace, path } = found.value;
+      const early = ended(task, 'Merging');
+      if (early) return early;
+      if (workspace.worktree === null) return fail('CCM_CONFLICT', 'The project has no git: the work is in its folder already.');
+      return workspaces.merge(path, workspace);
+    },
+    remove: async (text, discard) => {
+      const found = resolve.task(text);
+      if (!found.ok) return found;
+      const task = found.value;
+      const early = ended(task, 'Removing');
+      if (early) return early;
+      const path = store.projects.get((task.context as TaskContext).project)?.path;
+      if (path === undefined) return fail('CCM_NOT_FOUND', 'The project of this task is unknown.');
+      let rescueRef: string | null = null;
+      const notes: string[] = [];
+      for (const place of places(task)) {
+        const removal = await workspaces.remove(path, place, { discard });
+        if (!removal.ok) return removal;
+        rescueRef = removal.value.rescueRef ?? rescueRef;
+        if (!removal.value.removed) return ok({ removed: false, rescueRef, kept: keptBecause[removal.value.reason], notes });
+        notes.push(...removal.value.notes);
+      }
+      marks.setRemoved(task.id, clock.now());
+      return ok({ removed: true, rescueRef, notes });
+    },
+  };
+};
+
+const keptBecause = {
+  dirty: 'It has uncommitted changes.',
+  unpushed: 'Its branch has commits that are nowhere else.',
+  unknown: 'Nobody can tell whether its work is anywhere else.',
+} as const;
