@@ -1,5 +1,6 @@
 /** The task chart's guards and context changes, as plain functions. */
 import type { EffectParams } from '../effects.ts';
+import type { Exit } from '../events.ts';
 import type { TaskContext, TaskEvent, TaskInput, TaskResult } from './schema.ts';
 
 type Args = { context: TaskContext; event: TaskEvent };
@@ -59,45 +60,34 @@ export const attemptFacts = (context: TaskContext, event: TaskEvent): Partial<Ta
       }
     : {};
 
-/** What the end of the program says about the task: its status decides for a oneshot; for others only its own report does. */
+/** An unknown exit status is never success by itself; a oneshot's status decides, for others only their own word does. */
+const verdictOfExit = ({ profile, said }: TaskContext, { code, signal }: Exit): NonNullable<TaskContext['verdict']> => {
+  const unknown = code === null && signal === null;
+  if (profile.mode === 'oneshot' && !unknown) return code === 0 ? 'succeeded' : 'failed';
+  if (said !== null) return said === 'done' ? 'succeeded' : 'failed';
+  return unknown || code === 0 ? 'interrupted' : 'failed';
+};
+
+const reasonOfExit = ({ profile, said }: TaskContext, { code, signal }: Exit): string | null => {
+  if (code === null && signal === null) return 'the program ended and its exit status is unknown';
+  if (signal !== null) return `the program was ended by signal ${signal}`;
+  if (code !== 0) return `the program ended with exit code ${code}`;
+  return profile.mode === 'oneshot' || said ? null : 'the program ended without saying that the work is done';
+};
+
+/** What the end of the program says about the task. */
 export const exitVerdict = (context: TaskContext, event: TaskEvent): Partial<TaskContext> => {
   if (event.type !== 'AGENT_EXITED') return {};
-  const { code, signal } = event.exit;
-  const oneshot = context.profile.mode === 'oneshot';
-  const unknown = code === null && signal === null;
-  const said = context.said;
-  const verdict: TaskContext['verdict'] =
-    context.verdict ??
-    (unknown
-      ? said === 'done'
-        ? 'succeeded'
-        : said === 'failed'
-          ? 'failed'
-          : 'interrupted'
-      : oneshot
-        ? code === 0
-          ? 'succeeded'
-          : 'failed'
-        : said === 'done'
-          ? 'succeeded'
-          : said === 'failed' || code !== 0
-            ? 'failed'
-            : 'interrupted');
-  const reason =
-    event.reason ??
-    (unknown
-      ? 'the program ended and its exit status is unknown'
-      : signal !== null
-        ? `the program was ended by signal ${signal}`
-        : code !== 0
-          ? `the program ended with exit code ${code}`
-          : oneshot || said
-            ? null
-            : 'the program ended without saying that the work is done');
+  const verdict = context.verdict ?? verdictOfExit(context, event.exit);
   return {
     verdict,
-    reason: verdict === 'succeeded' ? null : (context.reason ?? shortReason(reason)),
-    result: { ...resultOf(context), exitCode: code, signal, output: event.output ?? resultOf(context).output },
+    reason: verdict === 'succeeded' ? null : (context.reason ?? shortReason(event.reason ?? reasonOfExit(context, event.exit))),
+    result: {
+      ...resultOf(context),
+      exitCode: event.exit.code,
+      signal: event.exit.signal,
+      output: event.output ?? resultOf(context).output,
+    },
     now: timeOf(event, context),
   };
 };

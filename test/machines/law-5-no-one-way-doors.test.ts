@@ -100,3 +100,17 @@ test('an unknown exit status is never success', () => {
     }),
   );
 });
+
+test('the end of an older start changes nothing about the present one', () => {
+  everyAgent(
+    once((saved) => {
+      const older = stamp('PROCESS_EXITED', 2_000_000, {
+        launch: Number(saved.context['launch']) - 1,
+        exit: { code: 1, signal: null },
+        output: null,
+        detail: '',
+      });
+      expect(follow(agentMachine, saved, [older]).value).toEqual(saved.value);
+    }),
+  );
+});
