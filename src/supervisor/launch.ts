@@ -8,7 +8,9 @@ import { findProgram } from '../lib/find-program.ts';
 import { shortOf } from '../ports/system.ts';
 import type { SupervisorDeps } from './deps.ts';
 import { agentEnvironment } from './environment.ts';
-import { keyOf, places } from './places.ts';
+import { freeze, signalAll } from './family.ts';
+import { findPane } from './find-pane.ts';
+import { keyOf, type Launch, places } from './places.ts';
 import { mayPass, told, trouble } from './replies.ts';
 import { slugOf } from './workspace.ts';
 
@@ -47,6 +49,8 @@ export const launchAgent =
     const input = join(folder, 'stdin');
     const written = await writeAll([...files, ...(stdin === null ? [] : [{ path: input, content: stdin }])], [folder, where.exits]);
     if (!written.ok) return trouble(written.problem);
+    const cleared = await clearEarlier(deps, { agent, launch });
+    if (!cleared.ok) return trouble(cleared.problem, true);
     const pane = await deps.terminal.launch({
       key: keyOf({ agent, launch }),
       session: sessionOf(deps.projects.get(params.project)?.name, params.project),
@@ -59,6 +63,18 @@ export const launchAgent =
     onLaunched(params);
     return told('LAUNCHED', { launch, pane: pane.value });
   };
+
+/**
+ * One agent is one program. What an earlier start left alive (a lost window does not end a program that ignores hang-ups) would work in the
+ * same folder beside the new one.
+ */
+const clearEarlier = async ({ terminal }: SupervisorDeps, of: Launch): Promise<Result<void>> => {
+  if (of.launch <= 1) return ok(undefined);
+  const present = await findPane(terminal, of);
+  if (!present.ok) return present;
+  if (present.value === null) signalAll(await freeze(terminal, of.agent, null), 'SIGKILL');
+  return ok(undefined);
+};
 
 /** A session per project, named so that a person in tmux knows it: the project's name, made unique by its id. */
 const sessionOf = (name: string | undefined, project: string): string => `${slugOf(name ?? 'project').slice(0, 30)}-${shortOf(project)}`;

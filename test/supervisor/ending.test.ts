@@ -83,7 +83,11 @@ describe.each([
   test('suspended it stands still, continued it goes on, and a stop wakes it to end', async () => {
     const w = await world({ real });
     const { agent } = await w.begin({
-      command: ['sh', '-c', 'trap "exit 6" TERM; echo $$ > program; sleep 300 & echo $! > child; while :; do sleep 0.02; done'],
+      command: [
+        'sh',
+        '-c',
+        'trap "exit 6" TERM; echo $$ > program; sleep 20 >/dev/null 2>&1 & echo $! > child; while :; do sleep 0.02; done',
+      ],
     });
     const pids = [await pidIn(w, 'program'), await pidIn(w, 'child')];
     const states = async () => {
@@ -91,11 +95,13 @@ describe.each([
       return pids.map((pid) => rows.find((row) => row.pid === pid)?.state);
     };
     expect(await w.run('agent.suspend', w.onPane(agent), agent)).toEqual({ outcomes: [{ event: { type: 'SUSPENDED', launch: 1 } }] });
-    await until('both stand still', async () => ((await states()).every((state) => state === 'T') ? true : undefined));
+    // D: stopped in the middle of a vfork, which waits for its child as still as any.
+    const still = async () => (await states()).every((state) => state === 'T' || state === 'D');
+    await until('both stand still', async () => ((await still()) ? true : undefined));
     expect(w.actors.state(agent)?.status).toBe('suspended');
     // tmux continues whole groups when a window's own process stops: look again after it had the time to.
     await w.terminal.list();
-    expect(await states()).toEqual(['T', 'T']);
+    expect(await still()).toBe(true);
     expect(await w.run('agent.continue', w.onPane(agent), agent)).toEqual({ outcomes: [{ event: { type: 'CONTINUED', launch: 1 } }] });
     await until('both go on', async () => ((await states()).includes('T') ? undefined : true));
     await w.run('agent.suspend', w.onPane(agent), agent);
@@ -116,4 +122,32 @@ describe.each([
     expect(await w.exited(mortal.agent)).toMatchObject({ exit: { code: null, signal: 2 } });
     await w.run('agent.kill', w.facts(survivor.agent), survivor.agent);
   });
+});
+
+test('a suspended program does not outlive its terminal unseen', async () => {
+  const w = await world({ real: true });
+  const { agent } = await w.begin({ command: ['sh', '-c', 'echo $$ > program; while :; do sleep 0.02; done'] });
+  const pid = await pidIn(w, 'program');
+  await w.run('agent.suspend', w.onPane(agent), agent);
+  await w.terminal.killServer();
+  expect(await w.exited(agent)).toMatchObject({ exit: { code: null, signal: 1 } });
+  expect(await isLiving(pid)).toBe(false);
+});
+
+test('a second start ends what the first one left behind', async () => {
+  const w = await world({ real: true });
+  const { agent } = await w.begin({
+    command: [
+      'sh',
+      '-c',
+      'setsid sh -c "trap \\"\\" HUP TERM; echo \\$\\$ > left; sleep 30" & while ! test -e left; do sleep 0.02; done; exit 1',
+    ],
+    restart: 'on-failure',
+    maxRestarts: 3,
+  });
+  const left = await pidIn(w, 'left');
+  await w.exited(agent);
+  expect(await isLiving(left)).toBe(true);
+  await w.launch(agent, { launch: 2 });
+  await gone(left);
 });

@@ -3,6 +3,7 @@ import type { PaneExit, PaneRef } from '../../ports/terminal.ts';
 import { agentFacts } from '../agent-facts.ts';
 import type { SupervisorDeps } from '../deps.ts';
 import { combine, readExit } from '../exit-files.ts';
+import { familyOf, signalAll } from '../family.ts';
 import { keyOf, type Launch, type Places } from '../places.ts';
 import { lastLines, type ScreenStore } from '../screens.ts';
 
@@ -17,7 +18,7 @@ export type Endings = {
 const GRACE_MS = 1_500;
 
 export const endings = (deps: SupervisorDeps, where: Places, screens: ScreenStore): Endings => {
-  const { actors, clock, drivers } = deps;
+  const { actors, clock, drivers, terminal } = deps;
   const pause = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
 
   const exited: Endings['exited'] = async (of, pane, seen) => {
@@ -44,6 +45,8 @@ export const endings = (deps: SupervisorDeps, where: Places, screens: ScreenStor
     async gone(of, detail) {
       const facts = agentFacts(actors.state(of.agent));
       if (!facts) return;
+      // A suspended program never heard of the loss of its terminal: awake, it ends of it instead of standing still for ever, seen by nobody.
+      signalAll((await familyOf(terminal, of.agent, null)).members, 'SIGCONT');
       const until = clock.awake() + GRACE_MS;
       for (;;) {
         if (await readExit(where, of)) return exited(of, null, null);

@@ -73,6 +73,8 @@ export const world = async (options: WorldOptions = {}) => {
   const opened = await terminal.open();
   if (!opened.ok) throw new Error(opened.problem.detail);
   onTestFinished(async () => {
+    // Also after a failure nothing of a test may live on; a stopped program would survive the end of its terminal.
+    for (const { id } of actors.list('agent')) await run('agent.kill', facts(id), id);
     actors.stopAll();
     await supervisor.stop();
     await terminal.killServer();
