@@ -30,5 +30,6 @@ export const fillCommand = (command: readonly string[], request: LaunchRequest):
       ),
     );
   }
-  return { words, files: prompt !== null && (long || named('{prompt_file}')) ? [{ path: file, content: prompt }] : [] };
+  const byFile = named('{prompt_file}') || (long && template.some((word) => word.includes('{prompt}')));
+  return { words, files: prompt !== null && byFile ? [{ path: file, content: prompt }] : [] };
 };

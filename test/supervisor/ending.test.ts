@@ -95,7 +95,7 @@ describe.each([
       return pids.map((pid) => rows.find((row) => row.pid === pid)?.state);
     };
     expect(await w.run('agent.suspend', w.onPane(agent), agent)).toEqual({ outcomes: [{ event: { type: 'SUSPENDED', launch: 1 } }] });
-    // D: stopped in the middle of a vfork, which waits for its child as still as any.
+    // D: stopped in the middle of a vfork, which waits for its child and stands as still.
     const still = async () => (await states()).every((state) => state === 'T' || state === 'D');
     await until('both stand still', async () => ((await still()) ? true : undefined));
     expect(w.actors.state(agent)?.status).toBe('suspended');

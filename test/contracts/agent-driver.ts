@@ -1,0 +1,119 @@
+/** What every {@link AgentDriver} keeps to, whatever program it drives. */
+import { isAbsolute, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Profile } from '../../machines/effects.ts';
+import type { AgentDriver, LaunchRequest } from '../../src/ports/agents.ts';
+
+export type DriverCase = {
+  driver: AgentDriver;
+  /** A profile of this kind that works, for each mode it can have. */
+  profiles: readonly Profile[];
+};
+
+const folder = '/home/somebody/.ccm/launches/agent-1';
+export const requestOf = (profile: Profile, changes: Partial<LaunchRequest> = {}): LaunchRequest => ({
+  agent: 'agent',
+  task: 'task',
+  project: 'project',
+  title: 'A title',
+  launch: 1,
+  profile,
+  workspace: { dir: '/home/somebody/project', worktree: null, branch: null, base: null, notes: [] },
+  prompt: 'Do it',
+  resume: null,
+  conversation: '01890a5d-ac96-774b-bcce-b302099a8057',
+  folder,
+  ...changes,
+});
+
+/** What a prompt may hold. */
+export const hostilePrompts: Readonly<Record<string, string>> = {
+  quotes: `"double" 'single' \`backtick\``,
+  'command substitution': '$(touch /tmp/hacked) ${HOME} `id`',
+  separators: 'a; rm -rf ~ && b | c > d &',
+  'tmux formats': '#{pane_pid} #(id) #[fg=red] %1 @2',
+  'a leading dash': '--dangerously-do-anything',
+  'a single dash': '-',
+  'placeholders of ours': '{prompt} {prompt_file} {conversation}',
+  'replacement patterns': '$& $1 $$ $<name>',
+  'escape sequences': '\u001b]0;title\u0007\u001b[31mred\u001b[201~after',
+  emoji: '👩‍👩‍👧‍👦 🦊',
+  'right to left': 'שלום \u202eevil',
+  lines: 'one\ntwo\r\nthree\n\n',
+  blanks: '  \t ',
+};
+
+export const agentDriverContract = (name: string, { driver, profiles }: DriverCase): void => {
+  describe.each(profiles.map((profile) => [`${name}, ${profile.mode} by ${profile.prompt}`, profile] as const))(
+    'the driver contract: %s',
+    (_, profile) => {
+      const plan = (changes: Partial<LaunchRequest> = {}) => {
+        const made = driver.plan(requestOf(profile, changes));
+        if (!made.ok) throw new Error(made.problem.detail);
+        return made.value;
+      };
+
+      test('a plan names a program, and files of its own only', () => {
+        const { argv, files } = plan();
+        expect(argv[0]).toBeTruthy();
+        for (const { path } of files) {
+          expect(isAbsolute(path)).toBe(true);
+          expect(path.startsWith(join(folder, '/')), `${path} is not below the folder of the launch`).toBe(true);
+        }
+      });
+
+      test('planning twice plans the same: nothing is done, nothing is remembered', () => {
+        expect(plan()).toEqual(plan());
+      });
+
+      test('a null prompt leaves no placeholder behind', () => {
+        expect(plan({ prompt: null }).argv.join(' ')).not.toMatch(/\{prompt/u);
+      });
+
+      test.each(Object.entries(hostilePrompts))('a prompt of %s goes in one way, whole', (_name, prompt) => {
+        const { argv, stdin, files } = plan({ prompt });
+        const ways = [
+          argv.includes(prompt) || argv.includes(` ${prompt}`),
+          stdin === prompt,
+          files.some(({ content }) => content === prompt),
+        ];
+        expect(ways.filter(Boolean).length).toBe(1);
+        expect(argv.slice(1).some((word) => word === prompt && prompt.startsWith('-') && !argv.includes('--'))).toBe(false);
+      });
+
+      test('a megabyte never stands in an argument or in the environment', () => {
+        const prompt = 'x'.repeat(1024 * 1024);
+        const { argv, env, stdin, files } = plan({ prompt });
+        for (const text of [...argv, ...Object.values(env)]) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(64 * 1024);
+        expect([stdin, ...files.map(({ content }) => content)].filter((text) => text === prompt).length).toBe(1);
+      });
+
+      test('a message is fed with a pause before its Enter', () => {
+        expect(driver.feed(profile, 'hello')).toEqual({ ok: true, value: { text: 'hello', settleMs: profile.settleMs } });
+      });
+
+      test('the ladder asks before it signals, never kills, and is over before the chart does', () => {
+        const { ending, interrupt } = driver.controls(profile);
+        expect(interrupt.length).toBeGreaterThan(0);
+        expect(ending.length).toBeGreaterThan(0);
+        expect(ending.map((step) => ('signal' in step ? step.signal : '')).includes('SIGKILL')).toBe(false);
+        expect(ending.slice(0, -1).reduce((sum, step) => sum + step.waitMs, 0)).toBeLessThan(9_000);
+      });
+
+      test('an empty screen says nothing', () => {
+        expect(driver.read({ ...profile, ready: null, busy: null, ask: null }, { text: '', title: '' })).toBeNull();
+      });
+
+      test('an expired question is not answered by keys', () => {
+        expect(driver.reply(profile, 'expire', null)).toBeNull();
+        expect(driver.reply(profile, 'answer', 'forty-two')?.text).toBe('forty-two');
+      });
+
+      test('an unknown end is not called a success', () => {
+        expect(driver.explainExit(profile, { code: null, signal: null })).toMatch(/nobody saw how/u);
+        expect(driver.explainExit(profile, { code: null, signal: 9 })).toMatch(/SIGKILL/u);
+        expect(driver.explainExit(profile, { code: 3, signal: null })).toMatch(/exit code 3/u);
+      });
+    },
+  );
+};
