@@ -1,0 +1,33 @@
+/** `node web/build.ts`: draws the charts, bundles the page into web/dist, says how large it is, and fails when it grew too large. */
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+import { kinds } from '../machines/index.ts';
+import { elkEngine } from './charts/elk.ts';
+import { writeCharts } from './charts/write-charts.ts';
+
+/** Compressed bytes of the first load, without what is fetched on the agent view only. */
+const firstLoadLimit = 60 * 1024;
+
+const dist = join(import.meta.dirname, 'dist');
+const kb = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB`;
+
+for (const chart of await writeCharts(Object.values(kinds), join(dist, 'charts'), elkEngine)) {
+  const how = chart.drawn ? `${chart.variants + 1} pictures, ${kb(chart.zipped)} gz` : 'no layout: shown as a list';
+  console.log(`chart ${chart.kind}: ${chart.fresh ? 'drawn' : 'kept'}, ${how}`);
+}
+
+await rm(join(dist, 'assets'), { recursive: true, force: true });
+await build({ configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' });
+
+const index = await readFile(join(dist, 'index.html'), 'utf8');
+let first = gzipSync(index).length;
+for (const name of (await readdir(join(dist, 'assets'))).sort()) {
+  const size = gzipSync(await readFile(join(dist, 'assets', name))).length;
+  const isFirst = index.includes(`assets/${name}`);
+  if (isFirst) first += size;
+  console.log(`${isFirst ? 'first' : 'later'} ${name}: ${kb(size)} gz`);
+}
+console.log(`first load: ${kb(first)} gz of ${kb(firstLoadLimit)}`);
+if (first > firstLoadLimit) process.exitCode = 1;

@@ -1,0 +1,14 @@
+/** The wire's shapes, gathered for the interface. Types only: none of the schemas reach the browser. */
+export type { ActorAt, FeedRow, JournalRow } from '../../../src/api/contract/actor.ts';
+export type { Agent, EvidenceView } from '../../../src/api/contract/agent.ts';
+export type { Redeemed } from '../../../src/api/contract/auth.ts';
+export type { Command } from '../../../src/api/contract/common.ts';
+export type { Consequence, Meta, ProblemDocument, Reply } from '../../../src/api/contract/envelope.ts';
+export type { InboxItem } from '../../../src/api/contract/inbox.ts';
+export type { Message } from '../../../src/api/contract/message.ts';
+export type { ProfileView } from '../../../src/api/contract/profile.ts';
+export type { CreateProject, Project } from '../../../src/api/contract/project.ts';
+export type { ClientFrame, ServerFrame } from '../../../src/api/contract/socket.ts';
+export type { Status } from '../../../src/api/contract/system.ts';
+export type { CreateTask, Task, TaskDiff, TaskLog, TaskResult } from '../../../src/api/contract/task.ts';
+export type { Why } from '../../../src/api/contract/why.ts';

@@ -1,0 +1,58 @@
+/** The frame around every page: bar, state of the connection, keys, dialogs. */
+import { useEffect } from 'preact/hooks';
+import { startKeys } from './keys.ts';
+import { KeyHelp } from './keys-help.tsx';
+import { NewTask } from './pages/new-task.tsx';
+import { NoToken } from './pages/no-token.tsx';
+import { Overview } from './pages/overview.tsx';
+import { Projects } from './pages/projects.tsx';
+import { Sync } from './pages/sync.tsx';
+import { Empty, TroubleBox } from './parts/notice.tsx';
+import { page } from './router.ts';
+import { GoneBanner } from './shell/gone.tsx';
+import { TopBar } from './shell/top-bar.tsx';
+import { link, stale, trouble } from './store/home.ts';
+import { TaskPage } from './task/task-page.tsx';
+
+const CurrentPage = () => {
+  const at = page.value;
+  switch (at.name) {
+    case 'overview':
+      return <Overview />;
+    case 'task':
+    case 'agent':
+      return <TaskPage key={at.id} id={at.id} />;
+    case 'projects':
+      return <Projects />;
+    case 'sync':
+      return <Sync />;
+    default:
+      return (
+        <Empty title="There is no page at this address">
+          <p>
+            <a href="/">Go to the overview</a>
+          </p>
+        </Empty>
+      );
+  }
+};
+
+export const App = () => {
+  useEffect(startKeys, []);
+  if (link.value.phase === 'refused') return <NoToken refused={false} />;
+  return (
+    <div class={`app${stale.value ? ' stale' : ''}`}>
+      <a class="skip" href="#main">
+        Skip to the page
+      </a>
+      <TopBar />
+      <GoneBanner />
+      {trouble.value && !stale.value && <TroubleBox trouble={trouble.value} />}
+      <main id="main" tabIndex={-1}>
+        <CurrentPage />
+      </main>
+      <NewTask />
+      <KeyHelp />
+    </div>
+  );
+};

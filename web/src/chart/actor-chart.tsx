@@ -1,0 +1,18 @@
+/** The chart of an actor, once its file is here. */
+import { Empty, Loading } from '../parts/notice.tsx';
+import { Chart, type ChartProps } from './chart.tsx';
+import { chartFor } from './files.ts';
+
+export const ActorChart = ({ kind, ...rest }: Omit<ChartProps, 'file'> & { kind: string }) => {
+  const chart = chartFor(kind);
+  if (chart.state === 'loading') return <Loading what="the chart" lines={5} />;
+  if (chart.state === 'missing')
+    return (
+      <Empty title="This chart was not built">
+        <p class="dim">
+          Run <code>node web/build.ts</code>, or start with <code>./run start</code>.
+        </p>
+      </Empty>
+    );
+  return <Chart key={kind} file={chart.file} {...rest} />;
+};

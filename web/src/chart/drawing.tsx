@@ -1,0 +1,110 @@
+/** The still part of a chart: one SVG per layout. What is lit is put on it afterwards (light.ts), so that a step flips a few classes. */
+import { kindWord, labelLines, noteGlyph, shorten, size } from './model/measure.ts';
+import type { Box, ChartLayout, ChartModel, ChartState, Route } from './model/types.ts';
+
+const describe = (model: ChartModel, state: ChartState): string => {
+  const ways = model.edges.filter((e) => e.source === state.id && e.target !== state.id).map((e) => e.label);
+  const inside = state.inside || state.children.length;
+  const parts = [state.key];
+  if (inside > 0) parts.push(`${state.type === 'parallel' ? 'parallel, ' : ''}${inside} states inside`);
+  if (ways.length > 0) parts.push(`leaves by ${[...new Set(ways)].slice(0, 6).join(', ')}`);
+  return parts.join('; ');
+};
+
+const StateBox = ({ model, state, box, region }: { model: ChartModel; state: ChartState; box: Box; region: boolean }) => {
+  const outer = state.children.length > 0;
+  const word = kindWord(state);
+  return (
+    <g
+      class={`st ${outer ? 'outer' : 'leaf'}${region ? ' region' : ''}${state.type === 'final' ? ' final' : ''}`}
+      data-state={state.id}
+      role="treeitem"
+      aria-level={state.depth + 1}
+      aria-selected={false}
+      tabIndex={-1}
+      aria-label={describe(model, state)}
+      style={{ transform: `translate(${box.x}px, ${box.y}px)` }}
+    >
+      <rect width={box.w} height={box.h} rx={outer ? 10 : 7} />
+      {state.initial && <circle class="init" cx={10} cy={13} r={3.5} />}
+      {state.notes.length > 0 && <path class="rule" d={`M0 ${size.head}H${box.w}`} />}
+      <text class="key" x={state.initial ? 20 : 10} y={17}>
+        {state.key}
+        {word && (
+          <tspan class="kind" dx={6}>
+            {word}
+          </tspan>
+        )}
+      </text>
+      {state.notes.map((note, i) => (
+        <text key={i} class={`note ${note.kind}`} data-edges={note.edges.join(' ')} x={10} y={size.head + 12 + i * size.line}>
+          {noteGlyph[note.kind]}
+          {shorten(note.text)}
+          {note.text !== shorten(note.text) && <title>{note.text}</title>}
+        </text>
+      ))}
+    </g>
+  );
+};
+
+const Label = ({ route }: { route: Route }) => {
+  const { x, y, w, h } = route.label;
+  let line = 0;
+  return (
+    <g class="lb" data-route={route.id}>
+      <rect x={x} y={y} width={w} height={h} rx={Math.min(9, h / 2)} />
+      {route.labels.map((label) => (
+        <text key={label.event} class={/^(after|always)/.test(label.event) ? 'auto' : ''} data-edges={label.edges.join(' ')}>
+          <title>{`${label.event} ${label.guards.join(', ')}`}</title>
+          {labelLines(label).map((words, i) => (
+            <tspan key={words} class={i > 0 ? 'guard' : ''} x={x + w / 2} y={y + 14 + line++ * (size.line - 2)}>
+              {words}
+            </tspan>
+          ))}
+        </text>
+      ))}
+    </g>
+  );
+};
+
+export const drawing = (model: ChartModel, layout: ChartLayout, uid: string, name: string) => {
+  const boxes = new Map(layout.boxes.map((b) => [b.id, b]));
+  const states = new Map(model.states.map((s) => [s.id, s]));
+  const draw = (pick: (s: ChartState) => boolean) =>
+    model.states.filter(pick).map((state) => {
+      const box = boxes.get(state.id);
+      const region = states.get(state.parent ?? '')?.type === 'parallel';
+      return box && <StateBox key={state.id} model={model} state={state} box={box} region={region} />;
+    });
+  return (
+    <svg class="sc" viewBox={`0 0 ${layout.w} ${layout.h}`} role="tree" aria-label={name}>
+      <defs>
+        <marker
+          id={`${uid}-arrow`}
+          viewBox="0 0 8 8"
+          refX="7"
+          refY="4"
+          markerWidth="7"
+          markerHeight="7"
+          markerUnits="userSpaceOnUse"
+          orient="auto"
+        >
+          <path d="M0 .8L7.2 4L0 7.2z" fill="context-stroke" />
+        </marker>
+      </defs>
+      <g role="none">{draw((s) => s.children.length > 0)}</g>
+      <g aria-hidden="true">
+        {layout.routes.map((route) => (
+          <path key={route.id} class="ed" data-route={route.id} d={route.d} marker-end={`url(#${uid}-arrow)`} />
+        ))}
+      </g>
+      <g role="none">{draw((s) => s.children.length === 0)}</g>
+      <g aria-hidden="true">
+        {layout.routes.map((route) => (
+          <Label key={route.id} route={route} />
+        ))}
+      </g>
+      <circle class="tok" r="5" aria-hidden="true" />
+    </svg>
+  );
+};

@@ -1,0 +1,77 @@
+/** A state chart as plain JSON: what the browser gets instead of XState. Written at build time, served as it is. */
+
+export type ChartNote = {
+  /** `entry`/`exit`: an effect. `self`: a transition that stays. `inner`: one whose target cannot be reached by a line. */
+  kind: 'entry' | 'exit' | 'self' | 'inner';
+  text: string;
+  /** Edges this line stands for (several guards of one event share a line). */
+  edges: string[];
+};
+
+export type ChartState = {
+  id: string;
+  key: string;
+  parent: string | null;
+  depth: number;
+  type: 'atomic' | 'compound' | 'parallel' | 'final' | 'history';
+  /** Entered first when its parent is entered. */
+  initial: boolean;
+  children: string[];
+  notes: ChartNote[];
+  /** State nodes hidden inside by folding; 0 when nothing is. */
+  inside: number;
+};
+
+export type ChartEdge = {
+  /** `sourceId|descriptor|index`: the same formula the runtime records, so that a journal row names the line it took. */
+  id: string;
+  source: string;
+  /** First target (the source itself when it stays); kept beside `targets` for plain readers. */
+  target: string;
+  targets: string[];
+  /** Of the targets, those a line is drawn to; the others are told in the source's box. */
+  lines: string[];
+  label: string;
+  /** XState's event descriptor. */
+  event: string;
+  guard: string | null;
+  actions: string[];
+};
+
+export type ChartModel = { id: string; root: string; states: ChartState[]; edges: ChartEdge[] };
+
+export type Point = [x: number, y: number];
+export type Box = { id: string; x: number; y: number; w: number; h: number };
+/** An event, and below it the guards under which it takes this line. */
+export type RouteLabel = { event: string; guards: string[]; edges: string[] };
+/** One line between two states, carrying every transition between them. Coordinates in CSS pixels at scale 1. */
+export type Route = {
+  id: string;
+  source: string;
+  target: string;
+  edges: string[];
+  d: string;
+  points: Point[];
+  labels: RouteLabel[];
+  label: { x: number; y: number; w: number; h: number };
+};
+/** A part that is laid out by itself: a region of a parallel root, or everything below any other root. */
+export type Block = { id: string; w: number; h: number; boxes: Box[]; routes: Route[] };
+export type ChartLayout = { w: number; h: number; boxes: Box[]; routes: Route[] };
+
+/** One way to show a chart: the compounds in `open` are drawn with their children, all others as one box. */
+export type Variant = { open: string[]; blocks: Block[] };
+
+/** The file `charts/<kind>.json`. `layout` is the whole chart put together; without a layout `whole` is null and the state list is shown. */
+export type ChartFile = {
+  kind: string;
+  version: number;
+  /** Of the model and of the code that drew it. */
+  hash: string;
+  definition: ChartModel;
+  layout: ChartLayout;
+  whole: Variant | null;
+  folded: Record<string, Variant>;
+  /** Boxes only, packed for a small picture; null without a layout. */
+  thumbnail: { w: number; h: number; boxes: Box[] } | null;
+};

@@ -1,0 +1,47 @@
+/** Timers of active states, counting down beside the line they will take. */
+
+import { leftText, now } from '../store/clock.ts';
+import { size, textWidth } from './model/measure.ts';
+import type { ChartLayout, ChartModel } from './model/types.ts';
+
+export type Timer = { id: string; due: number };
+
+/** A timer is named after the event it sends; `after` alone also fits. */
+export const timerOf = (timers: readonly Timer[], event: string): Timer | undefined =>
+  timers.find((t) => t.id === event || event.startsWith(`xstate.after.${t.id}.`));
+
+export const TimerBadges = ({
+  model,
+  layout,
+  timers,
+  scale,
+}: {
+  model: ChartModel;
+  layout: ChartLayout;
+  timers: readonly Timer[];
+  scale: number;
+}) => {
+  const events = new Map(model.edges.map((e) => [e.id, e.event]));
+  const due = layout.routes.flatMap((route) => {
+    const timer = route.edges.map((id) => timerOf(timers, events.get(id) ?? '')).find(Boolean);
+    return timer ? [{ route, timer }] : [];
+  });
+  return (
+    <svg class="sc-timers" viewBox={`0 0 ${layout.w} ${layout.h}`} width={layout.w * scale} height={layout.h * scale} aria-hidden="true">
+      {due.map(({ route, timer }) => {
+        const text = leftText(timer.due, now.value);
+        const w = textWidth(text, size.small) + 12;
+        const x = route.label.x + route.label.w - w / 2;
+        const y = route.label.y - 9;
+        return (
+          <g key={route.id}>
+            <rect x={x} y={y} width={w} height={16} rx={8} />
+            <text x={x + w / 2} y={y + 12}>
+              {text}
+            </text>
+          </g>
+        );
+      })}
+    </svg>
+  );
+};

@@ -1,0 +1,30 @@
+/** The page begins: the one-time link first, then the connection, then what there is to see. */
+import { render } from 'preact';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/shell.css';
+import './styles/parts.css';
+import './styles/chart.css';
+import './styles/overview.css';
+import './styles/task.css';
+import './styles/timeline.css';
+import { redeemLink, storedToken } from './api/token.ts';
+import { App } from './app.tsx';
+import { NoToken } from './pages/no-token.tsx';
+import { startRouter } from './router.ts';
+import { startClock } from './store/clock.ts';
+import { startWire } from './store/wire.ts';
+import { applyTheme } from './theme.ts';
+
+const begin = async (root: Element): Promise<void> => {
+  applyTheme();
+  const redeemed = await redeemLink().catch((): 'refused' => 'refused');
+  if (storedToken() === null) return render(<NoToken refused={redeemed === 'refused'} />, root);
+  startRouter();
+  startClock();
+  startWire();
+  render(<App />, root);
+};
+
+const root = document.getElementById('root');
+if (root) void begin(root);

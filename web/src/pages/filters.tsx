@@ -1,0 +1,63 @@
+/** Search and filters of the task list. They live in the address. */
+import type { Task } from '../api/types.ts';
+import { query, setQuery } from '../router.ts';
+import { projects } from '../store/home.ts';
+
+export type Show = 'all' | 'active' | 'attention' | 'ended';
+export type Filter = { q: string; project: string; show: Show };
+
+const shows: readonly (readonly [show: Show, label: string])[] = [
+  ['all', 'All'],
+  ['attention', 'Needs you'],
+  ['active', 'Active'],
+  ['ended', 'Ended'],
+];
+
+export const filterOf = (search: URLSearchParams): Filter => ({
+  q: search.get('q')?.trim().toLowerCase() ?? '',
+  project: search.get('project') ?? '',
+  show: shows.find(([show]) => show === search.get('show'))?.[0] ?? 'all',
+});
+
+/** Every word of the search is somewhere in what a person knows of the task. */
+export const matches = (task: Task, { q, project, show }: Filter): boolean => {
+  if (project !== '' && task.project.name !== project && task.project.id !== project) return false;
+  if (show === 'active' && task.ended) return false;
+  if (show === 'ended' && !task.ended) return false;
+  if (show === 'attention' && task.attention === 0) return false;
+  const text = [task.title, task.prompt, task.short, task.status, task.profile, task.project.name, task.branch, task.reason]
+    .join('\n')
+    .toLowerCase();
+  return q.split(/\s+/).every((word) => text.includes(word));
+};
+
+export const Filters = () => {
+  const filter = filterOf(query.value);
+  const names = projects.value?.map((p) => p.name) ?? [];
+  return (
+    <div class="filters">
+      <div class="segments" role="group" aria-label="Show">
+        {shows.map(([show, label]) => (
+          <button
+            key={show}
+            type="button"
+            aria-pressed={filter.show === show}
+            onClick={() => setQuery({ show: show === 'all' ? null : show })}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+      {(names.length > 1 || filter.project !== '') && (
+        <select aria-label="Project" value={filter.project} onChange={(event) => setQuery({ project: event.currentTarget.value })}>
+          <option value="">All projects</option>
+          {names.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </div>
+  );
+};

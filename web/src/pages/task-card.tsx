@@ -1,0 +1,64 @@
+/** A task in the list: a card while it lives, a row when it has ended. */
+import type { Task } from '../api/types.ts';
+import { Mini } from '../chart/mini.tsx';
+import { Age, Left } from '../parts/age.tsx';
+import { Pill } from '../parts/pill.tsx';
+import { lookOf } from '../parts/words.ts';
+
+const DiffStat = ({ task }: { task: Task }) => {
+  const diff = task.result?.diff;
+  if (!diff || diff.files === 0) return null;
+  return (
+    <span class="diffstat" title={`${diff.files} files changed`}>
+      <span class="plus">+{diff.insertions}</span> <span class="minus">−{diff.deletions}</span>
+    </span>
+  );
+};
+
+/** Without words of its own a card says nothing twice: the status is there already. */
+const lastLine = (task: Task): string | null => task.agentState?.progress ?? null;
+
+export const TaskCard = ({ task }: { task: Task }) => (
+  <li class={`card edge-${lookOf(task.status).tone}${task.attention === 2 ? ' calls' : ''}`} data-row>
+    <div class="card-head">
+      <Pill status={task.status} />
+      <Age at={task.agentState?.since ?? task.updatedAt} />
+    </div>
+    <h2>
+      <a href={`/tasks/${task.short}`} data-row-link>
+        {task.title}
+      </a>
+    </h2>
+    <div class="card-middle">
+      <Mini kind="task" actor={task.id} word={task.status} />
+      <div class="card-words">
+        {task.reason && <p>{task.reason}</p>}
+        {task.startAt !== null && task.status === 'scheduled' && (
+          <p>
+            starts in <Left due={task.startAt} />
+          </p>
+        )}
+        {lastLine(task) && <p class="last-line mono">{lastLine(task)}</p>}
+      </div>
+    </div>
+    <p class="card-foot">
+      <span>{task.project.name}</span>
+      <span>{task.profile}</span>
+      {task.attempt > 1 && <span>attempt {task.attempt}</span>}
+      <code>{task.short}</code>
+    </p>
+  </li>
+);
+
+export const EndedRow = ({ task }: { task: Task }) => (
+  <li class="row" data-row>
+    <Pill status={task.status} />
+    <a href={`/tasks/${task.short}`} data-row-link>
+      {task.title}
+    </a>
+    <span class="row-reason dim">{task.reason ?? task.result?.summary}</span>
+    <DiffStat task={task} />
+    <span class="dim">{task.project.name}</span>
+    <Age at={task.endedAt ?? task.updatedAt} />
+  </li>
+);

@@ -1,0 +1,50 @@
+/** The link of this tab over the browser's WebSocket. */
+import { onRefused } from '../api/http.ts';
+import { storedToken } from '../api/token.ts';
+import { applyRows, link, reload, trueAt } from './home.ts';
+import { createLink, type Wire, type WireEvents } from './link.ts';
+
+const open = (events: WireEvents): Wire => {
+  const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`);
+  socket.binaryType = 'arraybuffer';
+  socket.addEventListener('open', () => events.open());
+  socket.addEventListener('close', (event) => events.closed(event.code));
+  socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    trueAt.value = Date.now();
+    if (typeof data === 'string') events.text(data);
+    else if (data instanceof ArrayBuffer) events.bytes(new Uint8Array(data));
+  });
+  return {
+    send: (text) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    close: () => socket.close(),
+  };
+};
+
+export const wire = createLink({
+  open,
+  token: storedToken,
+  now: Date.now,
+  random: Math.random,
+  later: (work, ms) => {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
+  },
+  changed: (state) => {
+    link.value = state;
+  },
+  reload: () => void reload(),
+  rows: applyRows,
+});
+
+export const startWire = (): void => {
+  wire.connect();
+  onRefused(() => {
+    if (link.value.phase !== 'refused') link.value = { ...link.value, phase: 'refused', since: Date.now(), retryAt: null };
+  });
+  addEventListener('online', wire.retry);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') wire.retry();
+  });
+};

@@ -1,0 +1,110 @@
+/** One thing that waits for a person: approve, deny, answer, or go and look. */
+import { useState } from 'preact/hooks';
+import { give } from '../api/act.ts';
+import type { Trouble } from '../api/http.ts';
+import type { InboxItem } from '../api/types.ts';
+import { Age, Left } from '../parts/age.tsx';
+import { TroubleBox } from '../parts/notice.tsx';
+import { SignMark } from '../parts/sign.tsx';
+import { readInbox, stale } from '../store/home.ts';
+
+const kindWords = { approval: 'asks for permission', question: 'asks', task: 'needs a look' } as const;
+
+/** The text of a permission is a command or a path: shown as it is. */
+const Text = ({ item }: { item: InboxItem }) =>
+  item.kind === 'approval' ? (
+    <pre class="ask-text">
+      {item.tool && <span class="ask-tool">{item.tool}</span>}
+      {item.text}
+    </pre>
+  ) : (
+    <p class="ask-text">{item.text}</p>
+  );
+
+export const Ask = ({ item, inside = false }: { item: InboxItem; inside?: boolean }) => {
+  const [busy, setBusy] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [answer, setAnswer] = useState('');
+  const act = async (verb: string, body: unknown = {}): Promise<void> => {
+    setBusy(verb);
+    setTrouble(null);
+    const done = await give(item.kind, item.id, verb, body);
+    setBusy(null);
+    if (!done.ok) setTrouble(done.trouble);
+    // Somebody else may have been first: the list then tells who.
+    await readInbox();
+  };
+  const allowed = (verb: string) => item.commands.find((c) => c.verb === verb);
+  const off = busy !== null || stale.value;
+  const others = item.commands.filter((c) => c.verb !== 'answer' && c.needs.length === 0);
+  return (
+    <li class={`ask ask-${item.kind}`} data-row={inside ? undefined : true} data-ask={item.short}>
+      <p class="ask-head">
+        <span class="tone-ask">
+          <SignMark sign={item.kind === 'question' ? 'answer' : 'ask'} />
+        </span>
+        {item.task && !inside ? (
+          <a href={`/tasks/${item.task.short}`} data-row-link>
+            {item.task.title}
+          </a>
+        ) : (
+          <span>{item.task?.title ?? 'Agent'}</span>
+        )}
+        <span class="dim"> {kindWords[item.kind]}</span>
+        <Age at={item.since} />
+      </p>
+      <Text item={item} />
+      {item.expiresAt !== null && (
+        <p class="dim small">
+          denied by itself in <Left due={item.expiresAt} />
+        </p>
+      )}
+      {allowed('answer') && (
+        <form
+          class="answer"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (answer.trim()) void act('answer', { text: answer });
+          }}
+        >
+          {item.choices.length > 0 && (
+            <div class="choices">
+              {item.choices.map((choice) => (
+                <button key={choice} type="button" disabled={off} onClick={() => void act('answer', { text: choice })}>
+                  {choice}
+                </button>
+              ))}
+            </div>
+          )}
+          <div class="answer-line">
+            <input
+              aria-label={`Answer to: ${item.text.slice(0, 80)}`}
+              placeholder={item.choices.length > 0 ? 'or in your own words' : 'Your answer'}
+              value={answer}
+              onInput={(event) => setAnswer(event.currentTarget.value)}
+            />
+            <button class="primary" disabled={off || answer.trim() === ''}>
+              Answer
+            </button>
+          </div>
+        </form>
+      )}
+      {others.length > 0 && (
+        <div class="ask-buttons">
+          {others.map((command) => (
+            <button
+              key={command.verb}
+              type="button"
+              class={command.verb === 'approve' ? 'primary' : command.danger || command.verb === 'deny' ? 'danger' : ''}
+              disabled={off}
+              onClick={() => void act(command.verb)}
+            >
+              {busy === command.verb ? `${command.label} …` : command.label}
+            </button>
+          ))}
+        </div>
+      )}
+      {trouble && <TroubleBox trouble={trouble} />}
+    </li>
+  );
+};

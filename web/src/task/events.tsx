@@ -1,0 +1,55 @@
+/** The journal as a list, newest first; each row opens to its whole event, and leads back to its moment. */
+import type { JournalRow, Task } from '../api/types.ts';
+import { Loading } from '../parts/notice.tsx';
+import { Pill } from '../parts/pill.tsx';
+import { eventWords } from '../parts/words.ts';
+import { setQuery } from '../router.ts';
+import { clockText, exactText } from '../store/clock.ts';
+import { changesOf, type Past } from './history.ts';
+
+const shown = 300;
+
+const Row = ({ row, task, changed, here, newest }: { row: JournalRow; task: Task; changed: boolean; here: boolean; newest: boolean }) => (
+  <li class={`event${changed ? ' change' : ''}${here ? ' here' : ''}`} aria-current={here ? 'step' : undefined}>
+    <details>
+      <summary>
+        <time title={exactText(row.at)}>{clockText(row.at)}</time>
+        <span class="event-who">{row.actor === task.id ? 'task' : row.kind}</span>
+        <span class="event-type">{eventWords(row.type)}</span>
+        {changed && <Pill status={row.status} />}
+        <span class="dim event-by">{row.by}</span>
+      </summary>
+      <pre>{JSON.stringify(row.event, null, 2)}</pre>
+      <p class="dim small">
+        Step {row.seq} of this {row.kind}, number {row.gseq} of all.{' '}
+        <button type="button" onClick={() => setQuery({ at: newest ? null : String(row.gseq) })}>
+          Go to this moment
+        </button>
+      </p>
+    </details>
+  </li>
+);
+
+export const Events = ({ past, task, at }: { past: Past; task: Task; at: number | null }) => {
+  if (past.loading && past.rows.length === 0) return <Loading what="events" />;
+  const changed = changesOf(past.rows);
+  const upTo = at === null ? past.rows : past.rows.filter((row) => row.gseq <= at);
+  const newest = past.rows.at(-1)?.gseq;
+  return (
+    <ol class="events" reversed>
+      {upTo
+        .slice(-shown)
+        .reverse()
+        .map((row, i) => (
+          <Row
+            key={row.gseq}
+            row={row}
+            task={task}
+            changed={changed.has(row.gseq)}
+            here={at !== null && i === 0}
+            newest={row.gseq === newest}
+          />
+        ))}
+    </ol>
+  );
+};

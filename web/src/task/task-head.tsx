@@ -1,0 +1,66 @@
+/** Title, state, reason, and the commands that are legal now. */
+import type { Agent, Consequence, JournalRow, Task } from '../api/types.ts';
+import { Age, Left } from '../parts/age.tsx';
+import { Pill } from '../parts/pill.tsx';
+import { eventWords } from '../parts/words.ts';
+import { clockText, durationText, now } from '../store/clock.ts';
+import { Commands } from './commands.tsx';
+
+type Props = { task: Task; agent: Agent | null; status: string; at: number | null; onGhost: (ghost: Consequence | null) => void };
+
+const Facts = ({ task, agent }: { task: Task; agent: Agent | null }) => (
+  <p class="facts-line dim">
+    <a href={`/?project=${encodeURIComponent(task.project.name)}`}>{task.project.name}</a>
+    <span>{task.profile}</span>
+    {task.attempt > 0 && <span>attempt {task.attempt}</span>}
+    {agent && agent.restarts > 0 && <span>{agent.restarts} restarts</span>}
+    {task.branch && <code>{task.branch}</code>}
+    {task.priority !== 0 && <span>priority {task.priority}</span>}
+    {task.startAt !== null && !task.startedAt && (
+      <span>
+        starts in <Left due={task.startAt} />
+      </span>
+    )}
+    <span>
+      asked for <Age at={task.createdAt} /> ago
+    </span>
+    {task.startedAt !== null && <span>ran {durationText((task.endedAt ?? now.value) - task.startedAt)}</span>}
+    <code title={task.id}>{task.short}</code>
+  </p>
+);
+
+export const TaskHead = ({ task, agent, status, at, onGhost }: Props) => (
+  <header class="task-head">
+    <div class="task-title">
+      <h1>{task.title}</h1>
+      <Pill status={status} />
+      {agent && at === null && agent.status !== status && !task.ended && (
+        <span class="agent-state dim">
+          agent <Pill status={agent.status} />
+        </span>
+      )}
+    </div>
+    {task.reason && at === null && <p class="reason">{task.reason}</p>}
+    <Facts task={task} agent={agent} />
+    {at === null && <Commands task={task} agent={agent} onGhost={onGhost} />}
+  </header>
+);
+
+/** The amber line of a page that shows the past. */
+export const PastBar = ({ row, onLive }: { row: JournalRow | null; onLive: () => void }) => (
+  <div class="past-bar" role="status">
+    <span>
+      <strong>Looking at the past.</strong>{' '}
+      {row ? (
+        <>
+          {clockText(row.at)}, after “{eventWords(row.type)}”, <Age at={row.at} /> ago. The terminal shows the present and takes no keys.
+        </>
+      ) : (
+        'Before anything happened.'
+      )}
+    </span>
+    <button type="button" onClick={onLive} data-key="l">
+      Back to live <kbd aria-hidden="true">l</kbd>
+    </button>
+  </div>
+);

@@ -1,0 +1,100 @@
+/** One task and its agent: terminal, live chart, time line, and everything that was said and done. */
+import { useEffect, useState } from 'preact/hooks';
+import { get, type Trouble } from '../api/http.ts';
+import type { Agent, Consequence, Task } from '../api/types.ts';
+import { Empty, Loading, TroubleBox } from '../parts/notice.tsx';
+import { query, setQuery } from '../router.ts';
+import { findTask, inbox, readTask, tasks } from '../store/home.ts';
+import { Ask } from './ask.tsx';
+import { ChartPanel } from './chart-panel.tsx';
+import { lastMove, rowAt, usePast } from './history.ts';
+import { Tabs } from './tabs.tsx';
+import { PastBar, TaskHead } from './task-head.tsx';
+import { TerminalPanel } from './terminal-panel.tsx';
+import { Timeline } from './timeline.tsx';
+import { useFetched } from './use-fetched.ts';
+
+/** Asks the daemon for a task the list does not hold (an old one, or a link that came from elsewhere). */
+const useTask = (id: string): { task: Task | null; trouble: Trouble | null } => {
+  const task = findTask(id);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const known = task !== null;
+  const listed = tasks.value !== null;
+  useEffect(() => {
+    if (known || !listed) return;
+    void get<Task>(`/tasks/${encodeURIComponent(id)}`).then((answer) => {
+      if (answer.ok) return readTask(answer.data.id);
+      return get<Agent>(`/agents/${encodeURIComponent(id)}`).then((agent) =>
+        agent.ok ? readTask(agent.data.task.id) : setTrouble(answer.trouble),
+      );
+    });
+  }, [id, known, listed]);
+  return { task, trouble };
+};
+
+const numberIn = (text: string | null): number | null => (text !== null && /^\d+$/.test(text) ? Number(text) : null);
+
+const Loaded = ({ task }: { task: Task }) => {
+  const at = numberIn(query.value.get('at'));
+  const agentId = task.agents.find((id) => id === query.value.get('agent')) ?? task.agent;
+  const past = usePast([task.id, ...task.agents]);
+  const [ghost, setGhost] = useState<Consequence | null>(null);
+  const newest = agentId ? (rowAt(past.rows, agentId, null)?.seq ?? 0) : 0;
+  const agent = useFetched<Agent>(agentId && `/agents/${encodeURIComponent(agentId)}`, `${newest} ${task.seq}`).data;
+  const asks = (inbox.value ?? []).filter((item) => item.task?.id === task.id && item.kind !== 'task');
+  const taskRow = rowAt(past.rows, task.id, at);
+  useEffect(() => {
+    document.title = `${task.title} · CCM`;
+    return () => {
+      document.title = 'CCM Orchestrator';
+    };
+  }, [task.title]);
+  return (
+    <div class={`task${at === null ? '' : ' past'}`}>
+      <TaskHead
+        task={task}
+        agent={agent}
+        status={at === null ? task.status : (taskRow?.status ?? task.status)}
+        at={at}
+        onGhost={setGhost}
+      />
+      {at !== null && <PastBar row={past.rows.findLast((row) => row.gseq <= at) ?? null} onLive={() => setQuery({ at: null })} />}
+      {asks.length > 0 && at === null && (
+        <ul class="task-asks">
+          {asks.map((item) => (
+            <Ask key={item.id} item={item} inside />
+          ))}
+        </ul>
+      )}
+      <div class="task-panes">
+        <TerminalPanel task={task} agent={agent} frozen={at !== null} />
+        <ChartPanel
+          task={task}
+          agentId={agentId}
+          ghost={ghost}
+          at={at}
+          rowOf={(actor) => rowAt(past.rows, actor, at)}
+          moveOf={(actor) => lastMove(past.rows, actor, at)}
+        />
+      </div>
+      <Timeline past={past} task={task} at={at} />
+      <Tabs task={task} agent={agent} past={past} at={at} />
+    </div>
+  );
+};
+
+export const TaskPage = ({ id }: { id: string }) => {
+  const { task, trouble } = useTask(id);
+  if (task) return <Loaded key={task.id} task={task} />;
+  if (!trouble) return <Loading what="the task" lines={8} />;
+  return (
+    <div class="narrow">
+      <TroubleBox trouble={trouble} />
+      <Empty title={`There is no task ${id}`}>
+        <p>
+          <a href="/">All tasks</a>
+        </p>
+      </Empty>
+    </div>
+  );
+};

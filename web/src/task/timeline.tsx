@@ -1,0 +1,96 @@
+/** Every step as a tick; dragging, or the keys [ and ], goes back and forth in time. */
+import type { JournalRow, Task } from '../api/types.ts';
+import { eventWords, lookOf, wordsOf } from '../parts/words.ts';
+import { query, setQuery } from '../router.ts';
+import { clockText } from '../store/clock.ts';
+import { changesOf, type Past } from './history.ts';
+
+/** Ticks drawn; of more steps, only those that changed a state and every n-th other. */
+const tickLimit = 400;
+
+const tickKind = (row: JournalRow, changed: boolean): string => {
+  if (!changed) return 'tick';
+  return `tick change${lookOf(row.status).tone === 'ask' ? ' asks' : ''}${lookOf(row.status).tone === 'bad' ? ' bad' : ''}`;
+};
+
+const Ticks = ({ rows, changed, at }: { rows: readonly JournalRow[]; changed: ReadonlySet<number>; at: number }) => {
+  const every = Math.ceil(rows.length / tickLimit);
+  const x = (i: number): number => (rows.length < 2 ? 0 : (i / (rows.length - 1)) * 1000);
+  return (
+    <svg class="ticks" viewBox="-2 0 1004 24" preserveAspectRatio="none" aria-hidden="true">
+      {rows.map((row, i) => {
+        const change = changed.has(row.gseq);
+        if (!change && i % every !== 0) return null;
+        return <path key={row.gseq} class={tickKind(row, change)} d={`M${x(i).toFixed(1)} ${change ? 2 : 12}V24`} />;
+      })}
+      <path class="tick here" d={`M${x(at).toFixed(1)} 0V24`} />
+    </svg>
+  );
+};
+
+export const Timeline = ({ past, task, at }: { past: Past; task: Task; at: number | null }) => {
+  const { rows } = past;
+  const last = rows.length - 1;
+  const changed = changesOf(rows);
+  const found = at === null ? last : rows.findLastIndex((row) => row.gseq <= at);
+  const index = Math.max(0, found);
+  const here = rows[index];
+  const goTo = (i: number): void => {
+    const row = rows[Math.max(0, Math.min(last, i))];
+    setQuery({ at: row && i < last ? String(row.gseq) : null });
+  };
+  const leap = (by: 1 | -1): void => {
+    let i = index + by;
+    while (i > 0 && i < last && !changed.has(rows[i]?.gseq ?? 0)) i += by;
+    goTo(i);
+  };
+  if (last < 0) return null;
+  const who = (row: JournalRow): string => (row.actor === task.id ? 'task' : row.kind);
+  return (
+    <section class="panel timeline" aria-label="Time line">
+      <div class="timeline-buttons">
+        <button type="button" data-key="[" disabled={index <= 0} onClick={() => goTo(index - 1)} aria-label="One event back">
+          ◀ <kbd aria-hidden="true">[</kbd>
+        </button>
+        <button type="button" data-key="]" disabled={at === null} onClick={() => goTo(index + 1)} aria-label="One event forward">
+          ▶ <kbd aria-hidden="true">]</kbd>
+        </button>
+        <button type="button" class="hidden" data-key="{" tabIndex={-1} onClick={() => leap(-1)}>
+          Last change of state
+        </button>
+        <button type="button" class="hidden" data-key="}" tabIndex={-1} onClick={() => leap(1)}>
+          Next change of state
+        </button>
+        <button type="button" aria-pressed={at === null} onClick={() => setQuery({ at: null })}>
+          Live
+        </button>
+        <span class="timeline-here mono">
+          {here && (
+            <>
+              {index + 1} of {rows.length} <span class="dim">{clockText(here.at)}</span> {who(here)} {eventWords(here.type)}{' '}
+              <span class="dim">→ {wordsOf(here.status)}</span>
+            </>
+          )}
+        </span>
+        {past.more && (
+          <button type="button" class="plain" onClick={past.earlier}>
+            Load earlier
+          </button>
+        )}
+        {query.value.get('tab') === null && <span class="hidden">Events are listed below.</span>}
+      </div>
+      <div class="scrub">
+        <Ticks rows={rows} changed={changed} at={index} />
+        <input
+          type="range"
+          min={0}
+          max={Math.max(1, last)}
+          value={last === 0 ? 1 : index}
+          aria-label="Moment"
+          aria-valuetext={here ? `${clockText(here.at)}, ${who(here)} ${eventWords(here.type)}` : ''}
+          onInput={(event) => goTo(Number(event.currentTarget.value))}
+        />
+      </div>
+    </section>
+  );
+};

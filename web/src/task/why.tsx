@@ -1,0 +1,91 @@
+/** Why it is where it is: the sentence, the evidence it rests on, what it waits for, and what is still to be carried out. */
+import type { Agent, Task, Why } from '../api/types.ts';
+import { Age, Left } from '../parts/age.tsx';
+import { Loading, TroubleBox } from '../parts/notice.tsx';
+import { Pill } from '../parts/pill.tsx';
+import { eventWords } from '../parts/words.ts';
+import { durationText } from '../store/clock.ts';
+import { useFetched } from './use-fetched.ts';
+
+const trustWords = ['', 'a guess', 'seen on the screen', 'we did it', 'sure', 'its own word'] as const;
+
+const Evidence = ({ why }: { why: Why }) =>
+  why.evidence.length === 0 ? null : (
+    <table class="evidence">
+      <caption>Evidence, newest first</caption>
+      <thead>
+        <tr>
+          <th scope="col">What</th>
+          <th scope="col">Heard from</th>
+          <th scope="col">Trust</th>
+          <th scope="col">Age</th>
+          <th scope="col">Detail</th>
+        </tr>
+      </thead>
+      <tbody>
+        {why.evidence
+          .toSorted((a, b) => a.ageMs - b.ageMs)
+          .map((e) => (
+            <tr key={`${e.source} ${e.ageMs} ${e.fact}`}>
+              <th scope="row">{e.fact}</th>
+              <td>{e.source}</td>
+              <td>
+                <span class="trust" aria-hidden="true">
+                  {'●'.repeat(e.trust)}
+                  <span class="off">{'●'.repeat(5 - e.trust)}</span>
+                </span>{' '}
+                {e.trust} of 5<span class="dim">, {trustWords[e.trust]}</span>
+              </td>
+              <td>{durationText(e.ageMs)}</td>
+              <td class="mono">{e.detail}</td>
+            </tr>
+          ))}
+      </tbody>
+    </table>
+  );
+
+const Part = ({ kind, id, watch }: { kind: 'task' | 'agent'; id: string; watch: unknown }) => {
+  const { data: why, trouble } = useFetched<Why>(`/${kind}s/${encodeURIComponent(id)}/why`, watch);
+  if (!why) return trouble ? <TroubleBox trouble={trouble} /> : <Loading what="why" />;
+  const move = why.lastTransition;
+  return (
+    <section class="why">
+      <h3>
+        {kind === 'task' ? 'Task' : 'Agent'} <Pill status={why.status} /> <Age at={why.since} prefix="for " />
+      </h3>
+      <p class="why-sentence">{why.sentence}</p>
+      {why.waitingFor?.map((line) => (
+        <p key={line} class="dim">
+          Waits for: {line}
+        </p>
+      ))}
+      <Evidence why={why} />
+      <ul class="why-lines">
+        {move && (
+          <li>
+            Last moved by <strong>{eventWords(move.event)}</strong>
+            {move.by && <> from {move.by}</>}, <Age at={move.at} /> ago (step {move.seq})
+          </li>
+        )}
+        {why.timers.map((timer) => (
+          <li key={timer.id}>
+            Timer <strong>{eventWords(timer.id)}</strong> in <Left due={timer.due} />
+          </li>
+        ))}
+        {why.effects.map((effect) => (
+          <li key={effect.id}>
+            To be carried out: <strong>{effect.effect}</strong> ({effect.status}, tried {effect.attempts}×)
+            {effect.problem && `: ${effect.problem}`}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+};
+
+export const WhyTab = ({ task, agent }: { task: Task; agent: Agent | null }) => (
+  <div class="whys">
+    <Part kind="task" id={task.id} watch={task.seq} />
+    {agent && <Part kind="agent" id={agent.id} watch={agent.seq} />}
+  </div>
+);

@@ -1,0 +1,85 @@
+/** xterm.js behind a small face: bytes in, typed bytes out, and style elements that carry the page's nonce. */
+import { FitAddon } from '@xterm/addon-fit';
+import { Terminal } from '@xterm/xterm';
+import { toBase64 } from './base64.ts';
+import { withNoncedStyles } from './nonced-styles.ts';
+
+export type Screen = {
+  size(): { cols: number; rows: number };
+  clear(): void;
+  /** Text with newlines only, from its beginning. */
+  show(text: string): void;
+  /** `drawn` is called when the bytes are on the screen: that is what back-pressure counts. */
+  write(bytes: Uint8Array, drawn: () => void): void;
+  onType(listener: (base64: string) => void): void;
+  onResize(listener: (cols: number, rows: number) => void): void;
+  setTyping(may: boolean): void;
+  focus(): void;
+  close(): void;
+};
+
+// A terminal is dark in both themes: programs choose their colours for that.
+const theme = {
+  background: '#0b0e12',
+  foreground: '#dfe5ec',
+  cursor: '#62a6ff',
+  selectionBackground: '#2b4a75',
+  black: '#20262e',
+  brightBlack: '#8592a3',
+};
+
+/** @param leave the person pressed the keys that lock the terminal. */
+export const openScreen = (host: HTMLElement, leave: () => void): Screen => {
+  const terminal = new Terminal({
+    fontFamily: 'ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace',
+    fontSize: 13,
+    scrollback: 5000,
+    disableStdin: true,
+    cursorInactiveStyle: 'outline',
+    theme,
+  });
+  const fit = new FitAddon();
+  terminal.loadAddon(fit);
+  withNoncedStyles(() => terminal.open(host));
+  terminal.textarea?.setAttribute('tabindex', '-1');
+  terminal.textarea?.setAttribute('aria-label', 'Terminal input');
+  terminal.attachCustomKeyEventHandler((event) => {
+    const leaving = event.ctrlKey && event.shiftKey && (event.key === 'Escape' || event.key.toLowerCase() === 'l');
+    if (leaving && event.type === 'keydown') {
+      event.preventDefault();
+      leave();
+    }
+    return !leaving;
+  });
+  const refit = (): void => {
+    if (host.clientWidth > 40 && host.clientHeight > 40) fit.fit();
+  };
+  refit();
+  const watch = new ResizeObserver(refit);
+  watch.observe(host);
+  return {
+    size: () => ({ cols: terminal.cols, rows: terminal.rows }),
+    clear: () => terminal.reset(),
+    show: (text) => {
+      terminal.options.convertEol = true;
+      terminal.options.cursorInactiveStyle = 'none';
+      terminal.write(text);
+    },
+    write: (bytes, drawn) => terminal.write(bytes, drawn),
+    onType: (listener) => {
+      terminal.onData((text) => listener(toBase64(new TextEncoder().encode(text))));
+      terminal.onBinary((text) => listener(toBase64(Uint8Array.from(text, (c) => c.charCodeAt(0)))));
+    },
+    onResize: (listener) => void terminal.onResize(({ cols, rows }) => listener(cols, rows)),
+    setTyping: (may) => {
+      terminal.options.disableStdin = !may;
+      terminal.options.cursorBlink = may;
+      if (!may) terminal.blur();
+    },
+    focus: () => terminal.focus(),
+    close: () => {
+      watch.disconnect();
+      terminal.dispose();
+    },
+  };
+};
