@@ -1,21 +1,27 @@
-/** One row per actor: its newest committed snapshot. */
+/** One row per actor. Its newest snapshot is in the journal, one look away. */
+
+import { sql } from 'kysely';
 import type { Actors } from '../../src/ports/store.ts';
 import { build, type Statements, slot } from './statements.ts';
 
 export const actorsTable = ({ run, one, all }: Statements): Actors => {
-  const columns = [
-    'id',
-    'kind',
-    'version',
-    'seq',
-    'gseq',
-    'snapshot',
-    'hash',
-    'short',
-    'created_at as createdAt',
-    'updated_at as updatedAt',
-  ] as const;
-  const get = one(build.selectFrom('actors').select(columns).where('id', '=', slot('id')));
+  const rows = build
+    .selectFrom('actors')
+    .leftJoin('journal', 'journal.gseq', 'actors.gseq')
+    .select(({ fn }) => [
+      'actors.id',
+      'actors.kind',
+      'actors.version',
+      'actors.seq',
+      'actors.gseq',
+      // Gone only when somebody took it: then the actor is unreadable, not unknown.
+      fn.coalesce('journal.snapshot', sql.lit('')).as('snapshot'),
+      'actors.hash',
+      'actors.short',
+      'actors.created_at as createdAt',
+      'actors.updated_at as updatedAt',
+    ]);
+  const get = one(rows.where('actors.id', '=', slot('id')));
   const add = run(
     build.insertInto('actors').values({
       id: slot('id'),
@@ -23,7 +29,6 @@ export const actorsTable = ({ run, one, all }: Statements): Actors => {
       version: slot('version'),
       seq: slot('seq'),
       gseq: slot('gseq'),
-      snapshot: slot('snapshot'),
       hash: slot('hash'),
       short: slot('short'),
       created_at: slot('createdAt'),
@@ -37,14 +42,13 @@ export const actorsTable = ({ run, one, all }: Statements): Actors => {
         version: slot('version'),
         seq: slot('seq'),
         gseq: slot('gseq'),
-        snapshot: slot('snapshot'),
         hash: slot('hash'),
         updated_at: slot('updatedAt'),
       })
       .where('id', '=', slot('id')),
   );
   const short = one(build.selectFrom('actors').select('id').where('short', '=', slot('short')));
-  const page = all(build.selectFrom('actors').select(columns).where('id', '>', slot('after')).orderBy('id').limit(slot<number>('limit')));
+  const page = all(rows.where('actors.id', '>', slot('after')).orderBy('actors.id').limit(slot<number>('limit')));
   const census = all(
     build
       .selectFrom('actors')

@@ -8,7 +8,6 @@ export interface Tables {
     version: number;
     seq: number;
     gseq: number;
-    snapshot: string;
     hash: string;
     short: string;
     created_at: number;

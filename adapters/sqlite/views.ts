@@ -27,6 +27,12 @@ export const viewsTable = (statements: Statements, db: Database): Views => {
       .values({ id: slot('id'), short: slot('short'), kind: slot('kind'), created_at: slot('createdAt'), ...values })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(values)),
   );
+  const touch = run(
+    build
+      .updateTable('views')
+      .set({ status: values.status, title: values.title, priority: values.priority, updated_at: values.updated_at })
+      .where('id', '=', slot('id')),
+  );
   const get = one(viewRows.where('id', '=', slot('id')));
   const find = all(findQuery);
   const statuses = all(statusQuery);
@@ -35,6 +41,7 @@ export const viewsTable = (statements: Statements, db: Database): Views => {
   const counts = new Map<string, (args: Readonly<Record<string, Value>>) => { count: number } | undefined>();
   return {
     put: (row) => void put({ ...row, ended: row.ended ? 1 : 0 }),
+    touch: ({ id, status, title, priority, updatedAt }) => void touch({ id, status, title, priority, updatedAt }),
     get: (id) => {
       const row = get({ id });
       return row && view(row);

@@ -18,7 +18,10 @@ export class StoreFailure extends CcmError {
   }
 }
 
-/** Times are milliseconds since 1970, UTC. `seq` counts an actor's steps from 1, `gseq` all steps of the home. */
+/**
+ * Times are milliseconds since 1970, UTC. `seq` counts an actor's steps from 1, `gseq` all steps of the home. The snapshot is that of the
+ * newest journal row, which is kept as long as the actor: it is stored once.
+ */
 export type ActorRow = {
   id: string;
   kind: string;
@@ -35,8 +38,8 @@ export type ActorRow = {
 
 export interface Actors {
   get(id: string): ActorRow | undefined;
-  add(row: ActorRow): void;
-  update(row: Pick<ActorRow, 'id' | 'version' | 'seq' | 'gseq' | 'snapshot' | 'hash' | 'updatedAt'>): void;
+  add(row: Omit<ActorRow, 'snapshot'>): void;
+  update(row: Pick<ActorRow, 'id' | 'version' | 'seq' | 'gseq' | 'hash' | 'updatedAt'>): void;
   shortTaken(short: string): boolean;
   /** In order of id, `limit` at a time, starting behind `after` ('' = from the start). */
   page(after: string, limit: number): ActorRow[];
@@ -169,6 +172,8 @@ export type ViewPlace = Pick<ViewRow, 'attention' | 'ended' | 'updatedAt' | 'id'
 
 export interface Views {
   put(row: ViewRow): void;
+  /** `put` for a row that stands already, of which only status, title, priority and time may have changed: spares the indexes. */
+  touch(row: ViewRow): void;
   get(id: string): ViewRow | undefined;
   list(query: ViewQuery): ViewRow[];
   /** Rows of the whole query, whatever its `limit`, `offset` and `after`. */

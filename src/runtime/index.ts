@@ -9,6 +9,7 @@ import { delivery } from './deliver.ts';
 import { door } from './door.ts';
 import { errandRunner } from './errands.ts';
 import { feed } from './feed.ts';
+import { flushViews } from './flush-views.ts';
 import { readyKinds } from './kinds.ts';
 import { outboxWorker } from './outbox.ts';
 import { reader } from './read.ts';
@@ -51,7 +52,7 @@ export const createRuntime = (options: RuntimeOptions): Runtime => {
     for (let round = 0; options.afterSteps && turn.kinds.size > 0; round += 1) {
       const touched = turn.kinds;
       turn.kinds = new Set();
-      flushViews(turn);
+      flushViews(store.views, live, turn, log);
       if (round === ROUNDS) {
         log.error({ kinds: [...touched] }, 'admission does not come to rest; it is asked again in the next turn');
         return;
@@ -62,11 +63,6 @@ export const createRuntime = (options: RuntimeOptions): Runtime => {
       errands(turn);
     }
   };
-  const flushViews = (turn: Turn) => {
-    for (const row of turn.views.values()) store.views.put(row);
-    turn.views.clear();
-  };
-
   const group = turns({
     store,
     clock,
@@ -83,7 +79,7 @@ export const createRuntime = (options: RuntimeOptions): Runtime => {
     },
     closing: (turn) => {
       admit(turn);
-      flushViews(turn);
+      flushViews(store.views, live, turn, log);
     },
     committed: (turn) => {
       viewers.publish(turn.rows);

@@ -2,7 +2,7 @@
 import { type Actor, type AnyMachineSnapshot, createActor } from 'xstate';
 import type { SavedSnapshot } from '../../machines/kind.ts';
 import { CcmError } from '../errors.ts';
-import type { ActorRow, Actors } from '../ports/store.ts';
+import type { ActorRow, Actors, ViewRow } from '../ports/store.ts';
 import { type DurableLogic, durable, type Step } from './durable.ts';
 import type { Kinds, ReadyKind } from './kinds.ts';
 import { readSnapshot } from './restore.ts';
@@ -19,6 +19,8 @@ export type Live = {
   short: string;
   createdAt: number;
   updatedAt: number;
+  /** Its row in the read model as written last, if that is known. */
+  shown: ViewRow | null;
   /** What made XState stop it, if something did. */
   error: unknown;
 };
@@ -30,7 +32,7 @@ export type LiveActors = {
   /** The actor if it is in memory. */
   peek(id: string): Live | undefined;
   /** An actor that begins now: its first step is written before this returns. */
-  begin(live: Omit<Live, 'actor' | 'error' | 'saved'>, input: unknown): Live;
+  begin(live: Omit<Live, 'actor' | 'error' | 'saved' | 'shown'>, input: unknown): Live;
   /** Takes an event; throws what the chart or the writing of the step threw. */
   take(live: Live, event: { type: string }): void;
   drop(id: string): void;
@@ -44,10 +46,10 @@ export const liveActors = (options: { kinds: Kinds; actors: Actors; limit: numbe
   const { kinds, actors, limit, write } = options;
   const live = new Map<string, Live>();
 
-  const wake = (base: Omit<Live, 'actor' | 'error'>, start: { snapshot: SavedSnapshot } | { input: unknown }): Live => {
+  const wake = (base: Omit<Live, 'actor' | 'error' | 'shown'>, start: { snapshot: SavedSnapshot } | { input: unknown }): Live => {
     const logic = durable(base.kind.machine, (step) => write(entry, step));
     // The first step is written while XState makes the actor, before there is one to put here.
-    const entry: Live = Object.assign(base, { error: undefined }) as Live;
+    const entry: Live = Object.assign(base, { error: undefined, shown: null }) as Live;
     const actor = createActor(
       logic,
       'input' in start

@@ -105,7 +105,7 @@ export const stepWriter = (store: Store, effects: EffectTable) => {
     };
     const hash = rowHash(live.hash, row, kind.definitionHash);
     store.journal.add({ ...row, hash });
-    const actorRow = { id: live.id, version: kind.version, seq, gseq, snapshot, hash, updatedAt: turn.now };
+    const actorRow = { id: live.id, version: kind.version, seq, gseq, hash, updatedAt: turn.now };
     if (seq === 1) store.actors.add({ ...actorRow, kind: kind.name, short: live.short, createdAt: live.createdAt });
     else store.actors.update(actorRow);
     writeEffects(turn, live, cause, step, seq);

@@ -1,28 +1,9 @@
 /** What a caller of the runtime can rely on, on the real store. */
-import { afterEach, describe, expect, test } from 'vitest';
-import { CcmError } from '../../src/errors.ts';
-import { type House, type HouseOptions, openHouse } from '../support/house.ts';
+import { describe, expect, test } from 'vitest';
+import type { House } from '../support/house.ts';
+import { houseKeeper, refusal } from '../support/houses.ts';
 
-const houses: House[] = [];
-const open = async (options: HouseOptions = {}) => {
-  const house = await openHouse(options);
-  houses.push(house);
-  return house;
-};
-afterEach(async () => {
-  for (const house of houses.splice(0)) {
-    await house.runtime.shutdown();
-    house.temp.remove();
-  }
-});
-const refusal = async (promise: Promise<unknown>) => {
-  const thrown = await promise.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  if (!(thrown instanceof CcmError)) throw new Error('it was not refused');
-  return thrown;
-};
+const { open } = houseKeeper();
 
 describe('create and send', () => {
   test('a step is answered when it is on disk, and can be read', async () => {

@@ -42,6 +42,7 @@ export type House = {
   temp: TempStore;
   /** Ends the process as a power cut would: nothing is told, nothing is written. */
   crash(): void;
+  crashed: boolean;
 };
 export type HouseOptions = Partial<Omit<RuntimeOptions, 'kinds' | 'store'>> & {
   kinds?: Record<string, MachineKind>;
@@ -75,5 +76,20 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
   });
   const { drain } = options;
   const report = await runtime.boot(options.handlers?.(calls) ?? notingHandlers(calls), drain ? { drain: () => drain(runtime) } : {});
-  return { runtime, store, clock, log, calls, fatal, report, temp, crash: () => sqlite.close() };
+  const house: House = {
+    runtime,
+    store,
+    clock,
+    log,
+    calls,
+    fatal,
+    report,
+    temp,
+    crashed: false,
+    crash: () => {
+      house.crashed = true;
+      sqlite.close();
+    },
+  };
+  return house;
 };

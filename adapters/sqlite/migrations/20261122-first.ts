@@ -4,7 +4,7 @@ export const name = '20261122-first';
 export const sql = `
 create table actors (
   id text primary key, kind text not null, version integer not null, seq integer not null, gseq integer not null,
-  snapshot text not null, hash text not null, short text not null unique, created_at integer not null, updated_at integer not null
+  hash text not null, short text not null unique, created_at integer not null, updated_at integer not null
 ) strict;
 create index actors_version on actors (kind, version);
 
@@ -39,7 +39,7 @@ create table seen (id text primary key, at integer not null, gseq integer) stric
 create table views (
   id text primary key, short text not null, kind text not null, status text not null, attention integer not null, ended integer not null,
   title text not null, project text, parent text, priority integer not null, created_at integer not null, updated_at integer not null
-) strict;
+) strict, without rowid;
 create index views_short on views (short);
 create index views_list on views (kind, ended, created_at);
 create index views_updated on views (updated_at);
