@@ -1,5 +1,6 @@
 /** `ccm up` in the foreground: the daemon in this very process, until Ctrl-C. */
 import { existsSync } from 'node:fs';
+import type { Daemon } from '../daemon.ts';
 import { browserReason, openBrowser } from './browser.ts';
 import type { Cli } from './cli.ts';
 import { exits } from './exit.ts';
@@ -7,17 +8,12 @@ import { onKeys } from './screen.ts';
 import { tunnelLine } from './ssh.ts';
 import { pairs } from './table.ts';
 
-/** What `src/daemon.ts` gives. */
-type Daemon = { url: string; link(): Promise<string>; stop(): Promise<void>; firstRun: boolean };
-type StartDaemon = (options: { home: string; port: number | undefined; foreground: boolean; log: string }) => Promise<Daemon>;
-
 export const runForeground = async (
   cli: Cli,
   { port, wantsBrowser }: { port: number | undefined; wantsBrowser: boolean },
 ): Promise<number> => {
   // Only here is the daemon's code loaded: every other command does without it.
-  // @ts-expect-error: src/daemon.ts is written beside this; take this line away with it.
-  const { startDaemon } = (await import('../daemon.ts')) as { startDaemon: StartDaemon };
+  const { startDaemon } = await import('../daemon.ts');
   const daemon = await startDaemon({ home: cli.home.root, port, foreground: true, log: cli.home.daemonLog });
   const quiet = cli.env.CCM_DETACHED === '1';
   if (!quiet) await greet(cli, daemon, wantsBrowser);

@@ -1,5 +1,5 @@
 /** Which folders may be projects, and under which names. Pure. */
-import { basename, isAbsolute, sep } from 'node:path';
+import { basename, isAbsolute, join, sep } from 'node:path';
 import { fail, ok, type Problem, type Result } from '../errors.ts';
 import type { Project } from '../ports/records.ts';
 
@@ -18,7 +18,8 @@ export const pathTrouble = (path: string): Problem | null => {
 /** `path` is the real one. Two projects never share files: worktrees, locks and "one task at a time" are per folder. */
 export const placeTrouble = (path: string, projects: readonly Project[], home: string): Problem | null => {
   if (path === '/') return unusable('The root of the file system cannot be a project.', path);
-  if (inside(path, home) || inside(home, path)) return unusable(`${path} and our own home ${home} must not contain each other.`, path);
+  // The demo project is ours and lives with us; a project around our home (a clone with its `.ccm`) is somebody's ordinary work.
+  if (inside(path, home) && path !== join(home, 'demo')) return unusable(`${path} lies inside our own home ${home}.`, path);
   const same = projects.find((project) => project.path === path);
   if (same) return taken(`${path} is the project "${same.name}" already.`, same);
   const outer = projects.find((project) => inside(path, project.path));

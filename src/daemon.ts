@@ -1,0 +1,254 @@
+/**
+ * The wiring: the only file that picks adapters. Top to bottom is the order of a start: lock, files, database, actors, terminal, what was
+ * missed meanwhile, effects, and the door last. A stop goes the other way; a power cut at any line is the same as a stop.
+ */
+import { randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { agentDrivers, exitWrapper } from '../adapters/agents/index.ts';
+import { gitWorkspaces } from '../adapters/git/index.ts';
+import { openStore } from '../adapters/sqlite/index.ts';
+import { lockHome, systemClock, systemIds } from '../adapters/system/index.ts';
+import { probeTmux, tmuxTerminal } from '../adapters/tmux/index.ts';
+import { kinds } from '../machines/index.ts';
+import { createApp } from './api/app.ts';
+import { type TokenDesk, tokenDesk } from './api/auth/tokens.ts';
+import { decisionWaiters } from './api/streams/decision-waiters.ts';
+import { prepareHome } from './config/home-folder.ts';
+import { type Config, loadConfig } from './config.ts';
+import { actorsFor } from './daemon/actors-for.ts';
+import { admissionDesk } from './daemon/admission-desk.ts';
+import { welcome } from './daemon/first-run.ts';
+import { listen } from './daemon/listen.ts';
+import { daemonLog } from './daemon/log.ts';
+import { readTokenFile, removeRunFile, writeRunFile } from './daemon/run-file.ts';
+import { version } from './daemon/version.ts';
+import { CcmError, ok, type Result } from './errors.ts';
+import { atomicWrite } from './lib/atomic-write.ts';
+import { findProgram } from './lib/find-program.ts';
+import { createRuntime } from './runtime/index.ts';
+import { createServices } from './services/index.ts';
+import { installPrograms } from './supervisor/install.ts';
+import { createSupervisor } from './supervisor/supervisor.ts';
+
+export type DaemonOptions = {
+  /** Absolute path of the home. */
+  home: string;
+  /** Overrides config.toml and CCM_PORT. */
+  port?: number | undefined;
+  /** Log to standard error instead of `log`. */
+  foreground: boolean;
+  /** Absolute path of the log file, or undefined for the home's. */
+  log?: string | undefined;
+};
+
+export type Daemon = {
+  url: string;
+  /** A fresh one-time link for the browser. */
+  link(): Promise<string>;
+  stop(): Promise<void>;
+  /** A demo project and task were made just now. */
+  firstRun: boolean;
+};
+
+const LINK_ID = 'sync-link';
+const must = <T>(result: Result<T>): T => {
+  if (result.ok) return result.value;
+  throw new CcmError(result.problem.code, result.problem.detail, result.problem.extra);
+};
+const reasonOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+/** The command line's own token: made once, kept as long as it is valid. */
+const ensureCliToken = async (path: string, desk: TokenDesk): Promise<void> => {
+  const stored = readTokenFile(path);
+  if (stored !== null && desk.recognise(stored) !== null) return;
+  const { secret } = desk.issue({ name: 'command line', kind: 'cli', scopes: ['read', 'act', 'admin'] });
+  must(await atomicWrite(path, `${secret}\n`, { mode: 0o600 }));
+};
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+
+/** @throws CcmError with a code of the catalogue: CCM_HOME_LOCKED, CCM_PORT_TAKEN, CCM_TMUX_MISSING, CCM_CONFIG_INVALID, CCM_DB_… */
+export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
+  const env = { ...process.env, CCM_HOME: options.home };
+  const demoCommand = [process.execPath, here(`../adapters/agents/demo/agent.${extension}`)];
+  const config = must(loadConfig({ env, platform: process.platform, userHome: homedir(), cwd: process.cwd(), demoCommand }));
+  const { repaired } = must(prepareHome(config.home));
+  const undo: Array<() => unknown> = [];
+  const lock = must(lockHome(config.home.root));
+  undo.push(() => lock.release());
+  try {
+    return await start(config, options, env, undo, repaired);
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+};
+
+const start = async (
+  config: Config,
+  options: DaemonOptions,
+  env: Record<string, string | undefined>,
+  undo: Array<() => unknown>,
+  repaired: string[],
+): Promise<Daemon> => {
+  const { home } = config;
+  const log = daemonLog(options.log ?? home.daemonLog, process.env['CCM_LOG_LEVEL'] ?? 'info');
+  const note = (sentence: string, facts: Record<string, unknown>) => log.warn(facts, sentence);
+  for (const sentence of repaired) log.warn({}, sentence);
+  const tmux = must(await probeTmux());
+  const clock = systemClock();
+  const ids = systemIds();
+  const startedAt = clock.now();
+
+  const store = must(openStore({ file: home.database, now: startedAt }));
+  undo.push(() => store.close());
+  const terminal = tmuxTerminal({ home: home.tmux, clock, log: note });
+  undo.push(() => terminal.close());
+  const workspaces = gitWorkspaces({});
+  const limits = { concurrency: config.concurrency, spacingMs: config.spacingMs };
+  const ended = Promise.withResolvers<Error>();
+
+  const runtime = createRuntime({
+    kinds,
+    store,
+    clock,
+    ids,
+    random: Math.random,
+    log,
+    generation: () => terminal.generation(),
+    afterSteps: (touched, now) => desk.afterSteps(touched, now),
+    onFatal: (error) => ended.resolve(error),
+  });
+  const desk = admissionDesk({
+    views: store.views,
+    state: runtime.state,
+    newId: runtime.newId,
+    clock,
+    limits,
+    log,
+    transaction: runtime.transaction,
+  });
+  undo.push(() => desk.stop());
+
+  const tokens = tokenDesk({ tokens: store.tokens, clock, ids, random: randomBytes });
+  const waiters = decisionWaiters(clock);
+  let port = options.port ?? config.port;
+  let url = '';
+  const cli = here(`cli/main.${extension}`);
+  const wrapper = exitWrapper;
+  must(await installPrograms({ home: home.root, exitWrapper: wrapper, node: process.execPath, cli }));
+  const supervisor = createSupervisor({
+    home: home.root,
+    actors: actorsFor(runtime),
+    terminal,
+    workspaces,
+    projects: store.projects,
+    drivers: agentDrivers(),
+    clock,
+    exitWrapper: wrapper,
+    environment: env,
+    profileEnv: config.profileEnv,
+    agentToken: (agent) => tokens.issueForAgent(agent).secret,
+    hookUrl: () => url,
+    awaited: waiters.awaited,
+    note,
+  });
+  supervisor.start();
+  undo.push(() => supervisor.stop());
+  must(await terminal.open());
+
+  const agentPath = `${home.bin}:${env['PATH'] ?? ''}`;
+  const services = createServices({
+    runtime,
+    store,
+    kinds,
+    config,
+    clock,
+    workspaces,
+    terminal,
+    waiting: desk.waiting,
+    savedScreen: async (agent) => {
+      const launch = Number(runtime.state(agent)?.context['launch'] ?? 0);
+      return supervisor.savedScreen({ agent, launch });
+    },
+    findProgram: (command) => findProgram(command, agentPath, home.root),
+    daemon: {
+      version,
+      pid: process.pid,
+      startedAt,
+      node: process.versions.node,
+      url: () => url,
+      tmux: () => {
+        const { connected, socket, trouble } = terminal.facts();
+        return { connected, version: tmux.version, generation: terminal.generation(), socket, ...(trouble ? { problem: trouble } : {}) };
+      },
+      sync: () => {
+        const link = runtime.state(LINK_ID);
+        return {
+          state: link?.status ?? 'localOnly',
+          reason: reasonOf(link?.context['reason']),
+          pending: Number(link?.context['pending'] ?? 0),
+        };
+      },
+      backup: async (path) => {
+        const copied = await store.backup(path);
+        return copied.ok ? ok({ path, bytes: copied.value.bytes, verified: true }) : copied;
+      },
+      stop: (agents) => void leave(agents),
+    },
+  });
+  let ready = false;
+  const app = await createApp({
+    services,
+    runtime,
+    terminal,
+    config,
+    clock,
+    desk: tokens,
+    acceptReport: supervisor.acceptReport,
+    waiters,
+    notReady: () => (ready ? null : 'The daemon is starting.'),
+    version,
+    webRoot: here('../web/dist'),
+    idempotency: store.idempotency,
+    port: () => port,
+  });
+  undo.push(() => app.close());
+
+  port = await listen(app, options.port ?? config.port);
+  url = `http://127.0.0.1:${port}`;
+  if (!runtime.state(LINK_ID)) await runtime.create('sync-link', { id: LINK_ID, at: clock.now() }, 'daemon').catch(() => undefined);
+  const booted = await runtime.boot(supervisor.handlers, { drain: async () => void (await supervisor.reconcile()) });
+  log.info({ ...booted }, 'ready');
+  await ensureCliToken(home.token, tokens);
+  ready = true;
+  undo.push(() => removeRunFile(home.run, process.pid));
+  must(await writeRunFile(home.run, { pid: process.pid, port, url, startedAt: new Date(startedAt).toISOString(), version }));
+
+  let leaving: Promise<void> | undefined;
+  const leave = (agents: 'keep' | 'stop' = 'keep'): Promise<void> => {
+    leaving ??= (async () => {
+      removeRunFile(home.run, process.pid);
+      desk.stop();
+      await app.close();
+      await runtime.shutdown();
+      await supervisor.stop();
+      if (agents === 'stop') await terminal.killServer();
+      await terminal.close();
+      store.close();
+      undo[0]?.();
+      log.info({}, 'stopped');
+      log.flush();
+    })();
+    return leaving;
+  };
+  void ended.promise.then((error) => {
+    log.error({ err: error.message }, 'the database cannot be trusted any more; the daemon stops so that nothing is lost');
+    log.flush();
+    process.exit(1);
+  });
+  const firstRun =
+    store.projects.list({ removed: true }).length === 0 && env['CCM_NO_DEMO'] === undefined && (await welcome(home.root, services, log));
+  return { url, link: async () => `${url}/#k=${tokens.issueLink().secret}`, stop: () => leave('keep'), firstRun };
+};
