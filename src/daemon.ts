@@ -4,7 +4,6 @@
  */
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { agentDrivers, exitWrapper } from '../adapters/agents/index.ts';
 import { gitWorkspaces } from '../adapters/git/index.ts';
@@ -122,8 +121,8 @@ const start = async (
   });
   const desk = admissionDesk({
     views: store.views,
-    state: runtime.state,
-    newId: runtime.newId,
+    state: (id) => runtime.state(id),
+    newId: () => runtime.newId(),
     clock,
     limits,
     log,
@@ -148,10 +147,10 @@ const start = async (
     clock,
     exitWrapper: wrapper,
     environment: env,
-    profileEnv: config.profileEnv,
+    profileEnv: (name) => config.profileEnv(name),
     agentToken: (agent) => tokens.issueForAgent(agent).secret,
     hookUrl: () => url,
-    awaited: waiters.awaited,
+    awaited: (approval, ms) => waiters.awaited(approval, ms),
     note,
   });
   supervisor.start();

@@ -43,7 +43,7 @@ export const resultText = (task: Task): string => {
   if (!result) return '';
   const { exitCode, signal, durationMs, diff } = result;
   return [
-    exitCode !== null ? `exit ${exitCode}` : signal !== null ? `ended by signal ${signal}` : task.ended ? 'exit status unknown' : '',
+    exitCode !== null ? `exit ${exitCode}` : signal !== null ? `ended by signal ${signal}` : task.status === 'interrupted' ? 'exit status unknown' : '',
     durationMs === null ? '' : duration(durationMs),
     diff ? diffText(diff) : '',
   ]

@@ -24,10 +24,11 @@ export class LiveHome {
   readonly home: string;
   readonly port: number;
   #daemon: ChildProcess | undefined;
-  #demo = false;
+  readonly demo: boolean;
   output = '';
 
-  private constructor(home: string, port: number) {
+  private constructor(home: string, port: number, demo: boolean) {
+    this.demo = demo;
     this.home = home;
     this.port = port;
   }
@@ -36,9 +37,8 @@ export class LiveHome {
   static async make(config = '', options: { firstRun?: boolean } = {}): Promise<LiveHome> {
     const home = mkdtempSync(join(tmpdir(), 'ccm-e2e-'));
     chmodSync(home, 0o700);
-    const live = new LiveHome(home, await freePort());
+    const live = new LiveHome(home, await freePort(), options.firstRun === true);
     if (!options.firstRun || config) writeFileSync(join(home, 'config.toml'), config || '# nothing\n', { mode: 0o600 });
-    live.#demo = options.firstRun === true;
     return live;
   }
 
