@@ -1,19 +1,9 @@
 /** What an agent says of itself (`ccm report`), live or from its spool, as events of its chart. */
-import { z } from 'zod';
+import { createHash } from 'node:crypto';
 import type { Fact } from '../../machines/evidence.ts';
+import type { Report } from '../api/contract/report.ts';
 import { fail, ok, type Result } from '../errors.ts';
 import type { SupervisorDeps } from './deps.ts';
-
-/** The body of `POST /report`; a spooled one always has `id` and `at`. */
-export const reportShape = z.strictObject({
-  report: z.enum(['ready', 'busy', 'progress', 'ask', 'done', 'fail']),
-  text: z.string().max(20_000).optional(),
-  choices: z.array(z.string().max(500)).max(20).optional(),
-  approval: z.boolean().optional(),
-  at: z.int().nonnegative().optional(),
-  id: z.string().min(1).max(180).optional(),
-});
-export type Report = z.infer<typeof reportShape>;
 
 const factOf = { ready: 'ready', busy: 'busy', progress: 'progress', done: 'done', fail: 'failed' } as const satisfies Record<string, Fact>;
 /** Characters of an observation's detail. */
@@ -39,7 +29,7 @@ export const reports = ({ actors, clock }: Pick<SupervisorDeps, 'actors' | 'cloc
       const now = clock.now();
       // An agent's clock may be anywhere; what it says of a time to come would silence everything until then.
       const observedAt = Math.min(at ?? now, now);
-      const event = { id: `report:${agent}:${id ?? actors.newId()}`, at: now, by: `agent:${agent}` };
+      const event = { id: `report:${agent}:${shortened(id ?? actors.newId())}`, at: now, by: `agent:${agent}` };
 
       if (report !== 'ask') {
         const detail = (text ?? '').slice(0, LONGEST_DETAIL);
@@ -72,3 +62,6 @@ export const reports = ({ actors, clock }: Pick<SupervisorDeps, 'actors' | 'cloc
     },
   };
 };
+
+/** Event ids hold 200 characters, and a program may call its reports what it likes. */
+const shortened = (id: string): string => (id.length <= 80 ? id : createHash('sha256').update(id).digest('hex'));

@@ -3,12 +3,13 @@ import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { report as reportShape } from '../api/contract/report.ts';
 import { ensureError } from '../errors.ts';
 import type { SupervisorDeps } from './deps.ts';
 import type { Places } from './places.ts';
-import { type Reports, reportShape } from './reports.ts';
+import type { Reports } from './reports.ts';
 
-const spooled = reportShape.extend({ id: z.string().min(1).max(180), at: z.int().nonnegative() });
+const spooled = reportShape.extend({ id: z.string().min(1).max(200), at: z.int().nonnegative() });
 type Spooled = { agent: string; path: string; report: z.infer<typeof spooled> };
 
 const LONGEST_FILE = 256 * 1024;

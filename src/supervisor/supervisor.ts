@@ -1,5 +1,6 @@
 /** Everything between the agents' charts and the terminal, assembled. */
 import type { Handlers } from '../../machines/effects.ts';
+import type { Report } from '../api/contract/report.ts';
 import { ensureError, type Result } from '../errors.ts';
 import { watchFolder } from '../lib/watch-folder.ts';
 import type { Cancel } from '../ports/system.ts';
@@ -13,7 +14,7 @@ import { screenWatch } from './observe/screen-watch.ts';
 import { terminalEvents } from './observe/terminal-events.ts';
 import { keyOf, type Launch, places } from './places.ts';
 import { probeHandler } from './probe.ts';
-import { type Report, reports } from './reports.ts';
+import { reports } from './reports.ts';
 import { screenStore } from './screens.ts';
 import { spool } from './spool.ts';
 import { steerHandlers } from './steer.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Profile } from '../../machines/effects.ts';
-import { reportShape, reports } from '../../src/supervisor/reports.ts';
+import { report as reportShape } from '../../src/api/contract/report.ts';
+import { reports } from '../../src/supervisor/reports.ts';
 import { charts } from './support/charts.ts';
 import { profileOf } from './support/world.ts';
 
@@ -31,6 +32,13 @@ test('the same report twice counts once; one without an id counts each time', as
   const { told, agent, actors } = setUp();
   for (const id of ['r1', 'r1', undefined, undefined]) await told.accept(agent, { report: 'progress', ...(id ? { id } : {}) });
   expect(actors.sent.length).toBe(3);
+});
+
+test('an id may be as long as the door allows', async () => {
+  const { told, agent, actors } = setUp();
+  for (const id of ['x'.repeat(200), 'x'.repeat(200), `${'x'.repeat(199)}y`]) await told.accept(agent, { report: 'progress', id });
+  expect(actors.sent.length).toBe(2);
+  expect(actors.sent.every((event) => event.id.length <= 200)).toBe(true);
 });
 
 test('ids of one agent’s reports mean nothing to another', async () => {

@@ -19,7 +19,8 @@ banner(['demo agent', 'a scripted stand-in: real files, real tests, no account']
 if (values.resumed) say(dim('Continuing our conversation.'));
 say();
 if (values.interactive) {
-  process.exitCode = await chat(file === null ? null : await readFile(file, 'utf8'));
+  // Leaving in the middle of a turn leaves the turn behind.
+  process.exit(await chat(file === null ? null : await readFile(file, 'utf8')));
 } else {
   const prompt = file === null ? await text(process.stdin) : await readFile(file, 'utf8');
   process.exitCode = (await turn(prompt, 1, new AbortController().signal)) ? 0 : 1;

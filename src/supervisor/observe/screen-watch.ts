@@ -4,6 +4,7 @@
  */
 import type { Reading } from '../../ports/agents.ts';
 import type { Cancel } from '../../ports/system.ts';
+import type { Terminal } from '../../ports/terminal.ts';
 import { type AgentFacts, agentFacts } from '../agent-facts.ts';
 import type { SupervisorDeps } from '../deps.ts';
 
@@ -37,6 +38,8 @@ type Watched = {
   soon: Cancel | null;
 };
 
+type Deps = Pick<SupervisorDeps, 'actors' | 'drivers' | 'clock' | 'note'> & { terminal: Pick<Terminal, 'capture'> };
+
 export type ScreenWatch = {
   /** From now on, until it is forgotten. Programs that end by themselves are not watched. */
   watch: (agent: string) => void;
@@ -47,7 +50,7 @@ export type ScreenWatch = {
   stop: () => void;
 };
 
-export const screenWatch = ({ actors, terminal, drivers, clock, note }: SupervisorDeps): ScreenWatch => {
+export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps): ScreenWatch => {
   const watched = new Map<string, Watched>();
   let tick: Cancel | null = null;
 

@@ -1,0 +1,144 @@
+/** Law 4: what a screen says becomes evidence of source `pane`; silence is worth least; and agents nobody waits for cost nothing. */
+import { expect, test } from 'vitest';
+import { agentDrivers } from '../../adapters/agents/index.ts';
+import type { Profile } from '../../machines/effects.ts';
+import { screenWatch } from '../../src/supervisor/observe/screen-watch.ts';
+import { charts } from './support/charts.ts';
+import { profileOf } from './support/world.ts';
+
+const pane = { generation: '1:1', window: '@1', pane: '%1', pid: 1, pidStart: '1' };
+const patterns = { ready: '^> $', busy: 'thinking', ask: '\\(y/n\\)' };
+
+/** A watched agent on a screen and a clock that the test owns. */
+const setUp = async (changes: Partial<Profile> = {}) => {
+  const actors = charts();
+  const profile = profileOf({ mode: 'interactive', prompt: 'paste', ...changes });
+  const agent = actors.agent(profile, { dir: '/', worktree: null, branch: null, base: null, notes: [] }, null);
+  await actors.send(agent, { type: 'LAUNCHED', id: 'launched', at: 0, by: 'test', launch: 1, pane });
+  let now = 0;
+  let due: Array<{ at: number; call: () => void }> = [];
+  const screen = { text: '', captures: 0 };
+  const deps = {
+    actors,
+    drivers: agentDrivers(),
+    clock: {
+      now: () => now,
+      awake: () => now,
+      after: (ms: number, call: () => void) => {
+        const one = { at: now + ms, call };
+        due.push(one);
+        return () => void (due = due.filter((other) => other !== one));
+      },
+    },
+    terminal: {
+      capture: () => {
+        screen.captures += 1;
+        return Promise.resolve({ ok: true as const, value: screen.text });
+      },
+    },
+    note: (sentence: string) => expect.unreachable(sentence),
+  };
+  const watch = screenWatch(deps);
+  watch.watch(agent);
+  /** Lets time pass, a second at a time, with everything that is due in it. */
+  const pass = async (seconds: number): Promise<void> => {
+    for (let second = 0; second < seconds; second += 1) {
+      now += 1_000;
+      for (const one of due.filter(({ at }) => at <= now)) {
+        due = due.filter((other) => other !== one);
+        one.call();
+      }
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    }
+  };
+  const status = () => actors.state(agent)?.status;
+  return { actors, agent, watch, screen, pass, status, waiting: () => due.length };
+};
+
+test('law 4: ready, busy and ready again are read from the screen, each told once', async () => {
+  const w = await setUp(patterns);
+  w.screen.text = 'welcome\n> ';
+  await w.pass(2);
+  expect(w.status()).toBe('ready');
+  await w.pass(60);
+  expect(w.actors.of('OBSERVED')).toMatchObject([{ fact: 'ready', source: 'pane', launch: 1, detail: 'the ready pattern matched “>”' }]);
+});
+
+test('an agent that is ready and silent is not looked at', async () => {
+  const w = await setUp(patterns);
+  w.screen.text = '> ';
+  await w.pass(4);
+  const { captures } = w.screen;
+  await w.pass(600);
+  expect(w.screen.captures).toBe(captures);
+});
+
+test('a changed title makes it look, once for many changes', async () => {
+  const w = await setUp(patterns);
+  w.screen.text = '> ';
+  await w.pass(4);
+  const { captures } = w.screen;
+  w.screen.text = 'thinking';
+  for (const title of ['a', 'b', 'c']) w.watch.titleChanged(w.agent, title);
+  await w.pass(1);
+  expect(w.screen.captures).toBe(captures + 1);
+  expect(w.status()).toBe('busy');
+});
+
+test('the program’s own word is not overruled by a screen that lags; a lasting contradiction is doubt, not an end', async () => {
+  const w = await setUp(patterns);
+  await w.actors.send(w.agent, {
+    type: 'OBSERVED',
+    id: 'r',
+    at: 500,
+    by: 'agent',
+    launch: 1,
+    fact: 'busy',
+    source: 'report',
+    observedAt: 500,
+    detail: '',
+  });
+  w.screen.text = '> ';
+  await w.pass(2);
+  expect(w.status()).toBe('busy');
+  await w.pass(6);
+  expect(w.status()).toBe('detecting');
+});
+
+test('a question on the screen becomes one in the inbox, and is withdrawn when it was answered in the window', async () => {
+  const w = await setUp(patterns);
+  w.screen.text = 'working\nDelete everything? (y/n)';
+  await w.pass(10);
+  expect(w.actors.of('ASKED')).toMatchObject([{ kind: 'question', source: 'pane', text: 'working\nDelete everything? (y/n)' }]);
+  expect(w.status()).toBe('needsAnswer');
+  w.screen.text = 'thinking';
+  await w.pass(10);
+  expect(w.actors.of('WITHDRAW').map((event) => event.to)).toEqual([w.actors.of('ASKED')[0]?.['approval']]);
+});
+
+test('without patterns, a screen that stands still means ready; one that moves does not', async () => {
+  const w = await setUp();
+  for (let second = 0; second < 20; second += 1) {
+    w.screen.text = `starting ${second}`;
+    await w.pass(1);
+  }
+  expect(w.status()).toBe('booting');
+  await w.pass(6);
+  expect(w.status()).toBe('ready');
+  expect(w.actors.of('OBSERVED')).toMatchObject([{ fact: 'ready', source: 'silence' }]);
+});
+
+test('with patterns, silence says nothing', async () => {
+  const w = await setUp(patterns);
+  w.screen.text = 'compiling for a long time';
+  await w.pass(300);
+  expect(w.actors.of('OBSERVED')).toEqual([]);
+});
+
+test('what is forgotten leaves no timer behind', async () => {
+  const w = await setUp(patterns);
+  w.watch.titleChanged(w.agent, 'x');
+  w.watch.forget(w.agent);
+  await w.pass(3);
+  expect(w.waiting()).toBe(0);
+});
