@@ -1,6 +1,7 @@
 /** The one control-mode client: command lines in on its stdin, replies matched by order, everything else handed on. */
 import { spawn } from 'node:child_process';
 import type { Cancel, Clock } from '../../src/ports/system.ts';
+import { fifo } from './fifo.ts';
 import { type Block, controlParser } from './protocol.ts';
 
 export type ClientHandlers = {
@@ -36,7 +37,7 @@ export const controlClient = (
   clock: Clock,
   on: ClientHandlers,
 ): ControlClient => {
-  const waiting: Waiting[] = [];
+  const waiting = fifo<Waiting>();
   let marks = 0;
   let lastWords = '';
   let over = false;
@@ -46,25 +47,25 @@ export const controlClient = (
   // A group of its own: Ctrl-C in the daemon's terminal is not meant for it.
   const child = spawn(program, args, { env, cwd: '/', detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
 
+  /** One timer for all that wait: armed anew by whoever is first then. */
   const watchPatience = (): void => {
-    patience?.();
-    patience =
-      waiting.length === 0 || over
-        ? null
-        : clock.after(ANSWER_MS, () => {
-            lastWords = `no answer within ${ANSWER_MS} ms`;
-            child.kill('SIGKILL');
-          });
+    const first = waiting.peek();
+    if (patience !== null || first === undefined || over) return;
+    patience = clock.after(ANSWER_MS, () => {
+      patience = null;
+      if (waiting.peek() !== first) return watchPatience();
+      lastWords = `no answer within ${ANSWER_MS} ms`;
+      child.kill('SIGKILL');
+    });
   };
 
   const answered = (block: Block): void => {
-    const first = waiting[0];
+    const first = waiting.peek();
     if (first === undefined) return;
-    const isMark = first.mark !== null && block.lines[0]?.toString('latin1') === first.mark;
+    const isMark = first.mark !== null && block.body.toString('latin1') === `${first.mark}\n`;
     if (!isMark) first.got.push(block);
     if (first.mark === null ? block.ok && first.got.length < first.expect : !isMark) return;
     waiting.shift();
-    watchPatience();
     first.done(first.got);
   };
 
@@ -94,7 +95,7 @@ export const controlClient = (
     if (over) return;
     over = true;
     patience?.();
-    for (const line of waiting.splice(0)) line.done(null);
+    for (let line = waiting.shift(); line !== undefined; line = waiting.shift()) line.done(null);
     on.ended(why);
   };
   child.stdout.on('data', parse);
@@ -117,7 +118,7 @@ export const controlClient = (
       };
       if (over) return done(null);
       waiting.push({ expect, mark, got: [], done });
-      if (waiting.length === 1) watchPatience();
+      watchPatience();
       write(text);
     });
 

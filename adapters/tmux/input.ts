@@ -22,7 +22,7 @@ const into = (client: ControlClient | null, pane: string, commands: string[]): P
   return client.sendBody(line, (reply) => {
     const result = outputs(reply, pane);
     if (!result.ok) return result;
-    return result.value[0]?.[0]?.toString('latin1') === '0' ? ok(undefined) : gone(pane);
+    return result.value[0]?.body.toString('latin1') === '0\n' ? ok(undefined) : gone(pane);
   });
 };
 

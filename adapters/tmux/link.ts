@@ -2,7 +2,7 @@
 import { fail, ok, type Result } from '../../src/errors.ts';
 import type { Clock } from '../../src/ports/system.ts';
 import type { Generation } from '../../src/ports/terminal.ts';
-import { type ControlClient, controlClient } from './client.ts';
+import { type ControlClient, controlClient, type Reply } from './client.ts';
 import { HUB, KEEPER, settings } from './config.ts';
 import { probeTmux } from './probe.ts';
 import { isAlive, startOf } from './process-facts.ts';
@@ -132,7 +132,7 @@ export const link = (options: LinkOptions, on: LinkHandlers): Link => {
       return fail('CCM_TMUX_LOST', `No connection to the tmux server: ${why}.`);
     };
 
-    const pid = await made.send(["display-message -p '#{pid}'"], (reply) => Number(reply?.[0]?.lines[0]?.toString('latin1')));
+    const pid = await made.send(["display-message -p '#{pid}'"], (reply) => Number(reply?.[0]?.body.toString('latin1')));
     if (!(pid > 0)) return broken(lastWords);
     const start = await startOf(pid);
     if (start === null) return broken('the server ended');
@@ -150,8 +150,8 @@ export const link = (options: LinkOptions, on: LinkHandlers): Link => {
     return ok({ generation: generationOf(record), ended });
   };
 
-  const noteRefusal = (setting: string, reply: ReadonlyArray<{ ok: boolean; lines: Buffer[] }> | null): void => {
-    if (reply?.[0]?.ok === false) log('tmux refused a setting', { setting, words: String(reply[0].lines[0]) });
+  const noteRefusal = (setting: string, reply: Reply): void => {
+    if (reply?.[0]?.ok === false) log('tmux refused a setting', { setting, words: reply[0].body.toString('utf8').trim() });
   };
 
   const keepConnected = async (turn: number, first: (result: Result<Generation>) => void): Promise<void> => {

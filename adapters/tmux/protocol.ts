@@ -1,7 +1,27 @@
 /** Reads tmux's control mode: bytes in, replies and notifications out. No I/O here. */
 
-/** What one command answered: its printed lines, or the sentence of its error. Bytes, since a screen may hold anything. */
-export type Block = { ok: boolean; lines: Buffer[] };
+/** What one command answered: what it printed, or the sentence of its error. Bytes, since a screen may hold anything. */
+export type Block = {
+  ok: boolean;
+  /** As it came, with its line ends. */
+  body: Buffer;
+  /** The same, cut into lines. */
+  lines: () => Buffer[];
+};
+
+export const blockOf = (ok: boolean, body: Buffer): Block => ({
+  ok,
+  body,
+  lines: () => {
+    const lines: Buffer[] = [];
+    let from = 0;
+    for (let end = body.indexOf(LF); end >= 0; end = body.indexOf(LF, from)) {
+      lines.push(body.subarray(from, end));
+      from = end + 1;
+    }
+    return lines;
+  },
+});
 
 export type ControlSink = {
   /** A command of ours finished. Blocks arrive in the order the commands were written. */
@@ -37,26 +57,19 @@ export const unescapeOutput = (line: Buffer, from: number): Buffer => {
 
 /** A parser to feed with chunks as they come. Calls of the sink are synchronous and in order. */
 export const controlParser = (sink: ControlSink): ((chunk: Buffer) => void) => {
-  let rest: Buffer[] = [];
+  /** The beginning of a line whose end has not come. */
+  let rest: Buffer = Buffer.alloc(0);
   /** The text after `%begin ` of the open block: only the same text closes it, so that a screen showing "%end" does not. */
-  let open: { guard: string; lines: Buffer[]; ours: boolean } | null = null;
+  let open: { guard: string; parts: Buffer[]; ours: boolean } | null = null;
 
-  const close = (line: Buffer): boolean => {
-    if (open === null || line[0] !== PERCENT) return false;
+  /** Whether the line ends the open block. */
+  const closing = (line: Buffer, guard: string): 'end' | 'error' | null => {
     const text = line.toString('latin1');
-    const failed = text === `%error ${open.guard}`;
-    if (!failed && text !== `%end ${open.guard}`) return false;
-    const { lines, ours } = open;
-    open = null;
-    if (ours) sink.block({ ok: !failed, lines });
-    return true;
+    if (text === `%end ${guard}`) return 'end';
+    return text === `%error ${guard}` ? 'error' : null;
   };
 
   const read = (line: Buffer): void => {
-    if (open !== null) {
-      if (!close(line)) open.lines.push(line);
-      return;
-    }
     if (line[0] !== PERCENT) return sink.notice(line.toString('utf8'));
     const word = line.subarray(0, Math.max(0, line.indexOf(' '))).toString('latin1');
     if (word === '%output') {
@@ -69,22 +82,33 @@ export const controlParser = (sink: ControlSink): ((chunk: Buffer) => void) => {
     } else if (word === '%begin') {
       const guard = line.toString('latin1', 7);
       // The last flag is 1 for commands this client wrote; the attach itself has 0.
-      open = { guard, lines: [], ours: guard.endsWith(' 1') };
+      open = { guard, parts: [], ours: guard.endsWith(' 1') };
     } else sink.notice(line.toString('utf8'));
   };
 
   return (chunk) => {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let from = 0;
-    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, from)) {
-      const piece = chunk.subarray(from, end);
+    /** Where the lines of the open block begin that are not yet in its parts. */
+    let body = 0;
+    for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, from)) {
+      const at = from;
       from = end + 1;
-      if (rest.length === 0) read(piece);
-      else {
-        const line = Buffer.concat([...rest, piece]);
-        rest = [];
-        read(line);
+      if (open === null) {
+        read(bytes.subarray(at, end));
+        body = from;
+        continue;
       }
+      if (bytes[at] !== PERCENT) continue;
+      const how = closing(bytes.subarray(at, end), open.guard);
+      if (how === null) continue;
+      const { parts, ours } = open;
+      open = null;
+      const last = bytes.subarray(body, at);
+      body = from;
+      if (ours) sink.block(blockOf(how === 'end', parts.length === 0 ? last : Buffer.concat([...parts, last])));
     }
-    if (from < chunk.length) rest.push(chunk.subarray(from));
+    if (open !== null && from > body) open.parts.push(bytes.subarray(body, from));
+    rest = bytes.subarray(from);
   };
 };

@@ -45,7 +45,7 @@ export const roster = (
   let busy = false;
 
   const ask = (client: ControlClient): Promise<Map<string, PaneRow> | null> =>
-    client.send([listCommand], (reply) => (reply?.[0]?.ok ? readRows(reply[0].lines) : null));
+    client.send([listCommand], (reply) => (reply?.[0]?.ok ? readRows(reply[0].lines()) : null));
 
   /**
    * Whether tmux owes us the end of this one. A program that closed its terminal and works on counts as dead for tmux, without a

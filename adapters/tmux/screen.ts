@@ -1,7 +1,7 @@
 /** A pane's screen: as text for a reader, and as the bytes that draw it on an empty terminal. */
 import { ok, type Result } from '../../src/errors.ts';
 import type { Reply } from './client.ts';
-import { unescapeOutput } from './protocol.ts';
+import { type Block, unescapeOutput } from './protocol.ts';
 import { gone, outputs } from './reply.ts';
 
 const ESC = '\x1b';
@@ -13,7 +13,7 @@ export const captureCommand = (pane: string, history: number, styled: boolean): 
 export const readCapture = (reply: Reply, pane: string): Result<string> => {
   const result = outputs(reply, pane);
   if (!result.ok) return result;
-  const lines = (result.value[0] ?? []).map((line) => line.toString('utf8'));
+  const lines = (result.value[0]?.body.toString('utf8') ?? '').split('\n');
   while (lines.length > 0 && lines.at(-1)?.replaceAll(sgr, '').trim() === '') lines.pop();
   return ok(lines.join('\n'));
 };
@@ -46,11 +46,11 @@ export const repaintCommands = (pane: string): string[] => [
 ];
 
 /** Bytes that bring any terminal to what `repaintCommands` told. `blocks`: their answers. */
-export const repaint = (blocks: readonly Buffer[][]): Buffer => {
-  const values = (blocks[0]?.[0]?.toString('latin1') ?? '').split(' ').map(Number);
+export const repaint = (blocks: readonly Block[]): Buffer => {
+  const values = (blocks[0]?.body.toString('latin1') ?? '').split(' ').map(Number);
   const fact = Object.fromEntries(facts.map((name, index) => [name, values[index] ?? 0])) as Record<(typeof facts)[number], number>;
   const mode = (on: number, code: string): string => `${ESC}[${code}${on ? 'h' : 'l'}`;
-  const lines = blocks[1] ?? [];
+  const lines = blocks[1]?.lines() ?? [];
   const parts: Array<string | Buffer> = [
     // Out of any half-read sequence, soft reset, then the right screen, empty.
     `${ESC}\\${ESC}[!p${mode(fact.alternate_on, '?1049')}${ESC}[r${ESC}[0m${ESC}[2J${ESC}[?7l`,
@@ -69,7 +69,7 @@ export const repaint = (blocks: readonly Buffer[][]): Buffer => {
     `${ESC}[${fact.cursor_y + 1 - (fact.origin_flag ? fact.scroll_region_upper : 0)};${fact.cursor_x + 1}H`,
     mode(fact.cursor_flag, '?25'),
   ];
-  const pending = (blocks[2] ?? []).map((line) => unescapeOutput(line, 0));
+  const pending = (blocks[2]?.lines() ?? []).map((line) => unescapeOutput(line, 0));
   return Buffer.concat([...parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)), ...pending]);
 };
 

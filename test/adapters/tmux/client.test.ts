@@ -28,13 +28,13 @@ test('nothing is written before the attach is done: tmux would run it outside of
     process.stdin.on('data', (bytes) => { if (!attached) fs.appendFileSync(${JSON.stringify(early)}, bytes); });
     setTimeout(() => { attached = true; console.log('%begin 1 0 0\\n%end 1 0 0\\n%session-changed $0 _hub'); }, 100);
     ${answering}`);
-  expect(await client.send(['one'], (reply) => reply?.[0]?.lines.map(String))).toEqual(['1']);
+  expect(await client.send(['one'], (reply) => reply?.[0]?.lines().map(String))).toEqual(['1']);
   expect(await readFile(early, 'utf8').catch(() => 'nothing')).toBe('nothing');
 });
 
 test('answers go to their askers in order', async () => {
   const client = standIn(`console.log('%session-changed $0 _hub'); ${answering}`);
-  const asked = Array.from({ length: 200 }, (_, index) => client.send(['x'], (reply) => [index + 1, Number(reply?.[0]?.lines[0])]));
+  const asked = Array.from({ length: 200 }, (_, index) => client.send(['x'], (reply) => [index + 1, Number(reply?.[0]?.body)]));
   for (const [index, number] of await Promise.all(asked)) expect(number).toBe(index);
 });
 

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ControlClient } from '../../../adapters/tmux/client.ts';
 import { startOf } from '../../../adapters/tmux/process-facts.ts';
+import { blockOf } from '../../../adapters/tmux/protocol.ts';
 import { roster } from '../../../adapters/tmux/roster.ts';
 import type { TerminalEvent } from '../../../src/ports/terminal.ts';
 import { isRunning, value } from '../../contracts/terminal.ts';
@@ -15,7 +16,7 @@ const deadPane = async (status: () => string) => {
   const events: TerminalEvent[] = [];
   const row = () => `@1 %1 999999999 1 ${status()} a2V5 dGl0bGU project 1.gone _hub`;
   const send: ControlClient['send'] = async (commands, read) =>
-    read(commands.map((command) => ({ ok: true, lines: command.startsWith('list-panes') ? [Buffer.from(row())] : [] })));
+    read(commands.map((command) => blockOf(true, Buffer.from(command.startsWith('list-panes') ? `${row()}\n` : ''))));
   const client: ControlClient = { pid: 1, send, sendBody: (line, read) => send([line], read), end: () => undefined };
   const record = { socket: '/none', pid: process.pid, start: (await startOf(process.pid)) ?? '', scope: null, scopeReason: null };
   const panes = roster(

@@ -6,7 +6,7 @@ const parse = (chunks: Buffer[]) => {
   const output: Array<[string, string]> = [];
   const notices: string[] = [];
   const feed = controlParser({
-    block: ({ ok, lines }: Block) => blocks.push([ok, lines.map((line) => line.toString('utf8'))]),
+    block: ({ ok, lines }: Block) => blocks.push([ok, lines().map((line) => line.toString('utf8'))]),
     output: (pane, bytes) => output.push([pane, bytes.toString('latin1')]),
     notice: (line) => notices.push(line),
   });

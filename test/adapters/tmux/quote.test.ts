@@ -33,7 +33,7 @@ test('what stands in an option is not expanded a second time', async () => {
   const client = await connected();
   for (const text of hostile.filter((line) => !line.includes('\n'))) {
     const lines = await client.send([`set-option -s @x ${quote(text)}`, "display-message -p '#{@x}'"], (reply) =>
-      reply?.[1]?.lines.map(String),
+      reply?.[1]?.lines().map(String),
     );
     expect(lines).toEqual([text]);
   }
