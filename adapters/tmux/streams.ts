@@ -18,7 +18,7 @@ export type Streams = {
 };
 
 /**
- * `pause`, never `off`: with every client "off" tmux stops reading from the pane, and the agent blocks on its own output.
+ * `pause`, never `off`: by its manual tmux stops reading from a pane that every client has "off", and the agent blocks on its own output.
  * Continue and capture stand in one line, which tmux runs without reading from any pane in between: what is in the picture
  * is not in the bytes after it, and nothing is missing.
  */
