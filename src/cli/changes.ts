@@ -38,15 +38,19 @@ export const watchChanges = (cli: Cli, concerns: (row: FeedRow) => boolean): Cha
   const listen = async (): Promise<void> => {
     let since: number | null = null;
     while (!ended.signal.aborted) {
+      let open = false;
       try {
         for await (const item of cli.api.feed(since, ended.signal)) {
           // Also when it opens: what happened before is not told again.
+          open = true;
           if (item.type !== 'step' || concerns(item.row)) poke();
           since = item.type === 'step' ? item.row.gseq : item.type === 'reset' ? null : since;
         }
       } catch {
         // No daemon at this moment. Whoever waits looks by itself and tells.
       }
+      // It stood and broke: whoever waits shall see at once that the daemon is away.
+      if (open) poke();
       await pause(RETRY_MS);
     }
   };

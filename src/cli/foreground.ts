@@ -18,25 +18,23 @@ export const runForeground = async (
   const quiet = cli.env.CCM_DETACHED === '1';
   if (!quiet) await greet(cli, daemon, wantsBrowser);
 
-  const ending = Promise.withResolvers<'asked' | 'ended'>();
-  const ask = (): void => ending.resolve('asked');
+  const ending = Promise.withResolvers<void>();
+  const ask = (): void => ending.resolve();
   process.once('SIGINT', ask);
   process.once('SIGTERM', ask);
   process.once('SIGHUP', ask);
   const keys = quiet ? null : onKeys(cli, (key) => pressed(key));
   // Somebody else may end it (`ccm down`): then it has taken its run.json away.
   const watch = setInterval(() => {
-    if (!existsSync(cli.home.run)) ending.resolve('ended');
+    if (!existsSync(cli.home.run)) ending.resolve();
   }, 500);
   if (daemon.firstRun && !quiet) void showFirstTask(cli);
-  const how = await ending.promise;
+  await ending.promise;
   clearInterval(watch);
   keys?.stop();
-  if (how === 'asked') {
-    // A second Ctrl-C does not wait.
-    process.once('SIGINT', () => process.exit(130));
-    await daemon.stop();
-  }
+  // A second Ctrl-C does not wait.
+  process.once('SIGINT', () => process.exit(130));
+  await daemon.stop();
   if (!quiet) cli.say('Stopped. Agents keep running in tmux; `ccm up` finds them again, `ccm down --all` ends them.');
   return exits.ok;
 

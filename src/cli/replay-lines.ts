@@ -1,6 +1,7 @@
 /** One step of an actor: what came in, where it went, what it changed. */
 import type { ActorAt } from '../api/contract/index.ts';
 import { localTime } from './age.ts';
+import { byText } from './by.ts';
 import type { Cli } from './cli.ts';
 import { stateText } from './state-lines.ts';
 import { statusCell } from './status.ts';
@@ -15,7 +16,7 @@ export const stepLines = (cli: Cli, step: ActorAt): string[] => {
       [
         ['step', `${step.seq} of ${step.kind}, ${localTime(step.at)}`],
         ['event', { text: type, paint: paint.bold }],
-        ['by', step.by],
+        ['by', byText(step.by)],
         ['with', Object.keys(fields).length === 0 ? null : cut(JSON.stringify(fields), 400)],
         ['from', step.previous ? stateText(step.previous.value) : 'nothing: it was made by this step'],
         ['to', stateText(step.value)],

@@ -28,6 +28,7 @@ export const waitForTask = async (cli: Cli, first: Task, { timeoutMs }: { timeou
     told = state;
     line.keep(`${elapsed()}  ${statusInk(task.status, cli.paint)(statusText(task.status))}${hint === '' ? '' : `  ${hint}`}`);
   };
+  seen(first);
   try {
     const reply = await follow<Task>(cli, {
       look: () => cli.api.get<Task>(pathOf('tasks', first.id)),

@@ -97,3 +97,25 @@ describe('table', () => {
     expect(lines.slice(1).every((line) => line.startsWith('       word'))).toBe(true);
   });
 });
+
+describe('the text that needs no segmenter', () => {
+  it('is as wide as it is long', () => {
+    for (const text of [
+      '● working',
+      '○ queued',
+      '◐ starting',
+      '■ cancelled',
+      '‖ paused',
+      '✓ ok',
+      '✗ bad',
+      '3 files +40 −2 · ok → x │ …',
+      'Größe',
+      'Ёлка',
+      'λόγος',
+    ]) {
+      const cells = [...new Intl.Segmenter().segment(text)].length;
+      expect([text, widthOf(text)]).toEqual([text, cells]);
+      expect(cells).toBe(text.length);
+    }
+  });
+});

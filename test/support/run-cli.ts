@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-const main = join(import.meta.dirname, '../../src/cli/main.ts');
+export const cliMain = join(import.meta.dirname, '../../src/cli/main.ts');
 /** Shared by all runs: stripping types again in every process would be most of the time of these tests. */
 const compiled = join(import.meta.dirname, '../.out/compile-cache');
 
@@ -13,7 +13,7 @@ export type RunningCli = { child: ChildProcess; stdout: () => string; stderr: ()
 
 /** Starts it; still running when this returns. Ended with the test if nothing else ends it. */
 export const startCli = (words: readonly string[], { home, env = {}, input, cwd = '/' }: CliOptions): RunningCli => {
-  const child = spawn(process.execPath, [main, ...words], {
+  const child = spawn(process.execPath, [cliMain, ...words], {
     cwd,
     // Nothing of the developer's own environment: no colours, no editor, no home of theirs.
     env: {

@@ -34,7 +34,7 @@ const approvalNamed = async (cli: Cli, named: string): Promise<string> => {
   if (open.some((item) => item.id === named || item.short === named)) return named;
   const asked = open.filter(({ task }) => task && (task.id === named || task.short === named || oneLine(task.title).startsWith(named)));
   if (asked.length > 1)
-    throw new CcmError('CCM_AMBIGUOUS', `${named} asks ${asked.length} things.`, {
+    throw new CcmError('CCM_AMBIGUOUS', `The task ${asked[0]?.task?.short ?? named} asks ${asked.length} things.`, {
       matches: asked.map((item) => ({ short: item.short, title: oneLine(item.text) })),
       next: 'Give the id of the one you mean.',
     });

@@ -1,6 +1,7 @@
 import type { ActorAt, ActorView } from '../../api/contract/index.ts';
 import { duration, localTime } from '../age.ts';
 import { pathOf } from '../api.ts';
+import { byText } from '../by.ts';
 import type { Cli } from '../cli.ts';
 import { exits } from '../exit.ts';
 import type { Run } from '../spec.ts';
@@ -40,7 +41,7 @@ export const run: Run = async (cli, input) => {
       [
         ['kind', `${data.kind}, machine version ${data.version}, step ${data.seq} (${localTime(data.at)})`],
         ['status', statusCell(data.status, cli.paint)],
-        ['event', `${data.event.type}${data.by ? ` by ${data.by}` : ''}`],
+        ['event', `${data.event.type}${data.by ? ` by ${byText(data.by)}` : ''}`],
         ['id', data.id],
       ],
       cli.columns(),

@@ -16,7 +16,8 @@ export const run: Run = async (cli, input) => {
   };
   if (input.flag('watch')) return (await import('../watch.ts')).watchTasks(cli, query);
   const reply = await cli.api.get<Task[]>('/tasks', query);
-  cli.show(reply, () => listLines(cli, reply.data, reply.meta.total));
+  const filtered = query.project !== undefined || query.status !== undefined;
+  cli.show(reply, () => (reply.data.length === 0 && filtered ? ['No task is like that.'] : listLines(cli, reply.data, reply.meta.total)));
   return exits.ok;
 };
 

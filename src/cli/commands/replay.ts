@@ -1,6 +1,7 @@
 import type { ActorAt, JournalRow } from '../../api/contract/index.ts';
 import { localTime } from '../age.ts';
 import { pathOf } from '../api.ts';
+import { byText } from '../by.ts';
 import type { Cli } from '../cli.ts';
 import { exits, usageError } from '../exit.ts';
 import { stepLines } from '../replay-lines.ts';
@@ -34,14 +35,14 @@ export const run: Run = async (cli, input) => {
         String(row.seq),
         { text: localTime(row.at).slice(11), paint: cli.paint.dim },
         row.type,
-        row.by ?? '',
+        byText(row.by),
         statusCell(row.status, cli.paint),
         { text: row.transitions.join(', '), paint: cli.paint.dim },
       ]),
       cli.columns(),
       cli.paint.dim,
     ),
-    cli.paint.dim(`One step: ccm replay ${id} --at STEP. Walk: ccm replay ${id} --step.`),
+    cli.paint.dim('--at STEP shows what one step changed, --step walks through them.'),
   ]);
   return exits.ok;
 };

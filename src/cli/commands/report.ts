@@ -13,6 +13,8 @@ const kinds = ['ready', 'busy', 'progress', 'ask', 'done', 'fail'] as const;
 /** An agent must not be held up by a daemon that is away. */
 const PATIENCE_MS = 1000;
 const RETRY_MS = 500;
+/** Characters of a report's text. */
+const LONGEST = 20_000;
 /** Seconds of one long poll. */
 const POLL_S = 25;
 
@@ -51,7 +53,8 @@ const reportOf = async (cli: Cli, input: Input): Promise<Report> => {
   if (report !== 'ask' && (choices.length > 0 || input.flag('approval'))) throw usageError('--choices and --approval go with ask only.');
   return {
     report,
-    ...(text === undefined ? {} : { text }),
+    // A report holds no more than this; the beginning says the most.
+    ...(text === undefined ? {} : { text: text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text }),
     ...(choices.length === 0 ? {} : { choices }),
     ...(input.flag('approval') ? { approval: true } : {}),
     at: cli.now(),

@@ -38,6 +38,12 @@ const waitForAnswer = async (cli: Cli, task: string, first: Message, timeoutMs: 
       .replace('0ms', '0s')
       .padStart(7);
   const line = ticker(cli, () => `${elapsed()}  ${statusText(last.status)}`);
+  const seen = (message: Message): void => {
+    last = message;
+    if (message.status !== told) line.keep(`${elapsed()}  ${statusInk(message.status, cli.paint)(statusText(message.status))}`);
+    told = message.status;
+  };
+  seen(first);
   try {
     const reply = await follow<Message>(cli, {
       async look() {
@@ -46,11 +52,7 @@ const waitForAnswer = async (cli: Cli, task: string, first: Message, timeoutMs: 
       },
       concerns: (row) => row.actor === first.id || row.actor === first.task,
       over: (message) => over.has(message.status),
-      seen(message) {
-        last = message;
-        if (message.status !== told) line.keep(`${elapsed()}  ${statusInk(message.status, cli.paint)(statusText(message.status))}`);
-        told = message.status;
-      },
+      seen,
       timeoutMs,
     });
     line.stop();

@@ -2,6 +2,7 @@ import type { Why } from '../../api/contract/index.ts';
 import { CcmError } from '../../errors.ts';
 import { age, duration } from '../age.ts';
 import { pathOf } from '../api.ts';
+import { byText } from '../by.ts';
 import type { Cli } from '../cli.ts';
 import { exits } from '../exit.ts';
 import type { Run } from '../spec.ts';
@@ -48,7 +49,7 @@ const whyLines = (cli: Cli, why: Why): string[] => {
     );
   const last = why.lastTransition;
   if (last) {
-    lines.push('', `Last step ${last.seq}, ${age(now - last.at)} ago: ${last.event}${last.by ? ` by ${last.by}` : ''}`);
+    lines.push('', `Last step ${last.seq}, ${age(now - last.at)} ago: ${last.event}${last.by ? ` by ${byText(last.by)}` : ''}`);
     for (const edge of last.transitions) lines.push(paint.dim(`  ${edge}`));
   }
   for (const timer of why.timers)

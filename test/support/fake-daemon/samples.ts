@@ -6,6 +6,10 @@ import { shortOf } from '../../../src/ports/system.ts';
 export const noon = Date.UTC(2026, 2, 4, 12);
 
 let count = 0;
+/** Counts ids from one again: what is made next has the same ids in every test. */
+export const countFromOne = (): void => {
+  count = 0;
+};
 /** Like a UUIDv7, ascending. */
 export const anId = (): string => {
   count += 1;

@@ -1,0 +1,63 @@
+/** A call of every command that makes sense in a furnished fake daemon. A command without one fails the tests that use this. */
+import type { Furnished } from '../support/fake-daemon/furnished.ts';
+
+type Ids = Furnished['ids'];
+export type Call = {
+  words: (ids: Ids) => readonly string[] /** Commands that need no daemon. */;
+  alone?: true /** Takes an id that can be unknown: its place. */;
+  id?: number;
+};
+
+export const calls: Readonly<Record<string, Call>> = {
+  up: { words: () => ['up', '--no-open'] },
+  down: { words: () => ['down', '--dry-run'], alone: true },
+  status: { words: () => ['status'] },
+  open: { words: () => ['open', '--no-open'] },
+  panic: { words: () => ['panic', '--dry-run'] },
+  new: { words: () => ['new', 'shop', 'Write a test'], id: 1 },
+  ls: { words: () => ['ls'] },
+  show: { words: ({ working }) => ['show', working], id: 1 },
+  send: { words: ({ working }) => ['send', working, 'Also the empty cart'], id: 1 },
+  diff: { words: ({ working }) => ['diff', working], id: 1 },
+  merge: { words: ({ done }) => ['merge', done], id: 1 },
+  rm: { words: ({ done }) => ['rm', done], id: 1 },
+  interrupt: { words: ({ working }) => ['interrupt', working], id: 1 },
+  pause: { words: ({ working }) => ['pause', working], id: 1 },
+  resume: { words: ({ working }) => ['resume', working, '--dry-run'], id: 1 },
+  stop: { words: ({ working }) => ['stop', working], id: 1 },
+  kill: { words: ({ working }) => ['kill', working], id: 1 },
+  retry: { words: ({ done }) => ['retry', done], id: 1 },
+  start: { words: ({ working }) => ['start', working, '--dry-run'], id: 1 },
+  priority: { words: ({ working }) => ['priority', working, '3', '--dry-run'], id: 1 },
+  why: { words: ({ working }) => ['why', working], id: 1 },
+  logs: { words: ({ working }) => ['logs', working], id: 1 },
+  attach: { words: ({ working }) => ['attach', working, '--print'], id: 1 },
+  inbox: { words: () => ['inbox'] },
+  approve: { words: ({ approval }) => ['approve', approval], id: 1 },
+  deny: { words: ({ approval }) => ['deny', approval, '--note', 'not now'], id: 1 },
+  answer: { words: ({ question }) => ['answer', question, 'old_carts'], id: 1 },
+  'project add': { words: () => ['project', 'add', '/tmp', '--name', 'another'] },
+  'project ls': { words: () => ['project', 'ls'] },
+  'project rm': { words: () => ['project', 'rm', 'shop'], id: 2 },
+  'project trust': { words: () => ['project', 'trust', 'shop'], id: 2 },
+  inspect: { words: ({ working }) => ['inspect', working], id: 1 },
+  replay: { words: ({ working }) => ['replay', working], id: 1 },
+  verify: { words: () => ['verify'] },
+  outbox: { words: () => ['outbox'] },
+  doctor: { words: () => ['doctor'], alone: true },
+  backup: { words: () => ['backup'] },
+  'token add': { words: () => ['token', 'add', 'ci', '--scope', 'read,act'] },
+  'token ls': { words: () => ['token', 'ls'] },
+  'token rm': { words: () => ['token', 'rm', 'grafana'], id: 2 },
+  completion: { words: () => ['completion', 'bash'], alone: true },
+  version: { words: () => ['version'], alone: true },
+  report: { words: () => ['report', 'progress', 'half way'], alone: true },
+  __complete: { words: () => ['__complete', 'sh'], alone: true },
+};
+
+/** What an agent finds in its environment. */
+export const agentEnv = ({ url, agentToken }: Pick<Furnished, 'url' | 'agentToken'>): Record<string, string> => ({
+  CCM_HOOK_URL: url(),
+  CCM_HOOK_TOKEN: agentToken,
+  CCM_AGENT_ID: '0195a000-0000-7000-8000-0000000a9999',
+});
