@@ -23,6 +23,8 @@ export type SqliteStore = Store & {
   backup(target: string): Promise<Result<BackupReport>>;
   /** Bytes the file would take on disk, and pages free for reuse in it. */
   size(): { bytes: number; free: number };
+  /** Lets the file grow no further than this many bytes (for tests of a full disk); null lifts it. */
+  limit(bytes: number | null): void;
   close(): void;
 };
 
@@ -88,6 +90,10 @@ export const openStore = (options: Omit<OpenOptions, 'migrations'> & Partial<Pic
         bytes: page * Number(db.pragma('page_count', { simple: true })),
         free: Number(db.pragma('freelist_count', { simple: true })),
       };
+    },
+    limit: (bytes) => {
+      const pages = bytes === null ? 4_294_967_294 : Math.ceil(bytes / Number(db.pragma('page_size', { simple: true })));
+      db.pragma(`max_page_count = ${pages}`);
     },
     close: () => closeDatabase(db),
   });

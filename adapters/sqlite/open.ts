@@ -1,5 +1,6 @@
 /** Opens the one database file: who may read it, is it ours, is it whole, is it of our time. Nothing is changed when the answer is no. */
-import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, existsSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { CcmError, fail, ok, problemOf, type Result } from '../../src/errors.ts';
 import { migrate, unknownMigrations } from './migrate.ts';
@@ -22,7 +23,11 @@ export type OpenOptions = {
 const bornPrivate = (file: string) => {
   // The -wal and -shm files take their mode from this one, so it must be right before SQLite sees it.
   if (!existsSync(file)) closeSync(openSync(file, 'wx', 0o600));
-  chmodSync(file, 0o600);
+  const mode = statSync(file).mode & 0o777;
+  // Others lose their rights; its owner gains none: a file made read-only stays so.
+  if ((mode & 0o077) !== 0) chmodSync(file, mode & 0o700);
+  // SQLite would open it for reading, and leave a -wal and a -shm there that are read-only for ever.
+  for (const path of [file, dirname(file)]) accessSync(path, constants.R_OK | constants.W_OK);
 };
 
 const scalar = (db: Database, pragma: string): number => Number(db.pragma(pragma, { simple: true }));

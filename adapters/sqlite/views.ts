@@ -1,7 +1,7 @@
 /** The read model: one row per actor for lists. Everything in it can be made again from the actors. */
 
 import type { Database } from 'better-sqlite3';
-import type { ViewQuery, ViewRow, Views } from '../../src/ports/store.ts';
+import type { ViewRow, Views } from '../../src/ports/store.ts';
 import { build, type Statements, slot, type Value } from './statements.ts';
 import { countQuery, findQuery, listQuery, literally, shapeOf, statusQuery, valuesOf, viewRows } from './view-queries.ts';
 
