@@ -16,7 +16,7 @@ import { generationOf, type ServerRecord } from './server-record.ts';
 import { hashOfHome } from './socket-path.ts';
 import { streams } from './streams.ts';
 
-export { probeTmux, type TmuxProgram } from './probe.ts';
+export { probeTmux } from './probe.ts';
 
 export type TmuxOptions = {
   /** Absolute path of the state folder, which exists. */
@@ -37,7 +37,7 @@ export type TmuxOptions = {
 };
 
 /** For `ccm doctor`. Null while unknown. */
-export type TmuxFacts = {
+type TmuxFacts = {
   socket: string | null;
   serverPid: number | null;
   connected: boolean;

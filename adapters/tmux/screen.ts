@@ -46,7 +46,7 @@ export const repaintCommands = (pane: string): string[] => [
 ];
 
 /** Bytes that bring any terminal to what `repaintCommands` told. `blocks`: their answers. */
-export const repaint = (blocks: readonly Block[]): Buffer => {
+const repaint = (blocks: readonly Block[]): Buffer => {
   const values = (blocks[0]?.body.toString('latin1') ?? '').split(' ').map(Number);
   const fact = Object.fromEntries(facts.map((name, index) => [name, values[index] ?? 0])) as Record<(typeof facts)[number], number>;
   const mode = (on: number, code: string): string => `${ESC}[${code}${on ? 'h' : 'l'}`;

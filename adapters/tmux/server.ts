@@ -30,7 +30,7 @@ export type Started = { scope: string | null; scopeReason: string | null };
 const SCOPE_MS = 2000;
 const REVIVE_MS = 2000;
 
-export const pause = (clock: Clock, ms: number): Promise<void> => new Promise((resolve) => clock.after(ms, resolve));
+const pause = (clock: Clock, ms: number): Promise<void> => new Promise((resolve) => clock.after(ms, resolve));
 
 /** The whole environment of the server, and so of a window that a person opens in it. Agents see their own only. */
 export const serverEnv = (env: ServerOptions['env']): Record<string, string> => ({

@@ -24,7 +24,10 @@ test('a daemon killed around a launch leaves one program or none, and the next l
     const after = value(await rig.list()).filter((fact) => fact.key === key);
     expect(after.map((fact) => fact.pane)).toEqual([pane.pane]);
     if (before[0] !== undefined) expect(before[0].pid).toBe(pane.pid);
-    const born = await until('the program wrote', () => readFile(join(rig.home, `born-${key}`), 'utf8').catch(() => undefined));
+    const born = await until(
+      'the program wrote',
+      async () => (await readFile(join(rig.home, `born-${key}`), 'utf8').catch(() => '')) || undefined,
+    );
     expect(born).toBe(`${pane.pid}\n`);
   }
   // The rounds are only worth something if the crash came before and after the launch.
