@@ -37,7 +37,7 @@ export const conversationRegion = agentSetup.createStateConfig({
     ],
     DECIDED: [
       { guard: 'othersAsk', actions: 'closeAsk' },
-      { target: '.busy', actions: 'closeAsk' },
+      { guard: 'lastAsk', target: '.busy', actions: 'closeAsk' },
     ],
     PROCESS_EXITED: { guard: 'thisLaunch', target: '.closed' },
     PROCESS_GONE: { guard: 'thisLaunch', target: '.closed' },
@@ -49,7 +49,7 @@ export const conversationRegion = agentSetup.createStateConfig({
   },
   states: {
     closed: {
-      entry: 'hangUp',
+      entry: ['hangUp', 'withdrawAsks'],
       on: {
         LAUNCHED: [
           { guard: and(['thisLaunch', 'oneshot']), target: 'busy', actions: 'beginTurn' },
@@ -76,7 +76,7 @@ export const conversationRegion = agentSetup.createStateConfig({
     },
     ready: {
       tags: 'ready',
-      entry: ['finishTurn', tellState('ready')],
+      entry: ['finishTurn', 'withdrawAsks', tellState('ready')],
       always: { guard: 'hasQueued', target: 'busy', actions: 'deliverNext' },
       on: {
         OBSERVED: [

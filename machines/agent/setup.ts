@@ -53,6 +53,8 @@ const base = setup({
     over: ({ context }) => context.exit !== null,
     wantsApproval: ({ event }) => event.type === 'ASKED' && event.kind === 'approval',
     othersAsk: ({ context, event }) => event.type === 'DECIDED' && context.asks.some((ask) => ask.approval !== event.approval),
+    /** Nothing else is asked; an ask that was withdrawn already changes nothing. */
+    lastAsk: ({ context, event }) => event.type === 'DECIDED' && context.asks.length === 1 && context.asks[0]?.approval === event.approval,
     launchTrouble: ({ event }) => 'effect' in event && event.effect === 'agent.launch',
     alive: ({ context }) => context.pane !== null && context.exit === null,
   },
@@ -160,11 +162,15 @@ export const agentSetup = base.extend({
         ...(asks.length === 0 ? rules.own(context, 'busy', 'keys', timeOf(event, context), `decided: ${event.decision}`) : {}),
       };
     }),
-    /** No program, no conversation: what was being worked on is over, open questions lose their asker. */
+    /** No program, no conversation: what was being worked on is over. */
     hangUp: base.enqueueActions(({ context, enqueue }) => {
       if (context.current) enqueue({ type: 'actor.send', params: { to: context.current, event: { type: 'AGENT_LEFT' } } });
+      enqueue.assign({ current: null });
+    }),
+    /** Open questions have lost their asker: the program ended, or its turn did. */
+    withdrawAsks: base.enqueueActions(({ context, enqueue }) => {
       for (const ask of context.asks) enqueue({ type: 'actor.send', params: { to: ask.approval, event: { type: 'WITHDRAW' } } });
-      enqueue.assign({ current: null, asks: [] });
+      enqueue.assign({ asks: [] });
     }),
     /** Nobody will take what still waits. */
     dropQueue: base.enqueueActions(({ context, enqueue }) => {

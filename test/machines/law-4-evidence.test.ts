@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { agentMachine } from '../../machines/agent/index.ts';
 import { beliefOf, type Evidence, facts, lagMs, settle, sources, weigh, worth } from '../../machines/evidence.ts';
+import { agentInputs, pane, stamp } from '../support/chart-events.ts';
+import { follow } from '../support/explore.ts';
 
 const at = (n: number, fact: Evidence['fact'], source: Evidence['source']): Evidence => ({ at: n, fact, source, detail: '' });
 
@@ -48,4 +51,32 @@ describe('law 4: an observation is weighed by source, trust and age', () => {
     expect(settle([at(0, 'busy', 'hook'), at(5_000, 'ready', 'pane')], 6_000)).toBe('busy');
     expect(settle([], 0)).toBe(null);
   });
+});
+
+test('a question is withdrawn when the turn it belongs to ends, and the withdrawal does not make the agent busy', () => {
+  const [input] = agentInputs(1_000);
+  const effects: string[] = [];
+  const asked = follow(agentMachine, input ?? {}, [
+    stamp('START', 1),
+    stamp('LAUNCHED', 2, { launch: 1, pane }),
+    stamp('ASKED', 3, {
+      approval: 'x1',
+      kind: 'approval',
+      text: 'may I?',
+      tool: null,
+      choices: [],
+      expiresAt: null,
+      source: 'report',
+      observedAt: 3,
+    }),
+  ]);
+  const failed = follow(
+    agentMachine,
+    asked,
+    [stamp('OBSERVED', 4, { launch: 1, fact: 'failed', source: 'report', observedAt: 4, detail: 'no' })],
+    (type, params) => effects.push(`${type} ${JSON.stringify(params)}`),
+  );
+  expect(effects.join('\n')).toContain('"to":"x1","event":{"type":"WITHDRAW"}');
+  const told = follow(agentMachine, failed, [stamp('DECIDED', 5, { approval: 'x1', decision: 'withdraw' })]);
+  expect((told.value as { conversation: string }).conversation).toBe('ready');
 });

@@ -96,11 +96,19 @@ export const explore = (
 };
 
 /** Sends events one after another, restoring the actor from JSON before each. Starts from a snapshot, or from an input. */
-export const follow = (machine: AnyStateMachine, start: SavedSnapshot | object, events: readonly EventObject[]): SavedSnapshot => {
+export const follow = (
+  machine: AnyStateMachine,
+  start: SavedSnapshot | object,
+  events: readonly EventObject[],
+  onEffect: (type: string, params: unknown) => void = () => undefined,
+): SavedSnapshot => {
   const first = 'value' in start ? start : createActor(machine, { input: start, clock: idle }).start().getPersistedSnapshot();
   let saved = JSON.parse(JSON.stringify(first)) as SavedSnapshot;
   for (const event of events) {
-    const actor = createActor(machine, { snapshot: saved as never, clock: idle }).start();
+    const inspect = (e: InspectionEvent) => {
+      if (e.type === '@xstate.action' && !e.action.type.startsWith('xstate.')) onEffect(e.action.type, e.action.params);
+    };
+    const actor = createActor(machine, { snapshot: saved as never, clock: idle, inspect }).start();
     actor.send(event);
     saved = JSON.parse(JSON.stringify(actor.getPersistedSnapshot())) as SavedSnapshot;
   }
