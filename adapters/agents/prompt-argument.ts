@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LaunchPlan, LaunchRequest } from '../../src/ports/agents.ts';
 
 /** Bytes: Linux takes 128 KiB for one argument, terminals' start commands less. Longer prompts go through a file. */
-export const LONGEST_ARGUMENT = 64 * 1024;
+const LONGEST_ARGUMENT = 64 * 1024;
 
 export const promptFile = (request: LaunchRequest): string => join(request.folder, 'prompt.txt');
 

@@ -24,12 +24,12 @@ export type LaunchPlan = {
 };
 
 /** Text that goes in as one bracketed paste followed by Enter. */
-export type Feed = { text: string; settleMs: number };
+type Feed = { text: string; settleMs: number };
 
 /** One step of asking a program to end; the next follows when it still lives after `waitMs`. Signals go to the program itself. */
 export type EndStep = { waitMs: number } & ({ press: readonly string[] } | { enter: string } | { signal: NodeJS.Signals });
 
-export type Controls = {
+type Controls = {
   /** Keys that interrupt a turn (names of the Terminal port). */
   interrupt: readonly string[];
   /** True when the program itself tells of an interruption (a hook, a report), so that we need not conclude it from our keys. */

@@ -17,7 +17,7 @@ import { slugOf } from './workspace.ts';
 type Params = EffectParams['agent.launch'];
 
 export const launchAgent =
-  (deps: SupervisorDeps, onLaunched: (params: Params) => void) =>
+  (deps: SupervisorDeps) =>
   async (params: Params): Promise<HandlerResult> => {
     const { agent, task, launch, profile, workspace } = params;
     const where = places(deps.home);
@@ -60,7 +60,6 @@ export const launchAgent =
       env,
     });
     if (!pane.ok) return mayPass(pane.problem) ? trouble(pane.problem) : told('LAUNCH_FAILED', { launch, problem: pane.problem });
-    onLaunched(params);
     return told('LAUNCHED', { launch, pane: pane.value });
   };
 

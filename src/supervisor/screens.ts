@@ -1,5 +1,6 @@
 /** The screens of programs that have ended, kept for `ccm logs`. */
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { atomicWrite } from '../lib/atomic-write.ts';
 import { stripControls } from '../lib/short-text.ts';
 import type { PaneRef, Terminal } from '../ports/terminal.ts';
@@ -7,6 +8,8 @@ import type { Launch, Places } from './places.ts';
 
 /** Bytes of a saved screen; the end of it is kept. */
 export const LONGEST_SCREEN = 2 * 1024 * 1024;
+/** Bytes of all saved screens together. */
+const ALL_SCREENS = 256 * 1024 * 1024;
 const HISTORY_LINES = 50_000;
 const OUTPUT_LINES = 40;
 const OUTPUT_CHARACTERS = 8_000;
@@ -27,9 +30,11 @@ export type ScreenStore = {
   save: (of: Launch, pane: PaneRef) => Promise<string | null>;
   /** The kept text, at most the last `bytes`; null when there is none. */
   read: (of: Launch, bytes?: number) => Promise<string | null>;
+  /** Removes the oldest until all together fit; returns how many. */
+  prune: (bytes?: number) => Promise<number>;
 };
 
-export const screenStore = (where: Places, terminal: Terminal): ScreenStore => {
+export const screenStore = (where: Places, terminal: Pick<Terminal, 'capture'>): ScreenStore => {
   const read = async (of: Launch, bytes = LONGEST_SCREEN): Promise<string | null> => {
     try {
       await using file = await open(where.screen(of), 'r');
@@ -44,6 +49,25 @@ export const screenStore = (where: Places, terminal: Terminal): ScreenStore => {
   };
   return {
     read,
+    async prune(bytes = ALL_SCREENS) {
+      const names = await readdir(where.screens).catch(() => []);
+      const files = await Promise.all(
+        names.map(async (name) => {
+          const path = join(where.screens, name);
+          const facts = await stat(path).catch(() => null); // Removed meanwhile.
+          return { path, size: facts?.size ?? 0, at: facts?.mtimeMs ?? 0 };
+        }),
+      );
+      let left = bytes;
+      const tooMuch = files
+        .sort((a, b) => b.at - a.at)
+        .filter(({ size }) => {
+          left -= size;
+          return left < 0;
+        });
+      for (const { path } of tooMuch) await rm(path, { force: true });
+      return tooMuch.length;
+    },
     async save(of, pane) {
       const captured = await terminal.capture(pane, { history: HISTORY_LINES });
       if (!captured.ok) return read(of);

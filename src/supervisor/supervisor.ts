@@ -1,5 +1,5 @@
 /** Everything between the agents' charts and the terminal, assembled. */
-import type { Handlers } from '../../machines/effects.ts';
+import type { HandlerResult, Handlers } from '../../machines/effects.ts';
 import type { Report } from '../api/contract/report.ts';
 import { ensureError, type Result } from '../errors.ts';
 import { watchFolder } from '../lib/watch-folder.ts';
@@ -37,6 +37,8 @@ export type Supervisor = {
   savedScreen: (of: Launch, bytes?: number) => Promise<string | null>;
 };
 
+/** Between two prunings of the saved screens. */
+const PRUNE_MS = 6 * 3_600_000;
 /** The spool is also looked at this often, should the system not tell of changes. */
 const SPOOL_MS = 30_000;
 const SPOOL_SETTLE_MS = 200;
@@ -52,6 +54,7 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
   const watching = screenWatch(deps);
   const compare = reconciler(deps, where, spooled, ends, watching.watch);
   const inHand = new Set<string>();
+  const steering = steerHandlers(deps, where, screens);
   const ending = endHandlers(deps, where, screens);
   const stopListening: Array<() => void> = [];
   const background = new Set<Promise<unknown>>();
@@ -64,6 +67,15 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
       .finally(() => background.delete(settled));
     background.add(settled);
   };
+
+  /** After this the program is expected to do something: its screen is looked at until it has. */
+  const watched =
+    <P extends { agent: string }>(handler: (params: P) => Promise<HandlerResult>) =>
+    async (params: P): Promise<HandlerResult> => {
+      const result = await handler(params);
+      watching.watch(params.agent);
+      return result;
+    };
 
   const reconcile = (): Promise<Reconciled> => {
     comparing ??= compare()
@@ -99,6 +111,16 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
     };
   };
 
+  const lookAfterScreens = (): (() => void) => {
+    let timer: Cancel | undefined;
+    const prune = (): void => {
+      timer = deps.clock.after(PRUNE_MS, prune);
+      aside('Old screens could not be removed.', screens.prune());
+    };
+    prune();
+    return () => timer?.();
+  };
+
   const lookAfterSpool = (): (() => void) => {
     let timer: Cancel | undefined;
     const drain = (): void => {
@@ -122,12 +144,11 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
   return {
     handlers: {
       ...workspaceHandlers(deps),
-      'agent.launch': launchAgent(deps, ({ agent, profile }) => {
-        if (profile.mode === 'interactive') watching.watch(agent);
-      }),
-      ...steerHandlers(deps, where, screens),
+      ...steering,
+      'agent.launch': watched(launchAgent(deps)),
+      'agent.type': watched(steering['agent.type']),
       ...probeHandler(deps, ends, watching.look),
-      ...deliverHandler(deps),
+      'approval.deliver': watched(deliverHandler(deps)['approval.deliver']),
       'agent.stop': ending['agent.stop'],
       async 'agent.kill'(params) {
         const key = keyOf(params);
@@ -144,6 +165,7 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
         deps.terminal.on((event) => aside('What the terminal told could not be stored.', onTerminal(event))),
         lookAfterSpool(),
         lookAfterExits(),
+        lookAfterScreens(),
       );
     },
     async stop() {

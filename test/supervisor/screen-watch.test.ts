@@ -71,6 +71,22 @@ test('an agent that is ready and silent is not looked at', async () => {
   const { captures } = w.screen;
   await w.pass(600);
   expect(w.screen.captures).toBe(captures);
+  expect(w.waiting(), 'no timer runs for it either').toBe(0);
+  // Typed into, it is expected to do something.
+  await w.actors.send(w.agent, {
+    type: 'OBSERVED',
+    id: 'b',
+    at: 605_000,
+    by: 'test',
+    launch: 1,
+    fact: 'busy',
+    source: 'keys',
+    observedAt: 605_000,
+    detail: '',
+  });
+  w.watch.watch(w.agent);
+  await w.pass(4);
+  expect(w.screen.captures).toBeGreaterThan(captures);
 });
 
 test('a changed title makes it look, once for many changes', async () => {
@@ -133,6 +149,13 @@ test('with patterns, silence says nothing', async () => {
   w.screen.text = 'compiling for a long time';
   await w.pass(300);
   expect(w.actors.of('OBSERVED')).toEqual([]);
+});
+
+test('a program that ends by itself is not watched', async () => {
+  const w = await setUp({ mode: 'oneshot' });
+  await w.pass(60);
+  expect(w.screen.captures).toBe(0);
+  expect(w.waiting()).toBe(0);
 });
 
 test('what is forgotten leaves no timer behind', async () => {

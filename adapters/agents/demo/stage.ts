@@ -8,14 +8,14 @@ export const bold = styled('1');
 export const dim = styled('2');
 export const green = styled('32');
 export const red = styled('31');
-export const cyan = styled('36');
+const cyan = styled('36');
 
 export const say = (text = ''): void => {
   process.stdout.write(`${text}\n`);
 };
 
 /** Milliseconds of one beat of the show; everything is a multiple of it. */
-export const beat = (): number => {
+const beat = (): number => {
   const given = Number(process.env['CCM_DEMO_PACE']);
   return Number.isFinite(given) && given >= 0 && process.env['CCM_DEMO_PACE'] ? given : 100;
 };

@@ -8,7 +8,7 @@ import type { Spool } from '../spool.ts';
 import type { Endings } from './endings.ts';
 
 /** Windows of ours that no agent knows, or that belong to an earlier start of one. Never killed by us. */
-export type Orphan = { key: string; pid: number; dead: boolean; session: string; title: string };
+type Orphan = { key: string; pid: number; dead: boolean; session: string; title: string };
 export type Reconciled = { spooled: number; adopted: string[]; ended: string[]; gone: string[]; orphans: Orphan[] };
 
 export const reconciler = (deps: SupervisorDeps, where: Places, spool: Spool, ends: Endings, adopt: (agent: string) => void) => {

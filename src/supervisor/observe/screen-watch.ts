@@ -1,6 +1,7 @@
 /**
  * Reads the screens of interactive programs that do not report by themselves. Costs nothing for all others: only agents that are starting,
- * working or in doubt are looked at, every two seconds and shortly after their title changed, over the one connection there is.
+ * working or in doubt are looked at, every two seconds and shortly after their title changed, over the one connection there is. One that is
+ * found waiting is left alone, without even a timer, until something is done to it.
  */
 import type { Reading } from '../../ports/agents.ts';
 import type { Cancel } from '../../ports/system.ts';
@@ -41,7 +42,7 @@ type Watched = {
 type Deps = Pick<SupervisorDeps, 'actors' | 'drivers' | 'clock' | 'note'> & { terminal: Pick<Terminal, 'capture'> };
 
 export type ScreenWatch = {
-  /** From now on, until it is forgotten. Programs that end by themselves are not watched. */
+  /** From now on, until it is forgotten; again after something was done to it (typed, decided). Does nothing for programs that end by themselves. */
   watch: (agent: string) => void;
   forget: (agent: string) => void;
   titleChanged: (agent: string, title: string) => void;
@@ -52,6 +53,8 @@ export type ScreenWatch = {
 
 export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps): ScreenWatch => {
   const watched = new Map<string, Watched>();
+  /** Those of them that something is expected of. */
+  const active = new Set<string>();
   let tick: Cancel | null = null;
 
   const tell = async (facts: AgentFacts, item: Watched, reading: Reading, source: 'pane' | 'silence'): Promise<void> => {
@@ -119,21 +122,28 @@ export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps): S
     watched.set(agent, item);
     return item;
   };
+  const isExpected = (agent: string): boolean => hurried.has(actors.state(agent)?.status ?? '') || watched.get(agent)?.asked != null;
   const round = async (): Promise<void> => {
-    const present = [...watched.keys()].filter((agent) => hurried.has(actors.state(agent)?.status ?? '') || watched.get(agent)?.asked);
-    await Promise.all(present.map(lookSafely));
-    tick = watched.size > 0 ? clock.after(EVERY_MS, () => void round()) : null;
+    for (const agent of active) if (!isExpected(agent)) active.delete(agent);
+    await Promise.all([...active].map(lookSafely));
+    tick = active.size > 0 ? clock.after(EVERY_MS, () => void round()) : null;
+  };
+  const expect = (agent: string): void => {
+    active.add(agent);
+    tick ??= clock.after(EVERY_MS, () => void round());
   };
 
   return {
     look,
     watch(agent) {
+      if (agentFacts(actors.state(agent))?.profile.mode !== 'interactive') return;
       if (!watched.has(agent)) begin(agent);
-      tick ??= clock.after(EVERY_MS, () => void round());
+      expect(agent);
     },
     forget(agent) {
       watched.get(agent)?.soon?.();
       watched.delete(agent);
+      active.delete(agent);
     },
     titleChanged(agent, title) {
       const item = watched.get(agent);
@@ -141,12 +151,16 @@ export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps): S
       item.title = title;
       if (!looked.has(actors.state(agent)?.status ?? '')) return;
       item.soon?.();
-      item.soon = clock.after(AFTER_TITLE_MS, () => void lookSafely(agent));
+      item.soon = clock.after(AFTER_TITLE_MS, () => {
+        expect(agent);
+        void lookSafely(agent);
+      });
     },
     stop() {
       tick?.();
       for (const item of watched.values()) item.soon?.();
       watched.clear();
+      active.clear();
     },
   };
 };
