@@ -10,16 +10,19 @@ export const idempotencyTable = ({ run, one }: Statements): Idempotency => {
       .where('key', '=', slot('key'))
       .where('token', '=', slot('token')),
   );
+  const values = {
+    request: slot<string>('request'),
+    body_hash: slot<string>('bodyHash'),
+    status: slot<number>('status'),
+    reply: slot<string>('reply'),
+    at: slot<number>('at'),
+  };
+  // A key that was used long ago may still have its row, until the next pruning.
   const put = run(
-    build.insertInto('idempotency').values({
-      key: slot('key'),
-      token: slot('token'),
-      request: slot('request'),
-      body_hash: slot('bodyHash'),
-      status: slot('status'),
-      reply: slot('reply'),
-      at: slot('at'),
-    }),
+    build
+      .insertInto('idempotency')
+      .values({ key: slot('key'), token: slot('token'), ...values })
+      .onConflict((conflict) => conflict.columns(['key', 'token']).doUpdateSet(values)),
   );
   const prune = run(build.deleteFrom('idempotency').where('at', '<', slot('before')));
   return {

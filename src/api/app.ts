@@ -10,7 +10,7 @@ import { bodyLimit, jsonBody } from './http/json-body.ts';
 import { defaultLimits, type Limits, rateLimits } from './http/limits.ts';
 import { noRoute } from './http/no-route.ts';
 import { pages } from './http/pages.ts';
-import { handleErrors } from './http/problem.ts';
+import { handleErrors, sendProblem } from './http/problem.ts';
 import { routeTable } from './http/route-table.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { actorRoutes } from './routes/actors.ts';
@@ -27,7 +27,7 @@ import { taskWorkRoutes } from './routes/task-work.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { eventRoutes } from './streams/events.ts';
 import { openStreams } from './streams/open-streams.ts';
-import { socketRoute } from './streams/socket.ts';
+import { acceptSockets, socketRoute } from './streams/socket.ts';
 
 export type AppOptions = Omit<RouteDeps, 'origin'> & {
   idempotency: Idempotency;
@@ -53,6 +53,7 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
     exposeHeadRoutes: false,
     logController: new LogController({ disableRequestLogging: true }),
     clientErrorHandler: badConnection,
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, { code: 'CCM_BAD_INPUT', detail: `${error.message}.` }),
     routerOptions: { maxParamLength: 300 },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
@@ -61,6 +62,7 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
   // The order is the order in which a request meets them.
   routeTable(app);
   handleErrors(app);
+  await acceptSockets(app, clock);
   await securityHeaders(app);
   gate(app, { desk, rules: () => ({ port: port(), allowedHosts: config.allowedHosts }) });
   await rateLimits(app, options.limits ?? defaultLimits);
@@ -89,7 +91,7 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
     },
     { prefix: '/api/v1' },
   );
-  await socketRoute(app, { ...deps, streams });
+  socketRoute(app, { ...deps, streams });
   await serveDocs(app);
   noRoute(app, await pages(app, webRoot));
 

@@ -46,8 +46,8 @@ export type Approval = z.infer<typeof approval>;
 export const approvalParams = z.object({ approval: idText });
 export const decide = z
   .strictObject({ note: z.string().max(2000).optional() })
-  .nullish()
-  .meta({ examples: [{ note: 'fine' }] });
+  .meta({ id: 'Decide', examples: [{ note: 'fine' }] })
+  .nullish();
 export const answer = z
   .strictObject({ text: z.string().min(1).max(20_000) })
   .meta({ id: 'Answer', examples: [{ text: 'Use the second option' }] });

@@ -49,8 +49,8 @@ export const retried = z.object({ id: z.string(), retried: z.literal(true) });
 
 export const verifyBody = z
   .strictObject({ id: z.string().min(1).max(200).optional() })
-  .nullish()
-  .meta({ examples: [{}] });
+  .meta({ id: 'Verify', examples: [{}] })
+  .nullish();
 export const verified = z
   .object({
     /** Journal rows looked at. */
@@ -62,16 +62,16 @@ export type Verified = z.infer<typeof verified>;
 
 export const backupBody = z
   .strictObject({ path: z.string().min(1).max(4096).optional() })
-  .nullish()
-  .meta({ examples: [{ path: '/home/me/ccm-backup.db' }] });
+  .meta({ id: 'Backup', examples: [{ path: '/home/me/ccm-backup.db' }] })
+  .nullish();
 export const backedUp = z.object({ path: z.string(), bytes: z.int(), verified: z.boolean() });
 export type BackedUp = z.infer<typeof backedUp>;
 
 /** `keep`: agents go on in tmux and are found again at the next start. */
 export const shutdownBody = z
   .strictObject({ agents: z.enum(['keep', 'stop']).default('keep') })
-  .nullish()
-  .meta({ examples: [{ agents: 'keep' }] });
+  .meta({ id: 'Shutdown', examples: [{ agents: 'keep' }] })
+  .nullish();
 export const stopping = z.object({ stopping: z.literal(true), agents: z.enum(['keep', 'stop']) });
 export type Stopping = z.infer<typeof stopping>;
 /** Everything that runs was told to end at once; `stopped` counts tasks. */

@@ -103,8 +103,8 @@ export type ListTasks = z.input<typeof listTasks>;
 /** Body of a verb. Which fields a command takes is in its `needs`. */
 export const taskVerbBody = z
   .strictObject({ priority: z.int().min(-10).max(10).optional(), reason: z.string().max(500).optional() })
-  .nullish()
-  .meta({ examples: [{}] });
+  .meta({ id: 'TaskVerb', examples: [{}] })
+  .nullish();
 export const taskParams = z.object({ task: idText });
 export const taskVerbParams = z.object({ task: idText, verb: z.string().min(1).max(40) });
 

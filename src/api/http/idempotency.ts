@@ -25,7 +25,7 @@ const secretKeptMs = 5 * 60_000;
 const maxSecretReplies = 100;
 
 type Kept = Pick<IdempotentReply, 'request' | 'bodyHash' | 'status' | 'reply'> & { at: number };
-type Running = { id: string; request: string; bodyHash: string; done: Promise<void>; finish: () => void };
+type Running = { id: string; key: string; token: string; request: string; bodyHash: string; done: Promise<void>; finish: () => void };
 
 export const idempotency = (app: FastifyInstance, { store, clock }: { store: Idempotency; clock: Clock }): void => {
   const running = new Map<string, Running>();
@@ -64,26 +64,22 @@ export const idempotency = (app: FastifyInstance, { store, clock }: { store: Ide
     const done = new Promise<void>((resolve) => {
       finish = resolve;
     });
-    request.idempotency = { id, ...mine, done, finish };
+    request.idempotency = { id, key, token, ...mine, done, finish };
     running.set(id, request.idempotency);
     return undefined;
   });
 
   app.addHook('onSend', async (request, reply, payload) => {
     const mine = request.idempotency;
-    const key = keyOf(request);
-    if (!mine || key === null) return;
+    if (!mine || typeof payload !== 'string') return;
     // What may turn out otherwise the next time is not kept: trouble inside, limits, refused tokens.
-    const settled = reply.statusCode < 500 && reply.statusCode !== 429 && reply.statusCode !== 401;
-    if (settled && typeof payload === 'string') {
-      const { request: what, bodyHash } = mine;
-      keep(request, key, request.principal?.token ?? 'open', {
-        request: what,
-        bodyHash,
-        status: reply.statusCode,
-        reply: payload,
-        at: clock.now(),
-      });
+    if (reply.statusCode >= 500 || reply.statusCode === 429 || reply.statusCode === 401) return;
+    const { key, token, request: what, bodyHash } = mine;
+    try {
+      keep(request, key, token, { request: what, bodyHash, status: reply.statusCode, reply: payload, at: clock.now() });
+    } catch (thrown) {
+      // The work is committed and its answer is true: it is given, and a repeat finds the work by its request id.
+      request.log.error({ err: thrown }, 'the answer could not be kept for repeats of its Idempotency-Key');
     }
   });
 

@@ -38,6 +38,8 @@ const problemOfRequest = (error: Error & Partial<FastifyError>): Problem => {
       return { code: 'CCM_TOO_LARGE', detail: 'The body is larger than 2 MiB.' };
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return { code: 'CCM_MEDIA_TYPE', detail: 'Send the body as application/json.' };
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return { code: 'CCM_BAD_INPUT', detail: 'The body is not valid JSON.', extra: { field: 'body' } };
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return { code: 'CCM_BAD_INPUT', detail: 'The body is not as long as Content-Length says.' };
     default:
@@ -50,22 +52,25 @@ const problemOfRequest = (error: Error & Partial<FastifyError>): Problem => {
 };
 
 type Issue = { instancePath: string; message?: string; keyword?: string; params?: Record<string, unknown> };
+type Field = { field: string; message: string };
 
-/** `/after/0` → `after.0`; the part of the request comes first in words. */
+/** `/after/0` → `after.0`. An unknown field is named itself, not the object it stands in. */
+const fieldsOf = (issue: Issue, part: string): Field[] => {
+  const path = issue.instancePath.split('/').filter(Boolean);
+  const unknown = issue.keyword === 'unrecognized_keys' ? issue.params?.['keys'] : undefined;
+  if (Array.isArray(unknown)) return unknown.map((key) => ({ field: [...path, String(key)].join('.'), message: 'is not known here' }));
+  const words = issue.message?.replace(/^Invalid input: /, '') ?? 'is not valid';
+  return [{ field: path.length === 0 ? part : path.join('.'), message: words }];
+};
+
 const invalid = (error: { validation: readonly Issue[]; validationContext?: string }): Problem => {
   const part = { body: 'body', querystring: 'query', params: 'path', headers: 'header' }[error.validationContext ?? 'body'] ?? 'body';
-  const fields = error.validation.flatMap((issue) => {
-    const path = issue.instancePath.split('/').filter(Boolean).join('.');
-    return { field: path === '' ? part : path, message: issue.message ?? 'is not valid' };
-  });
-  const [first] = fields;
+  const fields = error.validation.flatMap((issue) => fieldsOf(issue, part));
+  const first = fields[0] ?? { field: part, message: 'is not valid' };
+  const where = first.field === part ? `The ${part}` : `"${first.field}" in the ${part}`;
+  const words = /^(?:is|must|needs) /.test(first.message) ? ` ${first.message}` : `: ${first.message}`;
   const more = fields.length > 1 ? ` (and ${fields.length - 1} more)` : '';
-  const where = first && first.field !== part ? `"${first.field}" in the ${part}` : `The ${part}`;
-  return {
-    code: 'CCM_BAD_INPUT',
-    detail: `${where}: ${first?.message ?? 'is not valid'}${more}.`,
-    extra: { field: first?.field ?? part, fields },
-  };
+  return { code: 'CCM_BAD_INPUT', detail: `${where}${words}${more}.`, extra: { field: first.field, fields } };
 };
 
 const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);

@@ -23,8 +23,8 @@ const anyFields = z
     z.string().regex(/^(?!type$|id$|at$|by$)/, 'is not yours to give'),
     z.union([z.string().max(100_000), z.number(), z.boolean(), z.null()]),
   )
-  .nullish()
-  .meta({ examples: [{}] });
+  .meta({ id: 'ActorVerb', examples: [{}] })
+  .nullish();
 
 export const actorRoutes = (
   app: Api,

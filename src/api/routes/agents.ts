@@ -13,6 +13,10 @@ const listQuery = z.strictObject({
   task: idText.optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
+const noFields = z
+  .strictObject({})
+  .meta({ id: 'AgentVerb', examples: [{}] })
+  .nullish();
 const verbParams = agentParams.extend({ verb: z.string().min(1).max(40) });
 
 export const agentRoutes = (app: Api, { services: { agents, actors, why: whys } }: Pick<RouteDeps, 'services'>): void => {
@@ -48,7 +52,7 @@ export const agentRoutes = (app: Api, { services: { agents, actors, why: whys } 
         summary: 'Give an agent one of its commands',
         params: verbParams,
         querystring: dryRun,
-        body: z.strictObject({}).nullish(),
+        body: noFields,
         response: answers(acted(agent)),
       },
     },

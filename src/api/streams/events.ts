@@ -46,7 +46,7 @@ export const eventRoutes = (
       reply.hijack();
       raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
       const write = (text: string): void => {
-        if (!raw.writable) return;
+        if (raw.writableEnded || raw.destroyed) return;
         raw.write(text);
         if (raw.writableLength > maxBehindBytes) raw.destroy();
       };
@@ -62,6 +62,8 @@ export const eventRoutes = (
         cancel = clock.after(heartbeatMs, beat);
       };
       cancel = clock.after(heartbeatMs, beat);
+      // A reader that is gone in the middle of a write is an end like any other.
+      raw.on('error', () => raw.destroy());
       raw.on('close', () => {
         subscription.close();
         cancel();

@@ -2,6 +2,7 @@
 import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import type { RawData, WebSocket } from 'ws';
+import type { Clock } from '../../ports/system.ts';
 import { closeCodes } from '../contract/socket.ts';
 import type { RouteDeps } from '../routes/deps.ts';
 import type { OpenStream, OpenStreams } from './open-streams.ts';
@@ -10,27 +11,41 @@ import { session } from './session.ts';
 /** A socket that does not answer a ping by the next one is dead. */
 const pingMs = 30_000;
 export const maxFrameBytes = 128 * 1024;
+const farewellMs = 1_000;
 /** Sockets that have not said who they are. */
 const maxStrangers = 64;
 
 type Deps = Pick<RouteDeps, 'services' | 'runtime' | 'terminal' | 'clock' | 'desk'> & { streams: OpenStreams };
 
-export const socketRoute = async (app: FastifyInstance, deps: Deps): Promise<void> => {
-  // Closing the sockets is ours (with a reason); the plugin would only cut them.
+/**
+ * Before the gate: the plugin's own first hook must have run when the gate refuses an upgrade, or the refused connection stays open for ever.
+ */
+export const acceptSockets = async (app: FastifyInstance, clock: Clock): Promise<void> => {
   await app.register(websocket, {
     options: { maxPayload: maxFrameBytes, perMessageDeflate: false },
-    preClose: (done) => app.websocketServer.close(() => done()),
-  });
-  let strangers = 0;
-  await app.register(async (scope) => {
-    scope.get('/ws', { websocket: true, config: { access: 'open' }, schema: { hide: true } }, (socket) => {
-      if (strangers >= maxStrangers) return socket.close(closeCodes.tooSlow, 'too many connections');
-      strangers += 1;
-      attend(socket, deps, () => {
-        strangers -= 1;
+    // Every socket is told why; one that does not answer the farewell is cut.
+    preClose: (done) => {
+      for (const socket of app.websocketServer.clients) socket.close(closeCodes.stopping, 'the daemon stops');
+      const cancel = clock.after(farewellMs, () => {
+        for (const socket of app.websocketServer.clients) socket.terminate();
       });
-      return undefined;
+      app.websocketServer.close(() => {
+        cancel();
+        done();
+      });
+    },
+  });
+};
+
+export const socketRoute = (app: FastifyInstance, deps: Deps): void => {
+  let strangers = 0;
+  app.get('/ws', { websocket: true, config: { access: 'open' }, schema: { hide: true } }, (socket) => {
+    if (strangers >= maxStrangers) return socket.close(closeCodes.tooSlow, 'too many connections');
+    strangers += 1;
+    attend(socket, deps, () => {
+      strangers -= 1;
     });
+    return undefined;
   });
 };
 
