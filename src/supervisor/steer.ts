@@ -36,9 +36,6 @@ export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: Scre
       const feed = drivers[profile.kind]?.feed(profile, text);
       if (!feed) return refused(fail('CCM_AGENT_UNKNOWN', `Agents of kind ${profile.kind} cannot be driven by this version.`).problem);
       if (!feed.ok) return refused(feed.problem);
-      // tmux types into a dead window without a word.
-      const alive = await isAlive(terminal, pane);
-      if (alive === false) return refused(gone);
       const typed = await terminal.paste(pane, feed.value.text, { submit: true, settleMs: feed.value.settleMs });
       if (typed.ok) return tell(message, 'SUBMITTED', { attempt });
       return mayPass(typed.problem) ? trouble(typed.problem) : refused(typed.problem);

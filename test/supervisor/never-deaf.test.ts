@@ -100,6 +100,17 @@ describe('law 11: never deaf', () => {
     expect(told).toMatchObject([{ type: 'PROCESS_EXITED', exit: { code: 3, signal: null } }]);
   });
 
+  test('an end that several notice at once is one event', async () => {
+    const w = await world({ real: true });
+    const { agent } = await w.begin({ command: ['sh', '-c', 'while ! test -e go; do sleep 0.02; done'] });
+    const others = [createSupervisor(w.deps), createSupervisor(w.deps)];
+    await writeFile(join(w.project, 'go'), '');
+    await until('the wrapper’s file', () => readFile(join(w.home, 'exits', `${agent}-1.json`), 'utf8').catch(() => undefined));
+    await Promise.all(others.map((other) => other.reconcile()));
+    await w.exited(agent);
+    expect(w.actors.of('PROCESS_EXITED').length).toBe(1);
+  });
+
   test('a killed terminal server takes its programs with it: each end is told, with its status where there is one', async () => {
     const w = await world({ real: true });
     const polite = await w.begin({ command: ['sh', '-c', 'trap "exit 9" HUP; echo > polite; while :; do sleep 0.02; done'] });

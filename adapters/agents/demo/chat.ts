@@ -75,6 +75,7 @@ export const chat = (first: string | null): Promise<number> =>
     const begin = async (text: string): Promise<void> => {
       running = new AbortController();
       turns += 1;
+      say();
       await tell('busy');
       try {
         await turn(text, turns, running.signal);

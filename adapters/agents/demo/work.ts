@@ -25,8 +25,8 @@ export const turn = async (prompt: string, number: number, signal: AbortSignal):
   say(`${bold('Task')} ${excerpt(prompt)}`);
   say();
   await tell('progress', 'Reading the folder');
-  const found = await step('Read the folder', beats, signal, () => readdir(process.cwd()));
-  say(dim(`    ${found.length} entries: ${found.slice(0, 6).join(', ')}${found.length > 6 ? ', …' : ''}`));
+  const found = (await step('Read the folder', beats, signal, () => readdir(process.cwd()))).filter((name) => !name.startsWith('.'));
+  say(dim(`    ${found.length} entries${found.length > 0 ? ': ' : ''}${found.slice(0, 6).join(', ')}${found.length > 6 ? ', …' : ''}`));
 
   if (mode === 'hang') return hang(signal);
   if (mode === 'crash') {
