@@ -28,7 +28,11 @@ export const launchChromium = async (): Promise<Browser> => {
   return chromium.launch({ executablePath: path, args });
 };
 
-export type Watched = { page: Page /** Errors of scripts and of the content policy so far. */; errors: string[]; close(): Promise<void> };
+export type Watched = {
+  page: Page /** Errors of scripts and of the content policy so far. */;
+  errors: string[];
+  close: () => Promise<void>;
+};
 
 export const openPage = async (browser: Browser, options: BrowserContextOptions = {}): Promise<Watched> => {
   const context = await browser.newContext({
@@ -38,6 +42,7 @@ export const openPage = async (browser: Browser, options: BrowserContextOptions 
     ...options,
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {

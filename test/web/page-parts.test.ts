@@ -57,6 +57,7 @@ describe('history', () => {
     expect(rowAt(rows, 'a', null)?.gseq).toBe(5);
     expect(rowAt(rows, 'b', 1)).toBeNull();
     expect(lastMove(rows, 'a', 4)?.gseq).toBe(1);
+    expect(lastMove(rows, 'a', null)?.gseq).toBe(5);
   });
   test('only a changed state is a change', () => expect([...changesOf(rows)]).toEqual([1, 2, 5]));
 });

@@ -14,6 +14,7 @@ export const keyTable: readonly (readonly [keys: string, meaning: string])[] = [
   ['[ / ]', 'one event back / forward (Shift: one change of state)'],
   ['l', 'back to live'],
   ['f', 'whole chart or folded'],
+  ['w', 'wide chart'],
   ['t', 'unlock the terminal and type into it'],
   ['Ctrl Shift L', 'lock the terminal and leave it'],
   ['Esc', 'close, leave, go up'],

@@ -26,5 +26,10 @@ const begin = async (root: Element): Promise<void> => {
   render(<App />, root);
 };
 
+// A link pasted where the page is open already changes nothing but the fragment.
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#k=')) location.reload();
+});
+
 const root = document.getElementById('root');
 if (root) void begin(root);

@@ -5,10 +5,10 @@ import type { Story } from './story.ts';
 import { feedRow } from './views.ts';
 
 export const screen = [
-  '\x1b[1;35m●\x1b[0m I will add a retry with back-off to the webhook sender.\r\n',
+  '\x1b[38;2;200;120;220m●\x1b[0m I will add a retry with back-off to the webhook sender.\r\n',
   '\r\n\x1b[32m●\x1b[0m \x1b[1mUpdate\x1b[0m(src/webhook/send.ts)\r\n  └  Updated with 6 additions and 2 removals\r\n',
-  '     \x1b[41m- const reply = await fetch(url, { method: "POST", body });\x1b[0m\r\n',
-  '     \x1b[42;30m+ const reply = await retry(() => fetch(url, { method: "POST" }));\x1b[0m\r\n',
+  '     \x1b[48;2;80;20;24m- const reply = await fetch(url, { method: "POST", body });\x1b[0m\r\n',
+  '     \x1b[48;2;20;60;30m+ const reply = await retry(() => fetch(url, { method: "POST" }));\x1b[0m\r\n',
   '\r\n\x1b[33m●\x1b[0m \x1b[1mBash\x1b[0m(npm test -- webhook)\r\n  └  \x1b[32m✓\x1b[0m send.test.ts  41 passed\r\n     \x1b[31m✗\x1b[0m send.test.ts:88  gives up after five tries\r\n',
   '\r\n\x1b[36m✳ Looking at send.test.ts:88 …\x1b[0m \x1b[2m(38 s · esc to interrupt)\x1b[0m\r\n\r\n> ',
 ].join('');

@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { drawing } from './drawing.tsx';
 import { type Lights, light } from './light.ts';
+import { Minimap } from './minimap.tsx';
 import { activeStates } from './model/tree.ts';
 import type { ChartFile } from './model/types.ts';
 import { usePan } from './pan.ts';
@@ -17,6 +18,8 @@ export type ChartProps = {
   /** Edges of the last step, and its number: a new number moves the token. */
   taken: readonly string[];
   seq: number;
+  /** State value before that step; undefined when it was the first. */
+  before: unknown;
   ghost: readonly string[];
   timers: readonly Timer[];
   /** Looking at the past: nothing moves. */
@@ -25,7 +28,7 @@ export type ChartProps = {
 
 let count = 0;
 
-export const Chart = ({ file, name, value, taken, seq, ghost, timers, still }: ChartProps) => {
+export const Chart = ({ file, name, value, taken, seq, before, ghost, timers, still }: ChartProps) => {
   const [whole, setWhole] = useState(false);
   const [asList, setAsList] = useState(false);
   const [zoom, setZoom] = useState<number | null>(null);
@@ -41,7 +44,12 @@ export const Chart = ({ file, name, value, taken, seq, ghost, timers, still }: C
   const shown = picture ? (zoom ?? fitScale(picture.layout, room)) : 1;
 
   const ghostStates = new Set(file.definition.edges.filter((e) => ghost.includes(e.id)).flatMap((e) => e.targets));
-  const lights: Lights = { active: picture ? shownActive(file, picture, active) : new Set(active), taken, ghostEdges: ghost, ghostStates };
+  const shownNow = (ids: readonly string[]): Set<string> => (picture ? shownActive(file, picture, ids) : new Set(ids));
+  const was = before === undefined ? [] : activeStates(file.definition, before);
+  const lights: Lights = { active: shownNow(active), before: [...shownNow(was)], taken, ghostEdges: ghost, ghostStates };
+
+  const parents = new Set(picture?.model.states.filter((s) => s.children.length > 0).map((s) => s.id));
+  const leaves = new Set([...lights.active].filter((id) => !parents.has(id)));
 
   useLayoutEffect(() => {
     const svg = pane.current?.querySelector<SVGSVGElement>('svg.sc');
@@ -112,7 +120,7 @@ export const Chart = ({ file, name, value, taken, seq, ghost, timers, still }: C
           </button>
         )}
       </div>
-      {/* biome-ignore lint: the tree inside takes the keys */}
+      {!list && <Minimap pane={pane} layout={picture.layout} active={leaves} scale={shown} />}
       <div class="chart-pane" ref={pane} onKeyDown={onKeyDown} onPointerDown={grab}>
         {list ? (
           <StateList model={file.definition} lights={{ ...lights, active: new Set(active) }} name={name} />

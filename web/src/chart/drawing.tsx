@@ -11,21 +11,12 @@ const describe = (model: ChartModel, state: ChartState): string => {
   return parts.join('; ');
 };
 
-const StateBox = ({ model, state, box, region }: { model: ChartModel; state: ChartState; box: Box; region: boolean }) => {
-  const outer = state.children.length > 0;
+type StateProps = { model: ChartModel; state: ChartState; box: Box; region: boolean };
+
+const Head = ({ state, box }: { state: ChartState; box: Box }) => {
   const word = kindWord(state);
   return (
-    <g
-      class={`st ${outer ? 'outer' : 'leaf'}${region ? ' region' : ''}${state.type === 'final' ? ' final' : ''}`}
-      data-state={state.id}
-      role="treeitem"
-      aria-level={state.depth + 1}
-      aria-selected={false}
-      tabIndex={-1}
-      aria-label={describe(model, state)}
-      style={{ transform: `translate(${box.x}px, ${box.y}px)` }}
-    >
-      <rect width={box.w} height={box.h} rx={outer ? 10 : 7} />
+    <>
       {state.initial && <circle class="init" cx={10} cy={13} r={3.5} />}
       {state.notes.length > 0 && <path class="rule" d={`M0 ${size.head}H${box.w}`} />}
       <text class="key" x={state.initial ? 20 : 10} y={17}>
@@ -37,12 +28,29 @@ const StateBox = ({ model, state, box, region }: { model: ChartModel; state: Cha
         )}
       </text>
       {state.notes.map((note, i) => (
-        <text key={i} class={`note ${note.kind}`} data-edges={note.edges.join(' ')} x={10} y={size.head + 12 + i * size.line}>
-          {noteGlyph[note.kind]}
+        <text key={note.text} class={`note ${note.kind}`} data-edges={note.edges.join(' ')} x={10} y={size.head + 12 + i * size.line}>
+          {note.text.startsWith('  ') ? '  ' : noteGlyph[note.kind]}
           {shorten(note.text)}
           {note.text !== shorten(note.text) && <title>{note.text}</title>}
         </text>
       ))}
+    </>
+  );
+};
+
+const StateBox = ({ model, state, box, region }: StateProps) => {
+  const outer = state.children.length > 0;
+  return (
+    <g
+      class={`st ${outer ? 'outer' : 'leaf'}${region ? ' region' : ''}${state.type === 'final' ? ' final' : ''}`}
+      data-state={state.id}
+      role="treeitem"
+      aria-level={state.depth + 1}
+      aria-selected={false}
+      aria-label={describe(model, state)}
+      style={{ transform: `translate(${box.x}px, ${box.y}px)` }}
+    >
+      <rect width={box.w} height={box.h} rx={outer ? 10 : 7} />
     </g>
   );
 };
@@ -104,6 +112,25 @@ export const drawing = (model: ChartModel, layout: ChartLayout, uid: string, nam
           <Label key={route.id} route={route} />
         ))}
       </g>
+      {/* Apart from the boxes: a reader hears the label of a box, not also its lines. Above the lines, which may cross the head of a compound. */}
+      <g class="heads" aria-hidden="true">
+        {model.states.map((state) => {
+          const box = boxes.get(state.id);
+          return (
+            box && (
+              <g
+                key={state.id}
+                class={state.children.length > 0 ? 'head over' : 'head'}
+                data-head={state.id}
+                style={{ transform: `translate(${box.x}px, ${box.y}px)` }}
+              >
+                <Head state={state} box={box} />
+              </g>
+            )
+          );
+        })}
+      </g>
+      <path class="ed jump" aria-hidden="true" marker-end={`url(#${uid}-arrow)`} />
       <circle class="tok" r="5" aria-hidden="true" />
     </svg>
   );

@@ -1,8 +1,11 @@
 /** Lights a drawing: what is active, what was taken last, what a command would do. Touches only what changes. */
+import { jumpPath } from './jump.ts';
 import type { ChartLayout } from './model/types.ts';
 
 export type Lights = {
   active: ReadonlySet<string>;
+  /** Active before the last step, outermost first. */
+  before: readonly string[];
   /** Edges taken by the last step. */
   taken: readonly string[];
   /** What a command that is being considered would take and enter. */
@@ -50,6 +53,16 @@ export const light = (svg: SVGSVGElement, layout: ChartLayout, lights: Lights, m
     text.classList.toggle('last', holds(edges, lights.taken));
     text.classList.toggle('ghost', holds(edges, lights.ghostEdges));
   }
-  const path = layout.routes.find((r) => lit.has(r.id));
-  if (move && path && !calm()) run(svg, path.d);
+  const way = layout.routes.find((r) => lit.has(r.id))?.d ?? '';
+  const jump = lights.taken.length > 0 && way === '' ? jumpOf(layout, lights) : '';
+  svg.querySelector('.jump')?.setAttribute('d', jump);
+  if (move && (way || jump) && !calm()) run(svg, way || jump);
+};
+
+/** From the innermost state that was left to the innermost that was entered. */
+const jumpOf = (layout: ChartLayout, { before, active }: Lights): string => {
+  const boxes = new Map(layout.boxes.map((b) => [b.id, b]));
+  const left = boxes.get(before.findLast((id) => !active.has(id) && boxes.has(id)) ?? '');
+  const entered = boxes.get([...active].findLast((id) => !before.includes(id)) ?? '');
+  return left && entered ? jumpPath(left, entered) : '';
 };

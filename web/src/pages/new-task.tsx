@@ -44,7 +44,6 @@ const Form = () => {
     <form class="form" onSubmit={(event) => void submit(event)}>
       <label>
         What shall be done?
-        {/* biome-ignore lint: the dialog was opened to write this */}
         <textarea
           name="prompt"
           rows={6}

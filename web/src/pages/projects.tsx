@@ -36,8 +36,8 @@ const AddForm = () => {
       </label>
       <div class="form-pair">
         <label>
-          Name <span class="dim">(the folder's, unless you say another)</span>
-          <input name="name" autocomplete="off" />
+          Name
+          <input name="name" autocomplete="off" placeholder="the folder's, unless you say another" />
         </label>
         <label>
           Agent for its tasks

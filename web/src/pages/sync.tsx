@@ -5,18 +5,18 @@ import { ActorChart } from '../chart/actor-chart.tsx';
 import { Pill } from '../parts/pill.tsx';
 import { onStep, status } from '../store/home.ts';
 
-type Step = { value: unknown; taken: readonly string[]; seq: number; id: string | null };
+type Step = { value: unknown; before: unknown; taken: readonly string[]; seq: number };
 
 export const Sync = () => {
-  const [step, setStep] = useState<Step>({ value: 'localOnly', taken: [], seq: 0, id: null });
+  const [step, setStep] = useState<Step>({ value: 'localOnly', before: undefined, taken: [], seq: 0 });
   useEffect(() => {
     // The link's actor exists once the daemon has made it; until then the picture is that of a link that was never enabled.
     void get<{ actor: string; kind: string; value: unknown; seq: number }[]>('/journal?kind=sync-link&limit=1000').then((answer) => {
       const last = answer.ok ? answer.data.at(-1) : undefined;
-      if (last) setStep({ value: last.value, taken: [], seq: last.seq, id: last.actor });
+      if (last) setStep({ value: last.value, before: undefined, taken: [], seq: last.seq });
     });
     return onStep((row) => {
-      if (row.kind === 'sync-link') setStep({ value: row.value, taken: row.transitions, seq: row.seq, id: row.actor });
+      if (row.kind === 'sync-link') setStep((was) => ({ value: row.value, before: was.value, taken: row.transitions, seq: row.seq }));
     });
   }, []);
   const sync = status.value?.sync;
@@ -45,6 +45,7 @@ export const Sync = () => {
           value={step.value}
           taken={step.taken}
           seq={step.seq}
+          before={step.before}
           ghost={[]}
           timers={[]}
           still={false}

@@ -7,7 +7,7 @@ import { lookOf } from '../parts/words.ts';
 
 const DiffStat = ({ task }: { task: Task }) => {
   const diff = task.result?.diff;
-  if (!diff || diff.files === 0) return null;
+  if (!diff || diff.files === 0) return <span class="diffstat" />;
   return (
     <span class="diffstat" title={`${diff.files} files changed`}>
       <span class="plus">+{diff.insertions}</span> <span class="minus">−{diff.deletions}</span>

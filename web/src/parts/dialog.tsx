@@ -1,17 +1,17 @@
 /** A native modal dialog, opened and closed by a flag; Esc and a click beside it close it. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 type Props = { open: boolean; onClose: () => void; title: string; children: ComponentChildren };
 
 export const Dialog = ({ open, onClose, title, children }: Props) => {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the next key arrives: what is typed right after the key that opened it belongs to its first field.
+  useLayoutEffect(() => {
     if (open && !element.current?.open) element.current?.showModal();
     if (!open && element.current?.open) element.current.close();
   }, [open]);
   return (
-    // biome-ignore lint: the dialog itself closes on a click on its backdrop
     <dialog
       ref={element}
       aria-label={title}

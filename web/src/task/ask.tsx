@@ -8,7 +8,7 @@ import { TroubleBox } from '../parts/notice.tsx';
 import { SignMark } from '../parts/sign.tsx';
 import { readInbox, stale } from '../store/home.ts';
 
-const kindWords = { approval: 'asks for permission', question: 'asks', task: 'needs a look' } as const;
+const kindWords = { approval: 'asks for permission', question: 'asks a question', task: 'needs a look' } as const;
 
 /** The text of a permission is a command or a path: shown as it is. */
 const Text = ({ item }: { item: InboxItem }) =>
@@ -48,11 +48,16 @@ export const Ask = ({ item, inside = false }: { item: InboxItem; inside?: boolea
             {item.task.title}
           </a>
         ) : (
-          <span>{item.task?.title ?? 'Agent'}</span>
+          <strong>The agent {kindWords[item.kind]}</strong>
         )}
-        <span class="dim"> {kindWords[item.kind]}</span>
         <Age at={item.since} />
       </p>
+      {!inside && item.kind !== 'task' && (
+        <p class="dim small ask-who">
+          {item.kind === 'approval' ? 'asks for permission' : 'asks a question'}
+          {item.project && ` · ${item.project.name}`}
+        </p>
+      )}
       <Text item={item} />
       {item.expiresAt !== null && (
         <p class="dim small">
@@ -86,10 +91,15 @@ export const Ask = ({ item, inside = false }: { item: InboxItem; inside?: boolea
             <button class="primary" disabled={off || answer.trim() === ''}>
               Answer
             </button>
+            {others.map((command) => (
+              <button key={command.verb} type="button" disabled={off} onClick={() => void act(command.verb)}>
+                {command.label}
+              </button>
+            ))}
           </div>
         </form>
       )}
-      {others.length > 0 && (
+      {others.length > 0 && !allowed('answer') && (
         <div class="ask-buttons">
           {others.map((command) => (
             <button

@@ -30,7 +30,6 @@ export const Changes = ({ task }: { task: Task }) => {
           <summary>
             <code>{file.name}</code> <span class="plus">+{file.added}</span> <span class="minus">−{file.removed}</span>
           </summary>
-          {/* biome-ignore lint: wide lines scroll, so the keyboard must reach it */}
           <pre tabIndex={0} aria-label={`Changes in ${file.name}`}>
             {file.lines.map((line, i) => (
               <span key={i} class={line.kind}>

@@ -14,9 +14,10 @@ type Props = {
   at: number | null;
   rowOf: (actor: string) => JournalRow | null;
   moveOf: (actor: string) => JournalRow | null;
+  beforeOf: (move: JournalRow | null) => unknown;
 };
 
-export const ChartPanel = ({ task, agentId, ghost, at, rowOf, moveOf }: Props) => {
+export const ChartPanel = ({ task, agentId, ghost, at, rowOf, moveOf, beforeOf }: Props) => {
   const wanted = query.value.get('chart') === 'task' ? 'task' : 'agent';
   const kind = agentId === null ? 'task' : wanted;
   const actor = kind === 'agent' && agentId ? agentId : task.id;
@@ -25,6 +26,7 @@ export const ChartPanel = ({ task, agentId, ghost, at, rowOf, moveOf }: Props) =
   const why = useFetched<Why>(at === null ? `/${kind}s/${encodeURIComponent(actor)}/why` : null, row?.seq ?? 0).data;
   const value = at === null ? (values.value.get(actor) ?? row?.value) : row?.value;
   const name = kind === 'agent' ? 'Agent' : 'Task';
+  const wide = query.value.get('wide') === 'chart';
   return (
     <section class="panel chart-panel" aria-label="State chart">
       <div class="panel-head">
@@ -38,6 +40,15 @@ export const ChartPanel = ({ task, agentId, ghost, at, rowOf, moveOf }: Props) =
             Task
           </button>
         </div>
+        <button
+          type="button"
+          class="plain wide-button"
+          data-key="w"
+          aria-pressed={wide}
+          onClick={() => setQuery({ wide: wide ? null : 'chart' })}
+        >
+          Wide <kbd aria-hidden="true">w</kbd>
+        </button>
         {move && (
           <span class="dim last-event" title={move.type}>
             {eventWords(move.type)} → {wordsOf(move.status)}
@@ -54,6 +65,7 @@ export const ChartPanel = ({ task, agentId, ghost, at, rowOf, moveOf }: Props) =
           value={value}
           taken={move?.transitions ?? []}
           seq={move?.seq ?? 0}
+          before={beforeOf(move)}
           ghost={ghost?.transitions ?? []}
           timers={at === null ? (why?.timers ?? []) : []}
           still={at !== null}

@@ -5,19 +5,24 @@ import { Pill } from '../parts/pill.tsx';
 import { eventWords } from '../parts/words.ts';
 import { setQuery } from '../router.ts';
 import { clockText, exactText } from '../store/clock.ts';
+import { gistOf, senderOf } from './gist.ts';
 import { changesOf, type Past } from './history.ts';
 
 const shown = 300;
 
-const Row = ({ row, task, changed, here, newest }: { row: JournalRow; task: Task; changed: boolean; here: boolean; newest: boolean }) => (
+type RowProps = { row: JournalRow; task: Task; sender: string; changed: boolean; here: boolean; newest: boolean };
+
+const Row = ({ row, task, sender, changed, here, newest }: RowProps) => (
   <li class={`event${changed ? ' change' : ''}${here ? ' here' : ''}`} aria-current={here ? 'step' : undefined}>
     <details>
       <summary>
         <time title={exactText(row.at)}>{clockText(row.at)}</time>
         <span class="event-who">{row.actor === task.id ? 'task' : row.kind}</span>
         <span class="event-type">{eventWords(row.type)}</span>
-        {changed && <Pill status={row.status} />}
-        <span class="dim event-by">{row.by}</span>
+        <span class="event-gist">
+          {changed && <Pill status={row.status} />} {gistOf(row)}
+        </span>
+        <span class="dim event-by">{sender}</span>
       </summary>
       <pre>{JSON.stringify(row.event, null, 2)}</pre>
       <p class="dim small">
@@ -35,6 +40,7 @@ export const Events = ({ past, task, at }: { past: Past; task: Task; at: number 
   const changed = changesOf(past.rows);
   const upTo = at === null ? past.rows : past.rows.filter((row) => row.gseq <= at);
   const newest = past.rows.at(-1)?.gseq;
+  const kinds = new Map(past.rows.map((row) => [row.actor, row.kind]));
   return (
     <ol class="events" reversed>
       {upTo
@@ -45,6 +51,7 @@ export const Events = ({ past, task, at }: { past: Past; task: Task; at: number 
             key={row.gseq}
             row={row}
             task={task}
+            sender={senderOf(row.by, kinds)}
             changed={changed.has(row.gseq)}
             here={at !== null && i === 0}
             newest={row.gseq === newest}

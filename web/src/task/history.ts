@@ -19,9 +19,16 @@ export const mergeRows = (known: readonly JournalRow[], fresh: readonly JournalR
 export const rowAt = (rows: readonly JournalRow[], actor: string, at: number | null): JournalRow | null =>
   rows.findLast((row) => row.actor === actor && (at === null || row.gseq <= at)) ?? null;
 
-/** Pure: the newest row at which a transition was taken that the chart can show. */
-export const lastMove = (rows: readonly JournalRow[], actor: string, at: number | null): JournalRow | null =>
-  rows.findLast((row) => row.actor === actor && (at === null || row.gseq <= at) && row.transitions.length > 0) ?? null;
+/** Pure: the row that brought an actor into the state it is in at a moment; of one that never moved, the newest with a transition. */
+export const lastMove = (rows: readonly JournalRow[], actor: string, at: number | null): JournalRow | null => {
+  const own = rows.filter((row) => row.actor === actor && (at === null || row.gseq <= at));
+  const moved = own.findLast((row, i) => row.transitions.length > 0 && JSON.stringify(own[i - 1]?.value) !== JSON.stringify(row.value));
+  return moved ?? own.findLast((row) => row.transitions.length > 0) ?? null;
+};
+
+/** Pure: the state value right before a row; undefined for an actor's first. */
+export const valueBefore = (rows: readonly JournalRow[], move: JournalRow | null): unknown =>
+  rows.findLast((row) => move !== null && row.actor === move.actor && row.seq < move.seq)?.value;
 
 /** Pure: global numbers of rows at which the actor's state differs from the row before. */
 export const changesOf = (rows: readonly JournalRow[]): Set<number> => {

@@ -67,7 +67,6 @@ export const Outcome = ({ task }: { task: Task }) => {
               )}
             </dl>
             {result.output && (
-              // biome-ignore lint: wide lines scroll, so the keyboard must reach it
               <pre class="output" tabIndex={0} aria-label="Last lines it printed">
                 {result.output}
               </pre>

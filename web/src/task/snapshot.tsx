@@ -58,7 +58,6 @@ export const Snapshot = ({ task, agentId, past, at }: { task: Task; agentId: str
               </tbody>
             </table>
           )}
-          {/* biome-ignore lint: long lines scroll, so the keyboard must reach it */}
           <pre tabIndex={0} aria-label="Whole snapshot">
             {JSON.stringify({ value: data.value, context: data.context }, null, 2)}
           </pre>

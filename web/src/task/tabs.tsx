@@ -27,7 +27,6 @@ export const Tabs = ({ task, agent, past, at }: Props) => {
   };
   return (
     <section class="panel tabs">
-      {/* biome-ignore lint: arrow keys move between tabs, as in any tab list */}
       <div role="tablist" aria-label="About this task" onKeyDown={onKeyDown}>
         {order.map((tab) => (
           <button

@@ -3,16 +3,34 @@ import type { Agent, Consequence, JournalRow, Task } from '../api/types.ts';
 import { Age, Left } from '../parts/age.tsx';
 import { Pill } from '../parts/pill.tsx';
 import { eventWords } from '../parts/words.ts';
+import { setQuery } from '../router.ts';
 import { clockText, durationText, now } from '../store/clock.ts';
 import { Commands } from './commands.tsx';
 
 type Props = { task: Task; agent: Agent | null; status: string; at: number | null; onGhost: (ghost: Consequence | null) => void };
 
+/** Which attempt is looked at; a choice once there were several. */
+const Attempts = ({ task, agent }: { task: Task; agent: Agent | null }) => {
+  if (task.agents.length < 2) return task.attempt > 0 ? <span>attempt {task.attempt}</span> : null;
+  return (
+    <label class="attempts">
+      attempt
+      <select value={agent?.id ?? ''} onChange={(event) => setQuery({ agent: event.currentTarget.value })}>
+        {task.agents.map((id, i) => (
+          <option key={id} value={id}>
+            {i + 1} of {task.agents.length}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+};
+
 const Facts = ({ task, agent }: { task: Task; agent: Agent | null }) => (
   <p class="facts-line dim">
     <a href={`/?project=${encodeURIComponent(task.project.name)}`}>{task.project.name}</a>
     <span>{task.profile}</span>
-    {task.attempt > 0 && <span>attempt {task.attempt}</span>}
+    <Attempts task={task} agent={agent} />
     {agent && agent.restarts > 0 && <span>{agent.restarts} restarts</span>}
     {task.branch && <code>{task.branch}</code>}
     {task.priority !== 0 && <span>priority {task.priority}</span>}

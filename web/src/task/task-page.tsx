@@ -7,7 +7,7 @@ import { query, setQuery } from '../router.ts';
 import { findTask, inbox, readTask, tasks } from '../store/home.ts';
 import { Ask } from './ask.tsx';
 import { ChartPanel } from './chart-panel.tsx';
-import { lastMove, rowAt, usePast } from './history.ts';
+import { lastMove, rowAt, usePast, valueBefore } from './history.ts';
 import { Tabs } from './tabs.tsx';
 import { PastBar, TaskHead } from './task-head.tsx';
 import { TerminalPanel } from './terminal-panel.tsx';
@@ -43,6 +43,8 @@ const Loaded = ({ task }: { task: Task }) => {
   const agent = useFetched<Agent>(agentId && `/agents/${encodeURIComponent(agentId)}`, `${newest} ${task.seq}`).data;
   const asks = (inbox.value ?? []).filter((item) => item.task?.id === task.id && item.kind !== 'task');
   const taskRow = rowAt(past.rows, task.id, at);
+  // Lists cut the prompt; here it is shown whole.
+  useEffect(() => void readTask(task.id), [task.id]);
   useEffect(() => {
     document.title = `${task.title} · CCM`;
     return () => {
@@ -66,7 +68,7 @@ const Loaded = ({ task }: { task: Task }) => {
           ))}
         </ul>
       )}
-      <div class="task-panes">
+      <div class={`task-panes${query.value.get('wide') === 'chart' ? ' wide' : ''}`}>
         <TerminalPanel task={task} agent={agent} frozen={at !== null} />
         <ChartPanel
           task={task}
@@ -75,6 +77,7 @@ const Loaded = ({ task }: { task: Task }) => {
           at={at}
           rowOf={(actor) => rowAt(past.rows, actor, at)}
           moveOf={(actor) => lastMove(past.rows, actor, at)}
+          beforeOf={(move) => valueBefore(past.rows, move)}
         />
       </div>
       <Timeline past={past} task={task} at={at} />

@@ -5,6 +5,7 @@ import { Loading, TroubleBox } from '../parts/notice.tsx';
 import { Pill } from '../parts/pill.tsx';
 import { eventWords } from '../parts/words.ts';
 import { durationText } from '../store/clock.ts';
+import { senderOf } from './gist.ts';
 import { useFetched } from './use-fetched.ts';
 
 const trustWords = ['', 'a guess', 'seen on the screen', 'we did it', 'sure', 'its own word'] as const;
@@ -64,7 +65,7 @@ const Part = ({ kind, id, watch }: { kind: 'task' | 'agent'; id: string; watch: 
         {move && (
           <li>
             Last moved by <strong>{eventWords(move.event)}</strong>
-            {move.by && <> from {move.by}</>}, <Age at={move.at} /> ago (step {move.seq})
+            {move.by && <> from {senderOf(move.by, new Map())}</>}, <Age at={move.at} /> ago (step {move.seq})
           </li>
         )}
         {why.timers.map((timer) => (

@@ -2,7 +2,7 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal } from '@xterm/xterm';
 import { toBase64 } from './base64.ts';
-import { withNoncedStyles } from './nonced-styles.ts';
+import { underPolicy } from './policy.ts';
 
 export type Screen = {
   size(): { cols: number; rows: number };
@@ -35,12 +35,14 @@ export const openScreen = (host: HTMLElement, leave: () => void): Screen => {
     fontSize: 13,
     scrollback: 5000,
     disableStdin: true,
+    // Programs choose colours for some other background than ours.
+    minimumContrastRatio: 4.5,
     cursorInactiveStyle: 'outline',
     theme,
   });
   const fit = new FitAddon();
   terminal.loadAddon(fit);
-  withNoncedStyles(() => terminal.open(host));
+  underPolicy(() => terminal.open(host));
   terminal.textarea?.setAttribute('tabindex', '-1');
   terminal.textarea?.setAttribute('aria-label', 'Terminal input');
   terminal.attachCustomKeyEventHandler((event) => {

@@ -70,7 +70,7 @@ export const Terminal = ({ agent, attach, frozen, saved }: TerminalProps) => {
         {attach.length > 0 && (
           <button
             type="button"
-            class="plain"
+            class="plain copy-attach"
             title={attach.join(' ')}
             onClick={() => void navigator.clipboard?.writeText(attach.join(' '))}
           >

@@ -1,4 +1,5 @@
 /** Decides for every transition whether it is drawn as a line or told as text in the box of its source. */
+import { lineLimit } from './measure.ts';
 import { contains, regionOf, statesById } from './tree.ts';
 import type { ChartEdge, ChartModel, ChartNote, ChartState } from './types.ts';
 
@@ -25,43 +26,66 @@ export const canDraw = (model: ChartModel, states: Map<string, ChartState>, sour
   return !parallel || regionOf(states, model.root, source) === regionOf(states, model.root, target);
 };
 
-const joinNote = (notes: ChartNote[], kind: ChartNote['kind'], event: string, end: string, edge: string): void => {
-  const same = notes.find((n) => n.kind === kind && n.text.endsWith(end));
-  if (!same || end === '') {
-    const twin = notes.find((n) => n.kind === kind && n.text === event + end);
-    if (twin) twin.edges.push(edge);
-    else notes.push({ kind, text: event + end, edges: [edge] });
-    return;
-  }
-  same.edges.push(edge);
-  const events = same.text.slice(0, -end.length).split(', ');
-  if (!events.includes(event)) same.text = [...events, event].join(', ') + end;
+/** What one event does in one box: ways it can go, each with the edges it stands for. */
+type Told = { event: string; ways: Map<string, string[]> };
+
+const add = (told: Map<string, Told>, event: string, way: string, edge: string): void => {
+  const one = told.get(event) ?? { event, ways: new Map<string, string[]>() };
+  one.ways.set(way, [...(one.ways.get(way) ?? []), edge]);
+  told.set(event, one);
 };
 
-/** Transitions that stay, from the third on, share a line: a box is for its name first. */
-const gatherStaying = (notes: ChartNote[]): void => {
-  const staying = notes.filter((n) => n.kind === 'self');
-  const [first, ...rest] = staying;
-  if (!first || rest.length < 2) return;
-  for (const note of rest) notes.splice(notes.indexOf(note), 1);
-  first.edges.push(...rest.flatMap((n) => n.edges));
-  first.text = staying.map((n) => n.text).join(', ');
+/** Events that lead to the same places share a line; many places take several lines. */
+const innerNotes = (told: Iterable<Told>): ChartNote[] => {
+  const groups = new Map<string, Told[]>();
+  for (const one of told) {
+    const places = [...one.ways.keys()].join('|');
+    groups.set(places, [...(groups.get(places) ?? []), one]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const notes: ChartNote[] = [];
+    let note: ChartNote = { kind: 'inner', text: `${group.map((g) => g.event).join(', ')} →`, edges: [] };
+    for (const way of group[0]?.ways.keys() ?? []) {
+      const edges = group.flatMap((g) => g.ways.get(way) ?? []);
+      if (note.edges.length > 0 && note.text.length + way.length + 3 > lineLimit) {
+        notes.push(note);
+        note = { kind: 'inner', text: '  or', edges: [] };
+      }
+      note = { ...note, text: `${note.text}${note.edges.length > 0 ? ' |' : ''} ${way}`, edges: [...note.edges, ...edges] };
+    }
+    return [...notes, note];
+  });
+};
+
+/** Transitions that stay share one line, which names the first two: a box is for its name. */
+const stayNotes = (told: readonly Told[]): ChartNote[] => {
+  if (told.length === 0) return [];
+  const words = told.map(({ event, ways }) => event + [...ways.keys()].join(', '));
+  const rest = words.length > 2 ? ` +${words.length - 2}` : '';
+  return [{ kind: 'self', text: words.slice(0, 2).join(', ') + rest, edges: told.flatMap((t) => [...t.ways.values()].flat()) }];
 };
 
 /** @param effects the names among a transition's actions that are worth a word. Changes the model. */
 export const tellOrDraw = (model: ChartModel, effects: (actions: readonly string[]) => string[]): void => {
   const states = statesById(model);
   const common = everywhere(model);
+  const inner = new Map(model.states.map((s) => [s.id, new Map<string, Told>()]));
+  const staying = new Map(model.states.map((s) => [s.id, new Map<string, Told>()]));
   for (const edge of model.edges) {
     const event = eventOf(edge);
-    edge.lines = edge.targets.filter((t) => canDraw(model, states, edge.source, t) && !common.has(`${event}→${t}`));
+    const isCommon = (target: string): boolean => common.has(`${event}→${target}`);
+    edge.lines = edge.targets.filter((t) => canDraw(model, states, edge.source, t) && !isCommon(t));
     const told = edge.targets.filter((t) => !edge.lines.includes(t));
-    const notes = states.get(edge.source)?.notes;
-    if (told.length === 0 || !notes) continue;
+    if (told.length === 0) continue;
     const away = told.filter((t) => t !== edge.source).map((t) => states.get(t)?.key ?? t);
+    // What holds nearly everywhere is told once, at the top.
+    const owner = told.some(isCommon) ? model.root : edge.source;
+    const named = inner.get(owner);
     const doing = effects(edge.actions);
-    if (away.length > 0) joinNote(notes, 'inner', event, ` → ${away.join(' + ')}`, edge.id);
-    else joinNote(notes, 'self', event, doing.length > 0 ? ` / ${doing.join(', ')}` : '', edge.id);
+    if (away.length > 0 && named) add(named, event, away.join(' + '), edge.id);
+    else add(staying.get(edge.source) ?? new Map(), event, doing.length > 0 ? ` / ${doing.join(', ')}` : '', edge.id);
   }
-  for (const state of model.states) gatherStaying(state.notes);
+  for (const state of model.states) {
+    state.notes.push(...innerNotes(inner.get(state.id)?.values() ?? []), ...stayNotes([...(staying.get(state.id)?.values() ?? [])]));
+  }
 };

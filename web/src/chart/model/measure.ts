@@ -15,7 +15,7 @@ export const noteGlyph = { entry: '→ ', exit: '← ', self: '↻ ', inner: '�
 /** Words beside the name of a state. */
 export const kindWord = (state: ChartState): string => {
   if (state.inside > 0) return `+${state.inside} inside`;
-  return state.type === 'parallel' ? 'parallel' : '';
+  return state.type === 'parallel' || state.type === 'history' ? state.type : '';
 };
 
 /** Height of the name and the lines below it. */

@@ -1,0 +1,97 @@
+/** `./run pictures`: the pages as pictures for the documentation, from the page daemon's story. Writes docs/pictures/*.png. */
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { launchChromium, openPage } from '../support/chromium.ts';
+import { pageDaemon } from '../support/page-daemon/index.ts';
+import { tellStory } from '../support/page-daemon/story.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const folder = resolve(root, 'docs/pictures');
+await mkdir(folder, { recursive: true });
+
+const story = tellStory(Date.now());
+const daemon = await pageDaemon(story, resolve(root, 'web/dist'));
+const browser = await launchChromium();
+const task = (name: keyof typeof story.names): string => `/tasks/${story.world.find(story.names[name])?.short}`;
+const desktop = { viewport: { width: 1440, height: 900 } };
+const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
+
+type Picture = { name: string; path: string; look: BrowserContextOptions; ready: (page: Page) => Promise<unknown> };
+const state = (id: string) => (page: Page) => page.locator(`[data-state="${id}"].on`).waitFor();
+const card = (page: Page) => page.locator('.card svg.mini').first().waitFor();
+const terminal = (page: Page) => page.locator('.xterm-rows').getByText('I will add a retry').waitFor();
+
+const pictures: readonly Picture[] = [
+  { name: 'overview', path: '/', look: desktop, ready: card },
+  { name: 'overview-dark', path: '/', look: { ...desktop, colorScheme: 'dark' }, ready: card },
+  { name: 'overview-phone', path: '/', look: phone, ready: card },
+  {
+    name: 'agent',
+    path: `${task('retry')}?tab=why`,
+    look: { viewport: { width: 1440, height: 1180 } },
+    ready: async (page) => {
+      await terminal(page);
+      await state('agent.conversation.busy')(page);
+      await page.getByRole('table').waitFor();
+    },
+  },
+  {
+    name: 'approval-dark',
+    path: task('orders'),
+    look: { viewport: { width: 1440, height: 1100 }, colorScheme: 'dark' },
+    ready: async (page) => {
+      await terminal(page);
+      await state('agent.conversation.needsApproval')(page);
+    },
+  },
+  {
+    name: 'going-back',
+    path: `${task('orders')}?chart=task&tab=snapshot`,
+    look: { viewport: { width: 1440, height: 1180 } },
+    ready: async (page) => {
+      await terminal(page);
+      for (let i = 0; i < 5; i++) await page.keyboard.press('[');
+      await page.getByText('Looking at the past.').waitFor();
+      await page.getByText(/After step/).waitFor();
+    },
+  },
+  {
+    name: 'consequence',
+    path: `${task('retry')}?chart=task&wide=chart`,
+    look: desktop,
+    ready: async (page) => {
+      await state('task.running.working')(page);
+      await page.getByRole('button', { name: 'Stop', exact: true }).hover();
+      await page.locator('[data-state="task.stopping"].ghost').waitFor();
+    },
+  },
+  { name: 'changes', path: `${task('retry')}?tab=changes`, look: { viewport: { width: 1440, height: 1500 } }, ready: terminal },
+  {
+    name: 'new-task',
+    path: '/',
+    look: desktop,
+    ready: async (page) => {
+      await card(page);
+      await page.keyboard.press('n');
+      await page.getByLabel('What shall be done?').fill('Make the webhook sender log the request id, and cover it with a test');
+    },
+  },
+  { name: 'projects', path: '/projects', look: desktop, ready: (page) => page.locator('.project').first().waitFor() },
+  { name: 'sync', path: '/sync', look: desktop, ready: state('sync-link.localOnly') },
+];
+
+for (const { name, path, look, ready } of pictures) {
+  const { page, errors, close } = await openPage(browser, look);
+  await page.goto(daemon.link());
+  await page.getByText('live', { exact: true }).waitFor();
+  await page.goto(daemon.url + path);
+  await ready(page);
+  await page.evaluate('document.fonts.ready');
+  await page.screenshot({ path: resolve(folder, `${name}.png`), animations: 'disabled' });
+  await close();
+  console.log(`docs/pictures/${name}.png${errors.length > 0 ? `: ${errors.join('; ')}` : ''}`);
+  if (errors.length > 0) process.exitCode = 1;
+}
+await browser.close();
+await daemon.stop();
