@@ -112,11 +112,13 @@ test('closing the window of an ended program keeps its screen and removes what i
 test('a probe tells what it finds: a living program, a dead one, none', async () => {
   const w = await world({ real: true });
   const { agent } = await w.begin(
-    { command: ['sh', '-c', 'while ! test -e go; do sleep 0.02; done'], mode: 'interactive', prompt: 'paste' },
+    { command: ['sh', '-c', 'echo > ready; while ! test -e go; do sleep 0.02; done'], mode: 'interactive', prompt: 'paste' },
     null,
   );
   expect(await w.run('agent.probe', w.facts(agent), agent)).toEqual({ outcomes: [] });
   const { pane } = w.onPane(agent);
+  // Hung up before it could begin, its end would rightly be unknown.
+  await until('the program to start', () => readFile(join(w.project, 'ready')).catch(() => undefined));
   await w.terminal.kill(pane);
   await w.run('agent.probe', w.facts(agent), agent);
   expect(w.actors.sent.map((event) => event.type)).toContain('PROCESS_EXITED');
