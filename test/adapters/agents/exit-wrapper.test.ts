@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { exitWrapper } from '../../../adapters/agents/index.ts';
 import { listProcesses } from '../../../src/lib/process-table.ts';
 import { runProcess } from '../../../src/lib/run-process.ts';
@@ -26,7 +26,12 @@ const setUp = async (plain = false) => {
     run: (program: readonly string[], input?: string) => runProcess({ argv: argv(program, input), cwd: folder, env, timeoutMs: 20_000 }),
     start: (program: readonly string[]) => {
       const [first, ...rest] = argv(program);
-      return spawn(first, rest, { cwd: folder, env, stdio: 'ignore', detached: true });
+      const child = spawn(first, rest, { cwd: folder, env, stdio: 'ignore', detached: true });
+      onTestFinished(() => {
+        // Its group is the program's too: nothing of a failed test lives on.
+        if (child.exitCode === null && child.signalCode === null && child.pid) process.kill(-child.pid, 'SIGKILL');
+      });
+      return child;
     },
   };
 };
