@@ -25,7 +25,7 @@ export const entryOf = (row: StoredStep): JournalEntry => ({
 });
 
 export const feed = (store: Store, kinds: Kinds, log: Log) => {
-  type Viewer = { cursor: number; onRows(rows: FeedRow[]): void; open: boolean };
+  type Viewer = { cursor: number; onRows: (rows: FeedRow[]) => void; onGap: (() => void) | undefined; open: boolean };
   const viewers = new Set<Viewer>();
   let head = store.journal.head();
 
@@ -46,8 +46,12 @@ export const feed = (store: Store, kinds: Kinds, log: Log) => {
     const last = rows.at(-1);
     if (!viewer.open || !last) return;
     viewer.cursor = last.gseq;
+    tell(viewer, () => viewer.onRows(rows));
+  };
+
+  const tell = (viewer: Viewer, what: () => void) => {
     try {
-      viewer.onRows(rows);
+      what();
     } catch (error) {
       log.error({ err: ensureError(error).message }, 'a viewer threw and is closed');
       viewer.open = false;
@@ -55,8 +59,15 @@ export const feed = (store: Store, kinds: Kinds, log: Log) => {
     }
   };
 
+  const floor = () => Number(store.kv.get(FLOOR) ?? 0);
+
   const catchUp = (viewer: Viewer) => {
     if (!viewer.open) return;
+    if (viewer.cursor < floor()) {
+      viewer.cursor = head;
+      tell(viewer, () => viewer.onGap?.());
+      return;
+    }
     hand(viewer, store.journal.since(viewer.cursor, SLICE).map(feedRow));
     if (viewer.cursor < head) setImmediate(catchUp, viewer);
   };
@@ -71,10 +82,9 @@ export const feed = (store: Store, kinds: Kinds, log: Log) => {
       // Those behind read these rows from the disk when they get there.
       for (const viewer of viewers) if (viewer.cursor === before) hand(viewer, rows);
     },
-    subscribe: (since: number | null, onRows: (rows: FeedRow[]) => void): Subscription => {
-      const floor = Number(store.kv.get(FLOOR) ?? 0);
-      const compacted = since !== null && (since < floor || since > head);
-      const viewer: Viewer = { cursor: since === null || compacted ? head : since, onRows, open: true };
+    subscribe: (since: number | null, onRows: (rows: FeedRow[]) => void, onGap?: () => void): Subscription => {
+      const compacted = since !== null && (since < floor() || since > head);
+      const viewer: Viewer = { cursor: since === null || compacted ? head : since, onRows, onGap, open: true };
       viewers.add(viewer);
       if (viewer.cursor < head) setImmediate(catchUp, viewer);
       return {

@@ -115,8 +115,19 @@ export const turns = (options: {
     head = turn.gseq;
     counts.turns += 1;
     counts.steps += turn.rows.length;
-    options.committed(turn);
-    for (const receipt of receipts) receipt();
+    tell(() => options.committed(turn));
+    for (const receipt of receipts) tell(receipt);
+  };
+
+  /** It is on disk: whatever goes wrong while it is told, the others hear of it too. */
+  const tell = (what: () => void) => {
+    try {
+      what();
+    } catch (thrown) {
+      const error = ensureError(thrown);
+      log.error({ err: error.message, stack: error.stack }, 'a committed step could not be told');
+      options.onFatal(error);
+    }
   };
 
   const schedule = () => {

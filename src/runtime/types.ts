@@ -184,7 +184,8 @@ export type Runtime = {
   list(query?: ViewQuery): ViewRow[];
   /** By id, short id or beginning of the title. */
   find(text: string, limit?: number): ViewRow[];
-  feed: { subscribe: (since: number | null, onRows: (rows: FeedRow[]) => void) => Subscription };
+  /** `onGap`: rows between were folded while a slow viewer was catching up; it goes on at the head and must ask for the states anew. */
+  feed: { subscribe: (since: number | null, onRows: (rows: FeedRow[]) => void, onGap?: () => void) => Subscription };
   /** The stored definition of the machine of a kind today, or of a version in the journal. */
   definition(kind: string): { version: number; hash: string; definition: unknown } | null;
   verify(id?: string): Promise<Finding[]>;

@@ -1,0 +1,124 @@
+/** Effects: in order per actor and lane, actors beside each other, patient with what may pass. */
+import { describe, expect, test } from 'vitest';
+import type { HandlerResult } from '../../machines/effects.ts';
+import { type Call, notingHandlers } from '../support/house.ts';
+import { houseKeeper } from '../support/houses.ts';
+
+const { open } = houseKeeper();
+const soon = () => new Promise<void>((resolve) => void setImmediate(resolve));
+/** Handlers that stay open until the test lets them end. */
+const gated = () => {
+  const open = new Map<string, (result: HandlerResult) => void>();
+  const handlers = (calls: Call[]) => notingHandlers(calls, (call) => new Promise((resolve) => void open.set(call.effectId, resolve)));
+  const end = (effectId: string) => {
+    open.get(effectId)?.({ outcomes: [] });
+    open.delete(effectId);
+  };
+  return { open, handlers, end };
+};
+const workers = (count: number) => Array.from({ length: count }, (_, index) => `w${index}`);
+
+describe('the outbox', () => {
+  test('runs one effect per actor at a time, in order, and different actors beside each other', async () => {
+    const gate = gated();
+    const { runtime, calls } = await open({ handlers: gate.handlers });
+    await Promise.all(workers(2).map((id) => runtime.create('worker', { id })));
+    for (const id of workers(2)) for (const text of ['a', 'b']) await runtime.send(id, { type: 'TYPE', text });
+    while (gate.open.size < 2) await soon();
+    for (let turn = 0; turn < 20; turn += 1) await soon();
+    expect(calls.map((call) => call.effectId)).toEqual(['w0:2:0', 'w1:2:0']);
+    gate.end('w1:2:0');
+    while (!gate.open.has('w1:3:0')) await soon();
+    gate.end('w0:2:0');
+    gate.end('w1:3:0');
+    while (!gate.open.has('w0:3:0')) await soon();
+    gate.end('w0:3:0');
+    await runtime.idle();
+    expect(calls).toHaveLength(4);
+  });
+
+  test('keeps to its bound, and everybody gets a turn', async () => {
+    const gate = gated();
+    const { runtime } = await open({ handlers: gate.handlers, limits: { pool: 3 } });
+    await Promise.all(workers(10).map((id) => runtime.create('worker', { id })));
+    await Promise.all(workers(10).map((id) => runtime.send(id, { type: 'TYPE', text: 'x' })));
+    let done = 0;
+    while (done < 10) {
+      while (gate.open.size < Math.min(3, 10 - done)) await soon();
+      expect(runtime.stats().running).toBeLessThanOrEqual(3);
+      for (const id of gate.open.keys()) {
+        gate.end(id);
+        done += 1;
+      }
+    }
+    await runtime.idle();
+    expect(runtime.outbox({ state: 'done' })).toHaveLength(10);
+  });
+
+  test('back-off doubles under full jitter, and its cap holds', async () => {
+    const { runtime, clock, calls } = await open({
+      random: () => 0.999_999,
+      limits: { attempts: 6, backoffBase: 1_000, backoffCap: 5_000 },
+      handlers: (noted) => notingHandlers(noted, () => ({ problem: { code: 'CCM_TMUX_LOST', detail: 'x' }, retry: true })),
+    });
+    await runtime.create('worker', { id: 'w1' });
+    await runtime.send('w1', { type: 'TYPE', text: 'x' });
+    await runtime.idle();
+    const waits: number[] = [];
+    while (calls.length < 6) {
+      const before = calls.length;
+      const row = runtime.outbox()[0];
+      waits.push((row?.dueAt ?? 0) - clock.now());
+      expect(row?.problem).toContain('CCM_TMUX_LOST');
+      clock.advance((waits.at(-1) ?? 0) - 1);
+      await runtime.idle();
+      expect(calls).toHaveLength(before);
+      clock.advance(1);
+      await runtime.idle();
+    }
+    expect(waits).toEqual([1_000, 2_000, 4_000, 5_000, 5_000]);
+    expect(runtime.outbox()).toMatchObject([{ state: 'failed', attempts: 6 }]);
+  });
+
+  test('an outcome may be for another actor; one for nobody is parked, and the effect is done all the same', async () => {
+    const { runtime } = await open({
+      handlers: (noted) =>
+        notingHandlers(noted, () => ({
+          outcomes: [
+            { to: 'w1', event: { type: 'NOTE', text: 'for w1' } },
+            { to: 'nobody', event: { type: 'NOTE' } },
+            { event: { type: 'NOTE', text: 'for me' } },
+          ],
+        })),
+    });
+    await Promise.all(workers(2).map((id) => runtime.create('worker', { id })));
+    await runtime.send('w0', { type: 'TYPE', text: 'x' });
+    await runtime.idle();
+    expect(['w0', 'w1'].map((id) => runtime.state(id)?.context['notes'])).toEqual([['for me'], ['for w1']]);
+    expect(runtime.parked()).toMatchObject([{ actor: 'nobody', eventId: 'w0:2:0/1' }]);
+    expect(runtime.outbox()).toMatchObject([{ state: 'done' }]);
+  });
+
+  test('a chart that asks for an effect nobody knows has a bug: its event is parked', async () => {
+    const { runtime } = await open({ effects: { 'job.type': { repeat: 'ask', lane: 'normal' } } });
+    await runtime.create('worker', { id: 'w1' });
+    await expect(runtime.send('w1', { type: 'LAUNCH' })).rejects.toThrow('"job.launch" is not in the catalogue of effects');
+    expect(runtime.parked()).toHaveLength(1);
+    expect(runtime.state('w1')?.seq).toBe(1);
+  });
+
+  test('shutdown lets what runs end, and starts nothing new', async () => {
+    const gate = gated();
+    const { runtime, store } = await open({ handlers: gate.handlers, limits: { pool: 1 } });
+    await Promise.all(workers(2).map((id) => runtime.create('worker', { id })));
+    await Promise.all(workers(2).map((id) => runtime.send(id, { type: 'TYPE', text: 'x' })));
+    while (gate.open.size === 0) await soon();
+    const down = runtime.shutdown();
+    gate.end('w0:2:0');
+    await down;
+    expect(store.outbox.list({}).map((row) => [row.actor, row.state])).toEqual([
+      ['w1', 'pending'],
+      ['w0', 'done'],
+    ]);
+  });
+});
