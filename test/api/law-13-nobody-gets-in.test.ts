@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Access } from '../../src/api/auth/principal.ts';
-import { type ApiHouse, openApiHouse } from '../support/api-house.ts';
+import { type ApiHouse, openApiHouse, project } from '../support/api-house.ts';
+import { begin, playedWorld } from '../support/played-world.ts';
 
 const hosts = {
   own: '127.0.0.1:8765',
@@ -189,9 +190,32 @@ describe('law 13: nobody gets in', () => {
     }
   });
 
-  it('a decision from the window of an agent is refused', async () => {
-    const { ask } = await openApiHouse({ app: { insideAgent: async ({ port }) => (port > 0 ? 'agent-7' : null) } });
-    const reply = await ask('POST', '/api/v1/approvals/x/approve', { body: {}, headers: { 'ccm-agent': 'agent-7' } });
-    expect(reply).toMatchObject({ status: 403, body: { code: 'CCM_FORBIDDEN' } });
+  it('a decision from the window of an agent is refused, told or traced', async () => {
+    let traced: string | null = null;
+    const house = await openApiHouse({ answer: playedWorld, app: { insideAgent: async () => traced } });
+    await house.data('POST', '/api/v1/projects', { path: project });
+    const task = await house.data<{ id: string }>('POST', '/api/v1/tasks', { project: 'shop', prompt: 'x' });
+    const agent = await begin(house, task.id);
+    const asked = await house.ask('POST', '/api/v1/report', {
+      token: house.desk.issueForAgent(agent).secret,
+      body: { report: 'ask', approval: true, text: 'May I?' },
+    });
+    const { approval } = asked.body.data as { approval: string };
+    const decide = (path: string, headers: Record<string, string> = {}) => house.ask('POST', `/api/v1/${path}`, { body: {}, headers });
+    expect(await decide(`approvals/${approval}/approve`, { 'ccm-agent': agent })).toMatchObject({
+      status: 403,
+      body: { code: 'CCM_FORBIDDEN' },
+    });
+    // Only a real connection has another end.
+    const port = await house.listen();
+    const knockFrom = async (path: string) =>
+      (await fetch(`http://127.0.0.1:${port}/api/v1/${path}`, { method: 'POST', headers: { authorization: `Bearer ${house.token}` } }))
+        .status;
+    traced = agent;
+    for (const path of [`approvals/${approval}/approve`, `approvals/${approval}/deny`, `actors/${approval}/approve`])
+      expect(await knockFrom(path), path).toBe(403);
+    // The mark of another house says nothing here.
+    traced = 'agent-of-another-house';
+    expect(await knockFrom(`approvals/${approval}/approve`)).toBe(200);
   });
 });

@@ -28,7 +28,7 @@ const anyFields = z
 
 export const actorRoutes = (
   app: Api,
-  { services: { actors, why: whys }, insideAgent }: Pick<RouteDeps, 'services' | 'insideAgent'>,
+  { services: { actors, why: whys }, insideAgent, runtime }: Pick<RouteDeps, 'services' | 'insideAgent' | 'runtime'>,
 ): void => {
   const tags = ['actors'];
   app.get(
@@ -82,7 +82,7 @@ export const actorRoutes = (
     '/actors/:actor/:verb',
     {
       config: { access: 'act' },
-      preHandler: refuseFromAgents({ insideAgent }),
+      preHandler: refuseFromAgents({ insideAgent, runtime }),
       schema: {
         tags,
         summary: 'Give any actor one of its commands',

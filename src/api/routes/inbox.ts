@@ -7,9 +7,12 @@ import { requestCaller } from './caller.ts';
 import type { RouteDeps } from './deps.ts';
 import { refuseFromAgents } from './own-window.ts';
 
-export const inboxRoutes = (app: Api, { services: { inbox, actors }, insideAgent }: Pick<RouteDeps, 'services' | 'insideAgent'>): void => {
+export const inboxRoutes = (
+  app: Api,
+  { services: { inbox, actors }, insideAgent, runtime }: Pick<RouteDeps, 'services' | 'insideAgent' | 'runtime'>,
+): void => {
   const tags = ['inbox'];
-  const preHandler = refuseFromAgents({ insideAgent });
+  const preHandler = refuseFromAgents({ insideAgent, runtime });
   app.get(
     '/inbox',
     {

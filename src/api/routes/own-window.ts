@@ -7,14 +7,16 @@ import { CcmError } from '../../errors.ts';
 import type { RouteDeps } from './deps.ts';
 
 export const refuseFromAgents =
-  ({ insideAgent }: Pick<RouteDeps, 'insideAgent'>) =>
+  ({ insideAgent, runtime }: Pick<RouteDeps, 'insideAgent' | 'runtime'>) =>
   async (request: FastifyRequest): Promise<void> => {
     const told = request.headers['ccm-agent'];
     const port = request.socket.remotePort;
-    const agent = typeof told === 'string' && told !== '' ? told : port === undefined ? null : ((await insideAgent?.({ port })) ?? null);
-    if (agent === null) return;
+    const traced = port === undefined ? null : ((await insideAgent?.({ port })) ?? null);
+    // One of ours: a daemon under development may itself run in the window of another house's agent.
+    const agent = [told, traced].find((id) => typeof id === 'string' && runtime.state(id)?.kind === 'agent');
+    if (agent === undefined) return;
     throw new CcmError(
       'CCM_FORBIDDEN',
-      `This comes from the window of agent ${agent.slice(0, 80)}; an agent does not decide about itself or others.`,
+      `This comes from the window of agent ${String(agent).slice(0, 80)}; an agent does not decide about itself or others.`,
     );
   };
