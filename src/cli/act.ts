@@ -5,6 +5,7 @@ import { duration } from './age.ts';
 import type { Query, Reply } from './api.ts';
 import type { Cli } from './cli.ts';
 import { exitOf, exits } from './exit.ts';
+import type { Foreseen } from './foresee.ts';
 import type { Input } from './input.ts';
 import { statusCell, statusText } from './status.ts';
 import { pairs, table } from './table.ts';
@@ -18,6 +19,15 @@ export type Deed = {
   paths: readonly [string, ...string[]];
   query?: Query;
   body?: unknown;
+  /** Its dry run, where the API has none. */
+  foresee?: () => Promise<Foreseen>;
+};
+
+/** What it would do, in the API's own shape. Nothing happens. */
+const foretell = async (cli: Cli, deed: Deed): Promise<Reply<Consequence>> => {
+  if (!deed.foresee) return send<Consequence>(cli, deed, true);
+  const { legal, consequence } = await deed.foresee();
+  return { data: { dryRun: true, legal, consequence, becomes: '', effects: [], timers: [], transitions: [] }, meta: {} };
 };
 
 const send = async <T>(cli: Cli, deed: Deed, dry: boolean): Promise<Reply<T>> => {
@@ -47,7 +57,7 @@ export const act = async <T>(
   exit: (data: T) => number = () => exits.ok,
 ): Promise<number> => {
   if (input.flag('dry-run')) {
-    const reply = await send<Consequence>(cli, deed, true);
+    const reply = await foretell(cli, deed);
     cli.show(reply, () => consequenceLines(cli, reply.data));
     return reply.data.legal ? exits.ok : exits.notLegal;
   }
@@ -61,7 +71,7 @@ export const consequenceLines = (cli: Cli, { consequence, becomes, effects, time
   ...wrap(consequence, cli.columns()),
   ...pairs(
     [
-      ['  becomes', legal ? statusCell(becomes, cli.paint) : null],
+      ['  becomes', legal && becomes !== '' ? statusCell(becomes, cli.paint) : null],
       ['  effects', effects.join(', ')],
       ['  timers', timers.map(({ id, dueIn }) => `${id} in ${duration(dueIn)}`).join(', ')],
     ],
@@ -80,7 +90,9 @@ export const actOnMany = async (cli: Cli, input: Input, deeds: readonly Deed[], 
   let exit: number = exits.ok;
   for (const deed of deeds) {
     try {
-      outcomes.push({ id: deed.label, ok: true, data: (await send<unknown>(cli, deed, dry)).data });
+      const { data } = await (dry ? foretell(cli, deed) : send<unknown>(cli, deed, false));
+      outcomes.push({ id: deed.label, ok: true, data });
+      if (exit === exits.ok && isKept(data)) exit = exits.notLegal;
     } catch (thrown) {
       // One that cannot be done does not keep the others from being done; a daemon that is away does.
       if (!(thrown instanceof CcmError) || exitOf(thrown.code) === exits.unreachable) throw thrown;
@@ -102,11 +114,15 @@ export const actOnMany = async (cli: Cli, input: Input, deeds: readonly Deed[], 
   return dry && !input.flag('dry-run') ? exits.ok : exit;
 };
 
+/** A worktree that was not removed, since it holds work that is nowhere else. */
+const isKept = (data: unknown): boolean => typeof data === 'object' && data !== null && 'removed' in data && data.removed === false;
+
 const rowOf = (cli: Cli, { id, ok, data, error }: Outcome) => {
   if (!ok) return [id, { text: '✗ not possible', paint: cli.paint.red }, error?.detail ?? ''];
   const { status, title, becomes, consequence, legal, removed, kept } = (data ?? {}) as Record<string, unknown>;
   if (legal === false) return [id, { text: '✗ not possible', paint: cli.paint.red }, String(consequence)];
-  if (typeof becomes === 'string') return [id, { text: statusText(becomes), paint: cli.paint.dim }, oneLine(String(consequence))];
+  if (typeof becomes === 'string')
+    return [id, { text: becomes === '' ? '✓ possible' : statusText(becomes), paint: cli.paint.dim }, oneLine(String(consequence))];
   if (typeof removed === 'boolean') return [id, removed ? 'removed' : 'kept', typeof kept === 'string' ? kept : ''];
   return [id, typeof status === 'string' ? statusCell(status, cli.paint) : 'done', typeof title === 'string' ? title : ''];
 };

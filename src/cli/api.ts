@@ -35,6 +35,8 @@ export const connectApi = ({ home, env }: { home: Home; env: Env }): Api => {
     const body = options.body === undefined ? undefined : JSON.stringify(options.body);
     const headers: Record<string, string> = { authorization: `Bearer ${options.token ?? address.token}`, accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json';
+    // Inside an agent's window we say so: decisions are a person's, and the daemon refuses them from there.
+    if (env.CCM_AGENT_ID) headers['ccm-agent'] = env.CCM_AGENT_ID;
     if (method !== 'GET') headers['idempotency-key'] = crypto.randomUUID();
     for (let tries = 1; ; tries += 1) {
       const response = await exchange({ url, method, headers, body, timeoutMs: options.timeoutMs ?? TIMEOUT_MS });

@@ -8,6 +8,16 @@ import { statusCell } from './status.ts';
 import { pairs } from './table.ts';
 import { cut, oneLine } from './width.ts';
 
+/** XState's own first event has a name of its own. */
+export const eventText = (type: string): string => (type === 'xstate.init' ? 'CREATED' : type);
+
+/** `task.starting.preparing|WORKSPACE_READY|0` → `starting.preparing on WORKSPACE_READY`; without an event: always. */
+export const edgeText = (edge: string): string => {
+  const [from = '', event = ''] = edge.split('|');
+  const place = from.split('.').slice(1).join('.') || from;
+  return edge.includes('|') ? `${place} ${event === '' ? 'at once' : `on ${event}`}` : edge;
+};
+
 export const stepLines = (cli: Cli, step: ActorAt): string[] => {
   const { paint } = cli;
   const { type, id: _id, at: _at, by: _by, ...fields } = step.event;
@@ -15,13 +25,13 @@ export const stepLines = (cli: Cli, step: ActorAt): string[] => {
     ...pairs(
       [
         ['step', `${step.seq} of ${step.kind}, ${localTime(step.at)}`],
-        ['event', { text: type, paint: paint.bold }],
+        ['event', { text: eventText(type), paint: paint.bold }],
         ['by', byText(step.by)],
         ['with', Object.keys(fields).length === 0 ? null : cut(JSON.stringify(fields), 400)],
         ['from', step.previous ? stateText(step.previous.value) : 'nothing: it was made by this step'],
         ['to', stateText(step.value)],
         ['status', statusCell(step.status, paint)],
-        ['edges', step.transitions.join(', ')],
+        ['taken', step.transitions.map(edgeText).join(', then ')],
       ],
       cli.columns(),
       paint.dim,

@@ -43,7 +43,13 @@ export const resultText = (task: Task): string => {
   if (!result) return '';
   const { exitCode, signal, durationMs, diff } = result;
   return [
-    exitCode !== null ? `exit ${exitCode}` : signal !== null ? `ended by signal ${signal}` : task.status === 'interrupted' ? 'exit status unknown' : '',
+    exitCode !== null
+      ? `exit ${exitCode}`
+      : signal !== null
+        ? `ended by signal ${signal}`
+        : task.status === 'interrupted'
+          ? 'exit status unknown'
+          : '',
     durationMs === null ? '' : duration(durationMs),
     diff ? diffText(diff) : '',
   ]
@@ -90,7 +96,7 @@ export const taskSheet = (cli: Cli, task: Task): string[] => {
       [
         ['project', task.project.name],
         ['agent', [task.profile, task.agentState ? statusText(task.agentState.status) : ''].filter(Boolean).join('  ')],
-        ['progress', task.agentState?.progress ?? null],
+        ['progress', task.ended ? null : (task.agentState?.progress ?? null)],
         ['prompt', prompt === oneLine(task.title) ? null : cut(prompt, 300)],
         ['attempt', task.attempt > 1 ? String(task.attempt) : null],
         ['priority', task.priority === 0 ? null : String(task.priority)],

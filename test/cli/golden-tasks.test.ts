@@ -171,10 +171,10 @@ describe('of tasks, people read', () => {
   it('replay', async () =>
     expect(await say(['replay', 'Fix the'])).toMatchInlineSnapshot(`
       "
-      STEP  TIME      EVENT        BY           STATUS      TRANSITION
-         1  12:00:00  CREATED      cli          ○ queued    task.created → task.queued
-         2  12:00:01  GRANTED      timer        ◐ starting  task.queued → task.starti…
-         3  12:00:02  AGENT_STATE  actor 0n6cs  ● working   task.starting → task.runn…
+      STEP  TIME      EVENT        BY           STATUS      STATE
+         1  12:00:00  CREATED      cli          ○ queued    queued
+         2  12:00:01  GRANTED      timer        ◐ starting  starting
+         3  12:00:02  AGENT_STATE  actor 0n6cs  ● working   running.working
       --at STEP shows what one step changed, --step walks through them.
       [exit 0]
       "
@@ -188,7 +188,7 @@ describe('of tasks, people read', () => {
       from    starting
       to      running.working
       status  ● working
-      edges   task.starting → task.running.working
+      taken   task.starting → task.running.working
       changed
         - attempt: 2
         + attempt: 3

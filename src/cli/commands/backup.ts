@@ -5,8 +5,17 @@ import type { Run } from '../spec.ts';
 
 export const run: Run = async (cli, input) => {
   const [path] = input.args;
-  const body = path === undefined ? {} : { path: resolve(cli.cwd, path) };
-  return act<BackedUp>(cli, input, { label: 'backup', method: 'POST', paths: ['/backup'], body }, ({ path: written, bytes, verified }) => [
-    `${verified ? '✓' : '✗'} ${written} (${(bytes / 1024 / 1024).toFixed(1)} MiB, ${verified ? 'read back and checked' : 'not verified'})`,
-  ]);
+  const body: { path?: string } = path === undefined ? {} : { path: resolve(cli.cwd, path) };
+  const foresee = async () => ({
+    legal: true,
+    consequence: `A copy of the database would be written to ${body.path ?? cli.home.backups}.`,
+  });
+  return act<BackedUp>(
+    cli,
+    input,
+    { label: 'backup', method: 'POST', paths: ['/backup'], body, foresee },
+    ({ path: written, bytes, verified }) => [
+      `${verified ? '✓' : '✗'} ${written} (${(bytes / 1024 / 1024).toFixed(1)} MiB, ${verified ? 'read back and checked' : 'not verified'})`,
+    ],
+  );
 };

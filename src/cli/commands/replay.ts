@@ -4,9 +4,10 @@ import { pathOf } from '../api.ts';
 import { byText } from '../by.ts';
 import type { Cli } from '../cli.ts';
 import { exits, usageError } from '../exit.ts';
-import { stepLines } from '../replay-lines.ts';
+import { eventText, stepLines } from '../replay-lines.ts';
 import { onKeys, screen } from '../screen.ts';
 import type { Run } from '../spec.ts';
+import { stateText } from '../state-lines.ts';
 import { statusCell } from '../status.ts';
 import { table } from '../table.ts';
 
@@ -29,15 +30,15 @@ export const run: Run = async (cli, input) => {
         { title: 'EVENT', max: 20 },
         { title: 'BY', max: 16, spare: 1 },
         { title: 'STATUS' },
-        { title: 'TRANSITION', flex: true, spare: 2 },
+        { title: 'STATE', flex: true },
       ],
       reply.data.map((row) => [
         String(row.seq),
         { text: localTime(row.at).slice(11), paint: cli.paint.dim },
-        row.type,
+        eventText(row.type),
         byText(row.by),
         statusCell(row.status, cli.paint),
-        { text: row.transitions.join(', '), paint: cli.paint.dim },
+        { text: stateText(row.value), paint: cli.paint.dim },
       ]),
       cli.columns(),
       cli.paint.dim,

@@ -3,6 +3,7 @@ import { act, actOnMany, type Deed } from '../act.ts';
 import { pathOf } from '../api.ts';
 import type { Cli } from '../cli.ts';
 import { exits, usageError } from '../exit.ts';
+import { foreseeRemoval } from '../foresee.ts';
 import type { Run } from '../spec.ts';
 
 export const run: Run = async (cli, input) => {
@@ -10,8 +11,16 @@ export const run: Run = async (cli, input) => {
   if (everything && input.args.length > 0) throw usageError('Give ids or --all, not both.');
   if (!everything && input.args.length === 0) throw usageError('Which task?', 'Give an id, or --all for every ended one.');
   const ids = everything ? await endedTasks(cli) : [...new Set(input.args)];
-  const query = { discard: input.flag('discard') };
-  const deeds = ids.map((id): Deed => ({ label: id, method: 'DELETE', paths: [pathOf('tasks', id)], query }));
+  const discard = input.flag('discard');
+  const deeds = ids.map(
+    (id): Deed => ({
+      label: id,
+      method: 'DELETE',
+      paths: [pathOf('tasks', id)],
+      query: { discard },
+      foresee: () => foreseeRemoval(cli.api, id, discard),
+    }),
+  );
   const [only] = deeds;
   if (deeds.length === 0) {
     cli.show({ data: [], meta: { total: 0 } }, () => ['There is no ended task.']);
@@ -22,8 +31,8 @@ export const run: Run = async (cli, input) => {
     cli,
     input,
     only,
-    ({ removed, kept, rescueRef }) => {
-      const rescue = rescueRef ? [`Its commits stay under ${rescueRef}.`] : [];
+    ({ removed, kept, rescueRef, notes }) => {
+      const rescue = [...(rescueRef ? [`Its commits stay under ${rescueRef}.`] : []), ...notes];
       return removed
         ? ['Removed.', ...rescue]
         : [`Kept: ${kept ?? 'it holds work that is nowhere else.'}`, ...rescue, '→ `--discard` loses that work.'];

@@ -1,5 +1,6 @@
 import type { TokenView } from '../../api/contract/index.ts';
 import { age, duration } from '../age.ts';
+import { byText } from '../by.ts';
 import { exits } from '../exit.ts';
 import type { Run } from '../spec.ts';
 import { table } from '../table.ts';
@@ -18,7 +19,7 @@ export const run: Run = async (cli) => {
         { title: 'ID', spare: 1 },
       ],
       reply.data.map((token) => [
-        token.name,
+        token.agent === null ? token.name : byText(`agent:${token.agent}`),
         token.scopes.join(','),
         age(now - token.createdAt),
         token.lastUsedAt === null ? 'never' : age(now - token.lastUsedAt),

@@ -15,7 +15,11 @@ export const run: Run = async (cli, input) => {
       next: 'Give the id of the one you mean.',
     });
   const id = found[0]?.id ?? named;
-  return act(cli, input, { label: named, method: 'DELETE', paths: [pathOf('tokens', id)] }, () => [
+  const foresee = async () => ({
+    legal: found.length > 0,
+    consequence: found.length > 0 ? `The token ${named} would stop working at once.` : `There is no token ${named}.`,
+  });
+  return act(cli, input, { label: named, method: 'DELETE', paths: [pathOf('tokens', id)], foresee }, () => [
     `Revoked ${named}: it stopped working.`,
   ]);
 };

@@ -5,6 +5,7 @@ import { pathOf } from '../api.ts';
 import { byText } from '../by.ts';
 import type { Cli } from '../cli.ts';
 import { exits } from '../exit.ts';
+import { edgeText, eventText } from '../replay-lines.ts';
 import type { Run } from '../spec.ts';
 import { statusInk, statusText } from '../status.ts';
 import { table } from '../table.ts';
@@ -49,8 +50,8 @@ const whyLines = (cli: Cli, why: Why): string[] => {
     );
   const last = why.lastTransition;
   if (last) {
-    lines.push('', `Last step ${last.seq}, ${age(now - last.at)} ago: ${last.event}${last.by ? ` by ${byText(last.by)}` : ''}`);
-    for (const edge of last.transitions) lines.push(paint.dim(`  ${edge}`));
+    lines.push('', `Last step ${last.seq}, ${age(now - last.at)} ago: ${eventText(last.event)}${last.by ? ` by ${byText(last.by)}` : ''}`);
+    for (const edge of last.transitions) lines.push(paint.dim(`  ${edgeText(edge)}`));
   }
   for (const timer of why.timers)
     lines.push(`Timer ${timer.id}: ${timer.in < 0 ? `overdue by ${duration(-timer.in)}` : `in ${duration(timer.in)}`}`);

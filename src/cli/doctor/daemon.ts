@@ -57,8 +57,14 @@ const profileChecks = (profiles: readonly ProfileView[]): Check[] => {
     usable.length > 0
       ? fine('agents', `can be started: ${usable.join(', ')}`)
       : broken('agents', 'No profile has a program that can be started.', 'Install an agent, or correct `command` in config.toml.'),
-    ...missing.map(({ name, command, problem }) =>
-      odd('agents', `${name}: ${problem ?? `${command[0] ?? 'its program'} is not in PATH.`}`, 'Install it if you want to use it.'),
-    ),
+    ...(missing.length > 0
+      ? [
+          odd(
+            'agents',
+            `not installed: ${missing.map(({ name }) => name).join(', ')}`,
+            'Install those you want to use, or correct `command` in config.toml.',
+          ),
+        ]
+      : []),
   ];
 };

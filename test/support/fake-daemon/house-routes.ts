@@ -1,7 +1,7 @@
 /** The daemon itself, projects, tokens, maintenance. */
 import { z } from 'zod';
 import * as contract from '../../../src/api/contract/index.ts';
-import { foreseen, type Handler, type Route } from './call.ts';
+import type { Handler, Route } from './call.ts';
 import { type House, refusal } from './house.ts';
 import { anId, aProject, noon } from './samples.ts';
 
@@ -35,7 +35,7 @@ const projectOf = (house: House, typed = '') => {
   return project;
 };
 
-const addProject: Handler = ({ house, body, dry }) => {
+const addProject: Handler = ({ house, body }) => {
   const { path, name = path.split('/').at(-1) ?? '', agent = null } = contract.createProject.parse(body);
   if ([...house.projects.values()].some((project) => project.name === name))
     throw refusal({
@@ -44,15 +44,13 @@ const addProject: Handler = ({ house, body, dry }) => {
       detail: `There is a project ${name} already.`,
       next: 'Choose another with --name.',
     });
-  if (dry) return foreseen(`${path} would become the project ${name}.`, 'known');
   const project = aProject({ id: anId(), path, name, agent });
   house.projects.set(project.id, project);
   return { data: project, schema: contract.project };
 };
 
-const addToken: Handler = ({ house, body, dry }) => {
+const addToken: Handler = ({ house, body }) => {
   const { name, scopes, days } = contract.createToken.parse(body);
-  if (dry) return foreseen(`A token ${name} would be made.`, 'valid');
   const token = {
     id: anId(),
     name,
@@ -66,17 +64,15 @@ const addToken: Handler = ({ house, body, dry }) => {
   return { data: { ...token, token: 'ccm_secret' }, schema: contract.newToken };
 };
 
-const removeToken: Handler = ({ house, dry }, id = '') => {
+const removeToken: Handler = ({ house }, id = '') => {
   if (!house.tokens.has(id))
     throw refusal({ status: 404, code: 'CCM_NOT_FOUND', detail: `There is no token ${id}.`, next: 'See `ccm token ls`.' });
-  if (dry) return foreseen('The token would stop working.', 'revoked');
   house.tokens.delete(id);
   return { data: { id, revoked: true }, schema: contract.revoked };
 };
 
-const panic: Handler = ({ house, dry }) => {
+const panic: Handler = ({ house }) => {
   const running = [...house.tasks.values()].filter(({ ended }) => !ended);
-  if (dry) return foreseen(`${running.length} tasks would end at once.`, 'cancelled');
   for (const task of running) house.tasks.set(task.id, { ...task, status: 'cancelled', ended: true });
   return { data: { stopped: running.length, tasks: running.map(({ id }) => id) }, schema: contract.panicked };
 };
@@ -89,20 +85,19 @@ export const houseRoutes: readonly Route[] = [
   ['GET /parked', ({ house }) => ({ data: house.parked, schema: z.array(contract.parkedRow) })],
   ['POST /verify', ({ house }) => ({ data: { checked: 42, findings: house.findings }, schema: contract.verified })],
   ['POST /projects', addProject],
+  ['GET /projects/:p', ({ house }, typed) => ({ data: projectOf(house, typed), schema: contract.project })],
   [
     'DELETE /projects/:p',
-    ({ house, dry }, typed) => {
-      const { id, name } = projectOf(house, typed);
-      if (dry) return foreseen(`${name} would be forgotten.`, 'unknown');
+    ({ house }, typed) => {
+      const { id } = projectOf(house, typed);
       house.projects.delete(id);
       return { data: { id, removed: true }, schema: contract.removedProject };
     },
   ],
   [
     'POST /projects/:p/trust',
-    ({ house, body, dry }, typed) => {
+    ({ house, body }, typed) => {
       const project = projectOf(house, typed);
-      if (dry) return foreseen(`${project.name} would be trusted.`, 'trusted');
       const next = { ...project, ...contract.trustProject.parse(body) };
       house.projects.set(next.id, next);
       return { data: next, schema: contract.project };
@@ -114,11 +109,9 @@ export const houseRoutes: readonly Route[] = [
   ['POST /auth/link', ({ url }) => ({ data: { url: `${url}/#k=k_once`, expiresAt: noon }, schema: contract.link })],
   [
     'POST /backup',
-    ({ body, dry }) => {
+    ({ body }) => {
       const { path = '/home/me/.ccm/backups/ccm.db' } = contract.backupBody.parse(body) ?? {};
-      return dry
-        ? foreseen(`A copy would be written to ${path}.`, 'written')
-        : { data: { path, bytes: 1_572_864, verified: true }, schema: contract.backedUp };
+      return { data: { path, bytes: 1_572_864, verified: true }, schema: contract.backedUp };
     },
   ],
   [

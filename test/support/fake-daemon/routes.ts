@@ -7,6 +7,16 @@ import { taskRoutes } from './task-routes.ts';
 
 const routes: readonly Route[] = [...taskRoutes, ...decisionRoutes, ...houseRoutes];
 
+/** As in the real one, only what a chart decides can be foreseen by it. */
+const takeDryRun = new Set([
+  'POST /tasks',
+  'POST /tasks/:t/:v',
+  'POST /agents/:a/:v',
+  'POST /approvals/:x/approve',
+  'POST /approvals/:x/deny',
+  'POST /approvals/:x/answer',
+]);
+
 const parts = (path: string): string[] =>
   path
     .split('/')
@@ -21,6 +31,8 @@ export const match = async (method: string, path: string, call: Call): Promise<A
     const wanted = parts(shape);
     if (verb !== method || wanted.length !== given.length) continue;
     if (!wanted.every((part, i) => part.startsWith(':') || part === given[i])) continue;
+    if ('dry_run' in call.query && !takeDryRun.has(pattern))
+      throw refusal({ status: 400, code: 'CCM_BAD_INPUT', detail: 'The query: Unrecognized key: "dry_run".' });
     return handler(call, ...given.filter((_, i) => wanted[i]?.startsWith(':')));
   }
   throw refusal({ status: 404, code: 'CCM_NOT_FOUND', detail: `There is no ${method} ${path}.` });

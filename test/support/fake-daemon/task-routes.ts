@@ -158,9 +158,8 @@ export const taskRoutes: readonly Route[] = [
   ],
   [
     'POST /tasks/:t/messages',
-    ({ house, body, dry }, typed = '') => {
+    ({ house, body }, typed = '') => {
       const task = taskOf(house, typed);
-      if (dry) return foreseen('The message would be typed into the conversation.', 'queued');
       const message = aMessage(task, contract.createMessage.parse(body).text);
       house.messages.set(message.id, message);
       return { data: message, schema: contract.message };
@@ -168,22 +167,22 @@ export const taskRoutes: readonly Route[] = [
   ],
   [
     'POST /tasks/:t/merge',
-    ({ house, dry }, typed = '') => {
+    ({ house }, typed = '') => {
       taskOf(house, typed);
-      return dry
-        ? foreseen('The branch would be merged into main.', 'succeeded')
-        : { data: { commit: 'c0ffee00c0ffee00', branch: 'main' }, schema: contract.merged };
+      return { data: { commit: 'c0ffee00c0ffee00', branch: 'main' }, schema: contract.merged };
     },
   ],
   [
     'DELETE /tasks/:t',
-    ({ house, dry, query }, typed = '') => {
+    ({ house, query }, typed = '') => {
       const task = taskOf(house, typed);
-      if (dry) return foreseen('The task and its worktree would be removed.', task.status);
       if (task.worktree !== null && query.discard !== 'true')
-        return { data: { removed: false, rescueRef: null, kept: 'It holds 2 files that are nowhere else.' }, schema: contract.removal };
+        return {
+          data: { removed: false, rescueRef: null, notes: [], kept: 'It holds 2 files that are nowhere else.' },
+          schema: contract.removal,
+        };
       house.tasks.delete(task.id);
-      return { data: { removed: true, rescueRef: null }, schema: contract.removal };
+      return { data: { removed: true, rescueRef: null, notes: [] }, schema: contract.removal };
     },
   ],
   ['POST /tasks/:t/:v', taskVerb],
