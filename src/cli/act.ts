@@ -9,6 +9,7 @@ import type { Foreseen } from './foresee.ts';
 import type { Input } from './input.ts';
 import { statusCell, statusText } from './status.ts';
 import { pairs, table } from './table.ts';
+import { timerText } from './timer-text.ts';
 import { oneLine, wrap } from './width.ts';
 
 export type Deed = {
@@ -73,7 +74,7 @@ export const consequenceLines = (cli: Cli, { consequence, becomes, effects, time
     [
       ['  becomes', legal && becomes !== '' ? statusCell(becomes, cli.paint) : null],
       ['  effects', effects.join(', ')],
-      ['  timers', timers.map(({ id, dueIn }) => `${id} in ${duration(dueIn)}`).join(', ')],
+      ['  timers', timers.map(({ id, dueIn }) => `${timerText(id)} in ${duration(dueIn)}`).join(', ')],
     ],
     cli.columns(),
     cli.paint.dim,

@@ -87,6 +87,8 @@ export type Following<T> = {
   seen: (data: T) => void;
   /** Milliseconds until it is given up; null = never. */
   timeoutMs: number | null;
+  /** Gives up at once, without a word. */
+  signal?: AbortSignal;
 };
 
 /** Looks again at least this often: a feed that went silent must not keep anyone waiting. */
@@ -95,12 +97,14 @@ const LOOK_MS = 15_000;
 const AWAY_MS = 120_000;
 
 /** Looks until it is over (then the last reply) or the time is up (null). Survives restarts of the daemon. */
-export const follow = async <T>(cli: Cli, { look, concerns, over, seen, timeoutMs }: Following<T>): Promise<Reply<T> | null> => {
+export const follow = async <T>(cli: Cli, { look, concerns, over, seen, timeoutMs, signal }: Following<T>): Promise<Reply<T> | null> => {
   const changes = watchChanges(cli, concerns);
   const deadline = timeoutMs === null ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs;
   let awaySince: number | null = null;
+  signal?.addEventListener('abort', changes.stop, { once: true });
   try {
     for (;;) {
+      if (signal?.aborted) return null;
       try {
         const reply = await look();
         if (awaySince !== null) cli.note('The daemon is back.');
@@ -108,6 +112,7 @@ export const follow = async <T>(cli: Cli, { look, concerns, over, seen, timeoutM
         seen(reply.data);
         if (over(reply.data)) return reply;
       } catch (thrown) {
+        if (signal?.aborted) return null;
         if (!(thrown instanceof CcmError) || exitOf(thrown.code) !== exits.unreachable) throw thrown;
         if (awaySince === null) cli.note('The daemon is away; waiting for it to come back (`ccm up`).');
         awaySince ??= performance.now();

@@ -16,6 +16,16 @@ export const runningDaemon = async (cli: Cli): Promise<RunFile | null> => {
   return run && pidAlive(run.pid) && (await answers(`${run.url}/healthz`)) ? run : null;
 };
 
+/** The daemon that somebody else is just starting, or null when none is ready within ten seconds. */
+export const awaitDaemon = async (cli: Cli): Promise<RunFile | null> => {
+  const deadline = performance.now() + 10_000;
+  for (;;) {
+    const run = await runningDaemon(cli);
+    if (run || performance.now() > deadline) return run;
+    await pause(LOOK_MS);
+  }
+};
+
 const answers = async (url: string): Promise<boolean> => {
   const response = await exchange({ url, method: 'GET', headers: {}, timeoutMs: 2000 });
   if (isNoReply(response)) return false;

@@ -9,7 +9,8 @@ import { resultText, taskLine } from './task-lines.ts';
 /** The demo agent needs seconds; a machine that is slower than this is told so by `ccm ls`. */
 const MOST_MS = 5 * 60_000;
 
-export const followFirstTask = async (cli: Cli): Promise<void> => {
+/** Until `signal` aborts: then somebody wants to leave, and nothing more is said. */
+export const followFirstTask = async (cli: Cli, signal: AbortSignal): Promise<void> => {
   const { data } = await cli.api.get<Task[]>('/tasks', { all: true, limit: 1 });
   const [first] = data;
   if (!first) return;
@@ -22,7 +23,9 @@ export const followFirstTask = async (cli: Cli): Promise<void> => {
     over: (task) => task.ended,
     seen: () => undefined,
     timeoutMs: MOST_MS,
+    signal,
   });
+  if (signal.aborted) return;
   if (!reply) return cli.say(`It is not over yet; \`ccm show ${first.short}\` tells more.`);
   const task = reply.data;
   const files = await changedFiles(cli, task);
@@ -33,7 +36,7 @@ export const followFirstTask = async (cli: Cli): Promise<void> => {
       ['  reason', task.status === 'succeeded' ? null : task.reason],
       ['  changed', files.join(', ')],
       ['  branch', task.branch],
-      ['  next', `ccm diff ${task.short} · ccm merge ${task.short} · ccm new "…"`],
+      ['  next', `ccm diff ${task.short} · ccm attach ${task.short} · ccm new "…"`],
     ],
     cli.columns(),
     cli.paint.dim,

@@ -1,5 +1,5 @@
 /** `ccm up` in the foreground: the daemon in this very process, until Ctrl-C. */
-import { existsSync } from 'node:fs';
+import { existsSync, fstatSync } from 'node:fs';
 import type { Daemon } from '../daemon.ts';
 import { browserReason, openBrowser } from './browser.ts';
 import type { Cli } from './cli.ts';
@@ -12,24 +12,28 @@ export const runForeground = async (
   cli: Cli,
   { port, wantsBrowser }: { port: number | undefined; wantsBrowser: boolean },
 ): Promise<number> => {
-  // Only here is the daemon's code loaded: every other command does without it.
-  const { startDaemon } = await import('../daemon.ts');
-  const daemon = await startDaemon({ home: cli.home.root, port, foreground: true, log: cli.home.daemonLog });
-  const quiet = cli.env.CCM_DETACHED === '1';
-  if (!quiet) await greet(cli, daemon, wantsBrowser);
-
+  // From the first moment on: a Ctrl-C while it starts shall not cut it off in the middle either.
   const ending = Promise.withResolvers<void>();
   const ask = (): void => ending.resolve();
   process.once('SIGINT', ask);
   process.once('SIGTERM', ask);
   process.once('SIGHUP', ask);
+
+  // Only here is the daemon's code loaded: every other command does without it.
+  const { startDaemon } = await import('../daemon.ts');
+  const daemon = await startDaemon({ home: cli.home.root, port, foreground: true, log: cli.home.daemonLog });
+  const quiet = cli.env.CCM_DETACHED === '1' || isJournal(cli);
+  if (!quiet) await greet(cli, daemon, wantsBrowser);
+
   const keys = quiet ? null : onKeys(cli, (key) => pressed(key));
   // Somebody else may end it (`ccm down`): then it has taken its run.json away.
   const watch = setInterval(() => {
     if (!existsSync(cli.home.run)) ending.resolve();
   }, 500);
-  if (daemon.firstRun && !quiet) void showFirstTask(cli);
+  const leaving = new AbortController();
+  if (daemon.firstRun && !quiet) void showFirstTask(cli, leaving.signal);
   await ending.promise;
+  leaving.abort();
   clearInterval(watch);
   keys?.stop();
   // A second Ctrl-C does not wait.
@@ -46,6 +50,13 @@ export const runForeground = async (
       () => cli.note('No link could be made; see `ccm logs --daemon`.'),
     );
   }
+};
+
+/** systemd keeps what we write: the link holds a key, and no secret goes into a log. */
+const isJournal = ({ env }: Cli): boolean => {
+  if (!env.JOURNAL_STREAM) return false;
+  const { dev, ino } = fstatSync(1);
+  return env.JOURNAL_STREAM === `${dev}:${ino}`;
 };
 
 const greet = async (cli: Cli, daemon: Daemon, wantsBrowser: boolean): Promise<void> => {
@@ -70,7 +81,7 @@ const greet = async (cli: Cli, daemon: Daemon, wantsBrowser: boolean): Promise<v
 };
 
 /** In a new home the daemon has made a demo task: its result is shown once, here. */
-const showFirstTask = async (cli: Cli): Promise<void> => {
+const showFirstTask = async (cli: Cli, signal: AbortSignal): Promise<void> => {
   const { followFirstTask } = await import('./first-task.ts');
-  await followFirstTask(cli).catch(() => cli.note('The demo task could not be followed; `ccm ls` shows it.'));
+  await followFirstTask(cli, signal).catch(() => cli.note('The demo task could not be followed; `ccm ls` shows it.'));
 };

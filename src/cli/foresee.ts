@@ -33,8 +33,8 @@ export const foreseeRemoval = async (api: Api, id: string, discard: boolean): Pr
   if (!task.ended) return cannot(`Removing is for ended tasks; ${named(task)} is ${task.status}.`);
   return can(
     discard
-      ? `The worktrees of ${named(task)} would be removed, with work that is nowhere else.`
-      : `The worktrees of ${named(task)} would be removed, unless they hold work that is nowhere else.`,
+      ? `${named(task)} would lose its worktrees, with work that is nowhere else.`
+      : `${named(task)} would lose its worktrees, unless they hold work that is nowhere else.`,
   );
 };
 

@@ -5,7 +5,7 @@ import { pathOf } from './api.ts';
 import { follow } from './changes.ts';
 import type { Cli } from './cli.ts';
 import { exits } from './exit.ts';
-import { statusInk, statusText } from './status.ts';
+import { statusInk, statusText, statusWord } from './status.ts';
 import { resultLines } from './task-lines.ts';
 import { ticker } from './ticker.ts';
 import { oneLine } from './width.ts';
@@ -56,5 +56,14 @@ const hintOf = (task: Task): string => {
   if (task.status === 'needsApproval') return `ccm approve ${task.short} or ccm deny ${task.short}`;
   if (task.status === 'needsAnswer') return `ccm answer ${task.short} "…"`;
   if (task.status === 'blocked') return `waits for ${task.waitsFor.length} ${task.waitsFor.length === 1 ? 'task' : 'tasks'}`;
+  // It waits while its agent does not work: for a word, or for its program.
+  const agent = task.agentState?.status;
+  if (task.status === 'working' && agent !== undefined && !atWork.has(agent)) {
+    return agent === 'ready' || agent === 'interrupted'
+      ? `agent ${statusWord(agent)}: ccm send ${task.short} "…"`
+      : `agent ${statusWord(agent)}`;
+  }
   return '';
 };
+
+const atWork = new Set(['busy', 'booting', 'launching']);

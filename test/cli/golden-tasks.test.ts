@@ -124,13 +124,13 @@ describe('of tasks, people read', () => {
   `));
   it('new for an unknown project', async () =>
     expect(await say(['new', 'fix', 'it'])).toMatchInlineSnapshot(`
-    "
-    [stderr]
-    There is no project fix.
-    → See \`ccm project ls\`.
-    [exit 3]
-    "
-  `));
+      "
+      [stderr]
+      There is no project fix.
+      → \`ccm project ls\` lists projects. Put a prompt of several words in quotes.
+      [exit 3]
+      "
+    `));
   it('stop', async () =>
     expect(await say(['stop', 'Fix the'])).toMatchInlineSnapshot(`
     "

@@ -4,6 +4,7 @@ import { CcmError } from '../../errors.ts';
 import { pathOf } from '../api.ts';
 import type { Cli } from '../cli.ts';
 import { exits, usageError } from '../exit.ts';
+import { quoted } from '../quoted.ts';
 import type { Run } from '../spec.ts';
 
 export const run: Run = async (cli, input) => {
@@ -49,5 +50,3 @@ const agentOf = async (cli: Cli, id: string): Promise<Agent> => {
     });
   return (await cli.api.get<Agent>(pathOf('agents', agent))).data;
 };
-
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

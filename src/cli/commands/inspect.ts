@@ -8,6 +8,7 @@ import type { Run } from '../spec.ts';
 import { stateLines } from '../state-lines.ts';
 import { statusCell } from '../status.ts';
 import { pairs } from '../table.ts';
+import { timerText } from '../timer-text.ts';
 import { safeText } from '../width.ts';
 
 export const run: Run = async (cli, input) => {
@@ -24,7 +25,7 @@ export const run: Run = async (cli, input) => {
           ['status', statusCell(data.status, cli.paint)],
           ['tags', data.tags.join(', ')],
           ['possible', data.legal.map(({ verb }) => verb).join(', ')],
-          ['timers', data.timers.map((timer) => `${timer.id} in ${duration(timer.in)}`).join(', ')],
+          ['timers', data.timers.map((timer) => `${timerText(timer.id)} in ${duration(timer.in)}`).join(', ')],
           ['id', data.id],
         ],
         cli.columns(),

@@ -1,4 +1,5 @@
 import type { CreateTask, Task } from '../../api/contract/index.ts';
+import { CcmError } from '../../errors.ts';
 import { consequenceLines } from '../act.ts';
 import { parseWhen } from '../age.ts';
 import type { Cli } from '../cli.ts';
@@ -17,7 +18,9 @@ export const run: Run = async (cli, input) => {
     cli.show(reply, () => consequenceLines(cli, reply.data));
     return reply.data.legal ? exits.ok : exits.notLegal;
   }
-  const reply = await cli.api.post<Task>('/tasks', { body });
+  const reply = await cli.api.post<Task>('/tasks', { body }).catch((thrown: unknown) => {
+    throw unknownProject(thrown, body.project);
+  });
   const task = reply.data;
   if (input.flag('wait')) {
     const { waitForTask } = await import('../wait.ts');
@@ -30,6 +33,15 @@ export const run: Run = async (cli, input) => {
   ]);
   return exits.ok;
 };
+
+/** Two words without quotes read as a project and a prompt: the likeliest reason for a project that is not there. */
+const unknownProject = (thrown: unknown, project: string | undefined): unknown =>
+  thrown instanceof CcmError && thrown.code === 'CCM_NOT_FOUND' && project !== undefined
+    ? new CcmError(thrown.code, thrown.message, {
+        ...thrown.extra,
+        next: '`ccm project ls` lists projects. Put a prompt of several words in quotes.',
+      })
+    : thrown;
 
 const createdLines = (cli: Cli, task: Task): string[] => [
   taskLine(cli, task),

@@ -6,6 +6,7 @@ import { follow } from '../changes.ts';
 import type { Cli } from '../cli.ts';
 import { exits } from '../exit.ts';
 import { foreseeMessage } from '../foresee.ts';
+import { quoted } from '../quoted.ts';
 import type { Run } from '../spec.ts';
 import { statusInk, statusText } from '../status.ts';
 import { textFrom } from '../text-source.ts';
@@ -63,11 +64,15 @@ const waitForAnswer = async (cli: Cli, task: string, first: Message, timeoutMs: 
     });
     line.stop();
     if (!reply) {
-      cli.note(`Not answered after ${duration(timeoutMs ?? 0)}; the message stays: \`ccm show ${task}\` tells more.`);
+      cli.note(`Not answered after ${duration(timeoutMs ?? 0)}; the message stays: \`ccm show ${quoted(task)}\` tells more.`);
       return exits.failed;
     }
     cli.show(reply, () =>
-      reply.data.reason ? [reply.data.reason] : reply.data.status === 'answered' ? [`Answered: \`ccm logs ${task}\` shows it.`] : [],
+      reply.data.reason
+        ? [reply.data.reason]
+        : reply.data.status === 'answered'
+          ? [`Answered: \`ccm logs ${quoted(task)}\` shows it.`]
+          : [],
     );
     return reply.data.status === 'answered' ? exits.ok : exits.failed;
   } finally {

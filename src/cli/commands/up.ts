@@ -1,7 +1,8 @@
 import type { Link } from '../../api/contract/index.ts';
+import { CcmError } from '../../errors.ts';
 import { browserReason, openBrowser } from '../browser.ts';
 import type { Cli } from '../cli.ts';
-import { runningDaemon, startDetached } from '../daemon-process.ts';
+import { awaitDaemon, runningDaemon, startDetached } from '../daemon-process.ts';
 import { exits } from '../exit.ts';
 import { runForeground } from '../foreground.ts';
 import type { Run } from '../spec.ts';
@@ -16,7 +17,14 @@ export const run: Run = async (cli, input) => {
     const started = await startDetached(cli, port);
     return tellLink(cli, wantsBrowser, `The daemon runs in the background (process ${started.pid}); \`ccm down\` stops it.`);
   }
-  return runForeground(cli, { port, wantsBrowser });
+  try {
+    return await runForeground(cli, { port, wantsBrowser });
+  } catch (thrown) {
+    // Two starts at the same time: the other one has the home and is on its way up.
+    const other = thrown instanceof CcmError && thrown.code === 'CCM_HOME_LOCKED' ? await awaitDaemon(cli) : null;
+    if (!other) throw thrown;
+    return tellLink(cli, wantsBrowser, `The daemon runs already (process ${other.pid}).`);
+  }
 };
 
 const tellLink = async (cli: Cli, wantsBrowser: boolean, sentence: string): Promise<number> => {

@@ -9,6 +9,7 @@ import { edgeText, eventText } from '../replay-lines.ts';
 import type { Run } from '../spec.ts';
 import { statusInk, statusText } from '../status.ts';
 import { table } from '../table.ts';
+import { timerText } from '../timer-text.ts';
 import { wrap } from '../width.ts';
 
 export const run: Run = async (cli, { args: [id = ''] }) => {
@@ -54,7 +55,7 @@ const whyLines = (cli: Cli, why: Why): string[] => {
     for (const edge of last.transitions) lines.push(paint.dim(`  ${edgeText(edge)}`));
   }
   for (const timer of why.timers)
-    lines.push(`Timer ${timer.id}: ${timer.in < 0 ? `overdue by ${duration(-timer.in)}` : `in ${duration(timer.in)}`}`);
+    lines.push(`Timer ${timerText(timer.id)}: ${timer.in < 0 ? `overdue by ${duration(-timer.in)}` : `in ${duration(timer.in)}`}`);
   for (const effect of why.effects) lines.push(`Due: ${effect.effect} (${effect.status}${effect.problem ? `, ${effect.problem}` : ''})`);
   return lines;
 };
