@@ -316,5 +316,5 @@ describe.each(['light', 'dark'] as const)('accessibility, %s', (colorScheme) => 
     await page.goto(daemon.url);
     await page.locator('.door h1').waitFor();
     await look('no token');
-  });
+  }, 120_000);
 });

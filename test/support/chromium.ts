@@ -20,7 +20,7 @@ const args = [
 ];
 
 /** Null when there is none on this machine. */
-export const chromiumPath = (): string | null => places.find((place): place is string => place !== undefined && existsSync(place)) ?? null;
+const chromiumPath = (): string | null => places.find((place): place is string => place !== undefined && existsSync(place)) ?? null;
 
 export const launchChromium = async (): Promise<Browser> => {
   const path = chromiumPath();

@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { kinds } from '../../machines/index.ts';
 import type { JournalRow } from '../../src/api/contract/actor.ts';
 import { chartOf } from '../../web/charts/from-machine.ts';
+import { jumpPath } from '../../web/src/chart/jump.ts';
 import { walk } from '../../web/src/chart/walk.ts';
 import { lookOf, wordsOf } from '../../web/src/parts/words.ts';
 import { pageOf, withQuery } from '../../web/src/router.ts';
 import { ageText, durationText, leftText } from '../../web/src/store/clock.ts';
 import { coalescer } from '../../web/src/store/coalesce.ts';
 import { diffFiles } from '../../web/src/task/diff-lines.ts';
+import { gistOf, senderOf } from '../../web/src/task/gist.ts';
 import { changesOf, lastMove, mergeRows, rowAt } from '../../web/src/task/history.ts';
 import { toBase64 } from '../../web/src/terminal/base64.ts';
 import { sampleAgent } from '../support/sample-machines.ts';
@@ -84,6 +86,21 @@ test('times are told in one unit', () => {
   expect(ageText(0, 4000)).toBe('now');
   expect(leftText(5000, 5000)).toBe('due');
   expect(leftText(5500, 5000)).toBe('1 s');
+});
+
+test('a message of an event is told in one line, and its sender in words', () => {
+  const event = { type: 'OBSERVED', fact: 'needsAnswer', detail: 'which\nformat?', launch: 1 };
+  expect(gistOf({ event })).toBe('needs answer: which format?');
+  expect(gistOf({ event: { type: 'X', exit: { code: 2, signal: null } } })).toBe('exit code 2');
+  expect(senderOf('actor:a1', new Map([['a1', 'approval']]))).toBe('approval');
+  expect(senderOf('agent:a1', new Map())).toBe('the agent itself');
+  expect(senderOf(null, new Map())).toBe('');
+});
+
+test('a transition without a line is shown from border to border', () => {
+  const path = jumpPath({ id: 'a', x: 0, y: 0, w: 20, h: 10 }, { id: 'b', x: 100, y: 0, w: 20, h: 10 });
+  expect(path).toMatch(/^M20 5Q60 [\d.]+ 100 5$/);
+  expect(jumpPath({ id: 'a', x: 0, y: 0, w: 20, h: 10 }, { id: 'a', x: 0, y: 0, w: 20, h: 10 })).toBe('');
 });
 
 test('keys walk the tree of states', () => {

@@ -8,7 +8,7 @@ import { type Engine, layout } from './layout.ts';
 import { thumbnail } from './thumbnail.ts';
 
 /** More variants than this and only the whole chart is kept: the file would outgrow its use. */
-export const variantLimit = 40;
+const variantLimit = 40;
 /** Width the put-together layout of thumbnails is made for. */
 const thumbnailWidth = 1200;
 

@@ -38,7 +38,7 @@ type Place = { path: string; search: string };
 const here = (): Place =>
   typeof location === 'undefined' ? { path: '/', search: '' } : { path: location.pathname, search: location.search };
 
-export const place = signal<Place>(here());
+const place = signal<Place>(here());
 export const page = computed(() => pageOf(place.value.path));
 export const query = computed(() => new URLSearchParams(place.value.search));
 

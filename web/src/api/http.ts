@@ -31,7 +31,7 @@ const troubleOf = async (reply: Response): Promise<Trouble> => {
 
 type Method = 'GET' | 'POST' | 'DELETE';
 
-export const call = async <T>(method: Method, path: string, body?: unknown): Promise<Answer<T>> => {
+const call = async <T>(method: Method, path: string, body?: unknown): Promise<Answer<T>> => {
   const headers: Record<string, string> = { accept: 'application/json', authorization: `Bearer ${storedToken() ?? ''}` };
   if (method !== 'GET') headers['idempotency-key'] = crypto.randomUUID();
   if (body !== undefined) headers['content-type'] = 'application/json';

@@ -1,6 +1,6 @@
 /** The wire's shapes, gathered for the interface. Types only: none of the schemas reach the browser. */
-export type { ActorAt, FeedRow, JournalRow } from '../../../src/api/contract/actor.ts';
-export type { Agent, EvidenceView } from '../../../src/api/contract/agent.ts';
+export type { ActorAt, ActorView, FeedRow, JournalRow } from '../../../src/api/contract/actor.ts';
+export type { Agent } from '../../../src/api/contract/agent.ts';
 export type { Redeemed } from '../../../src/api/contract/auth.ts';
 export type { Command } from '../../../src/api/contract/common.ts';
 export type { Consequence, Meta, ProblemDocument, Reply } from '../../../src/api/contract/envelope.ts';

@@ -6,8 +6,11 @@ import type { ChartLayout, ChartModel } from './model/types.ts';
 
 export type Timer = { id: string; due: number };
 
+/** Machines without a limit keep a timer that is due in years: not worth a word. */
+export const soon = (timer: Timer): boolean => timer.due - Date.now() < 366 * 86_400_000;
+
 /** A timer is named after the event it sends; `after` alone also fits. */
-export const timerOf = (timers: readonly Timer[], event: string): Timer | undefined =>
+const timerOf = (timers: readonly Timer[], event: string): Timer | undefined =>
   timers.find((t) => t.id === event || event.startsWith(`xstate.after.${t.id}.`));
 
 export const TimerBadges = ({
@@ -23,7 +26,7 @@ export const TimerBadges = ({
 }) => {
   const events = new Map(model.edges.map((e) => [e.id, e.event]));
   const due = layout.routes.flatMap((route) => {
-    const timer = route.edges.map((id) => timerOf(timers, events.get(id) ?? '')).find(Boolean);
+    const timer = route.edges.map((id) => timerOf(timers.filter(soon), events.get(id) ?? '')).find(Boolean);
     return timer ? [{ route, timer }] : [];
   });
   return (

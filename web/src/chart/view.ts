@@ -6,7 +6,7 @@ import { statesById } from './model/tree.ts';
 import type { ChartFile, ChartLayout, ChartModel } from './model/types.ts';
 
 /** Text is never drawn smaller than 10 px unless the person zooms out. */
-export const smallestFit = 10 / size.small;
+const smallestFit = 10 / size.small;
 const largestFit = 1.25;
 
 export type Picture = { key: string; model: ChartModel; layout: ChartLayout };

@@ -3,7 +3,7 @@ import type { Task } from '../api/types.ts';
 import { query, setQuery } from '../router.ts';
 import { projects } from '../store/home.ts';
 
-export type Show = 'all' | 'active' | 'attention' | 'ended';
+type Show = 'all' | 'active' | 'attention' | 'ended';
 export type Filter = { q: string; project: string; show: Show };
 
 const shows: readonly (readonly [show: Show, label: string])[] = [

@@ -1,24 +1,19 @@
 /** The link to an optional hub. Without one everything works; this page says so and shows the machine that will carry it. */
-import { useEffect, useState } from 'preact/hooks';
-import { get } from '../api/http.ts';
+import type { ActorView } from '../api/types.ts';
 import { ActorChart } from '../chart/actor-chart.tsx';
 import { Pill } from '../parts/pill.tsx';
-import { onStep, status } from '../store/home.ts';
+import { status } from '../store/home.ts';
+import { lastMove, rowAt, usePast, valueBefore } from '../task/history.ts';
+import { useFetched } from '../task/use-fetched.ts';
 
-type Step = { value: unknown; before: unknown; taken: readonly string[]; seq: number };
+/** There is one link per home, and this is its id. */
+const linkId = 'sync-link';
 
 export const Sync = () => {
-  const [step, setStep] = useState<Step>({ value: 'localOnly', before: undefined, taken: [], seq: 0 });
-  useEffect(() => {
-    // The link's actor exists once the daemon has made it; until then the picture is that of a link that was never enabled.
-    void get<{ actor: string; kind: string; value: unknown; seq: number }[]>('/journal?kind=sync-link&limit=1000').then((answer) => {
-      const last = answer.ok ? answer.data.at(-1) : undefined;
-      if (last) setStep({ value: last.value, before: undefined, taken: [], seq: last.seq });
-    });
-    return onStep((row) => {
-      if (row.kind === 'sync-link') setStep((was) => ({ value: row.value, before: was.value, taken: row.transitions, seq: row.seq }));
-    });
-  }, []);
+  const { rows } = usePast([linkId]);
+  const row = rowAt(rows, linkId, null);
+  const move = lastMove(rows, linkId, null);
+  const actor = useFetched<ActorView>(`/actors/${linkId}`, row?.seq ?? 0).data;
   const sync = status.value?.sync;
   const state = sync?.state ?? 'localOnly';
   return (
@@ -42,12 +37,12 @@ export const Sync = () => {
         <ActorChart
           kind="sync-link"
           name="Sync link"
-          value={step.value}
-          taken={step.taken}
-          seq={step.seq}
-          before={step.before}
+          value={row?.value ?? 'localOnly'}
+          taken={move?.transitions ?? []}
+          seq={move?.seq ?? 0}
+          before={valueBefore(rows, move)}
           ghost={[]}
-          timers={[]}
+          timers={actor?.timers ?? []}
           still={false}
         />
       </section>

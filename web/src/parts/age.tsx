@@ -1,10 +1,12 @@
 /** A moment as its age; the exact time on hover and for readers. */
-import { ageText, exactText, leftText, now } from '../store/clock.ts';
+import { ageText, agoText, durationText, exactText, leftText, now } from '../store/clock.ts';
 
-export const Age = ({ at, prefix = '' }: { at: number; prefix?: string }) => (
+/** `how`: `age` is `3 min`, `ago` is `3 min ago`, `for` is `for 3 min`. */
+export const Age = ({ at, how = 'age' }: { at: number; how?: 'age' | 'ago' | 'for' }) => (
   <time class="age" dateTime={new Date(at).toISOString()} title={exactText(at)}>
-    {prefix}
-    {ageText(at, now.value)}
+    {how === 'age' && ageText(at, now.value)}
+    {how === 'ago' && agoText(at, now.value)}
+    {how === 'for' && `for ${durationText(now.value - at)}`}
   </time>
 );
 

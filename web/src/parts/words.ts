@@ -1,6 +1,6 @@
 /** How a status looks: a tone, a sign and a word, so that no meaning hangs on colour alone. */
 
-export type Tone = 'work' | 'ask' | 'good' | 'bad' | 'rest';
+type Tone = 'work' | 'ask' | 'good' | 'bad' | 'rest';
 export type Sign = 'play' | 'part' | 'ask' | 'answer' | 'clock' | 'check' | 'cross' | 'pause' | 'dots' | 'dash' | 'dot';
 export type Look = { tone: Tone; sign: Sign };
 

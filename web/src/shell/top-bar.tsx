@@ -1,7 +1,7 @@
 /** Brand, places, search, new task. */
 import { newTaskOpen } from '../pages/new-task-open.ts';
 import { SignMark } from '../parts/sign.tsx';
-import { wordsOf } from '../parts/words.ts';
+import { plural, wordsOf } from '../parts/words.ts';
 import { go, page, query, setQuery } from '../router.ts';
 import { inbox, link, status, tasks } from '../store/home.ts';
 import { nextTheme, theme } from '../theme.ts';
@@ -74,7 +74,7 @@ export const TopBar = () => {
         <input
           type="search"
           id="search"
-          placeholder={`Search ${tasks.value?.size ?? ''} tasks`}
+          placeholder={tasks.value ? `Search ${plural(tasks.value.size, 'task')}` : 'Search tasks'}
           value={query.value.get('q') ?? ''}
           onInput={(event) => search(event.currentTarget.value)}
         />

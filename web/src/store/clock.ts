@@ -21,6 +21,8 @@ export const durationText = (ms: number): string => {
 /** Of a moment: `now` within five seconds, then its age. */
 export const ageText = (at: number, present: number): string => (present - at < 5000 ? 'now' : durationText(present - at));
 
+export const agoText = (at: number, present: number): string => (present - at < 5000 ? 'just now' : `${durationText(present - at)} ago`);
+
 /** What is left: seconds are told as long as they matter. */
 export const leftText = (due: number, present: number): string => (due <= present ? 'due' : durationText(due - present + 999));
 

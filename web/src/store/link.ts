@@ -183,4 +183,3 @@ export const createLink = (parts: LinkParts) => {
     },
   };
 };
-export type Link = ReturnType<typeof createLink>;

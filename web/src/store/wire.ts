@@ -1,6 +1,6 @@
 /** The link of this tab over the browser's WebSocket. */
 import { onRefused } from '../api/http.ts';
-import { storedToken } from '../api/token.ts';
+import { forgetToken, storedToken } from '../api/token.ts';
 import { applyRows, link, reload, trueAt } from './home.ts';
 import { createLink, type Wire, type WireEvents } from './link.ts';
 
@@ -32,6 +32,8 @@ export const wire = createLink({
     return () => clearTimeout(timer);
   },
   changed: (state) => {
+    // It will not be taken again: a reload then asks for a link at once.
+    if (state.phase === 'refused') forgetToken();
     link.value = state;
   },
   reload: () => void reload(),

@@ -1,6 +1,6 @@
 /** A unified diff cut into files and lines. Pure. */
 
-export type DiffLine = { kind: 'add' | 'del' | 'same' | 'hunk' | 'meta'; text: string };
+type DiffLine = { kind: 'add' | 'del' | 'same' | 'hunk' | 'meta'; text: string };
 export type DiffFile = { name: string; lines: DiffLine[]; added: number; removed: number };
 
 const nameOf = (header: string): string => {

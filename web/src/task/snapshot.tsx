@@ -8,7 +8,7 @@ import { useFetched } from './use-fetched.ts';
 type Change = { name: string; before: unknown; after: unknown };
 
 /** Pure: fields of the context whose value differs. */
-export const contextChanges = (before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): Change[] =>
+const contextChanges = (before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): Change[] =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
     .map((name) => ({ name, before: before[name], after: after[name] }));

@@ -45,7 +45,7 @@ export const Tabs = ({ task, agent, past, at }: Props) => {
       </div>
       <div id="tab-panel" role="tabpanel" aria-labelledby={`tab-${open}`} tabIndex={0}>
         {open === 'events' && <Events past={past} task={task} at={at} />}
-        {open === 'why' && <WhyTab task={task} agent={agent} />}
+        {open === 'why' && <WhyTab task={task} agent={agent} past={past} />}
         {open === 'messages' && <Messages task={task} />}
         {open === 'changes' && <Changes task={task} />}
         {open === 'result' && <Outcome task={task} />}

@@ -40,7 +40,7 @@ const Facts = ({ task, agent }: { task: Task; agent: Agent | null }) => (
       </span>
     )}
     <span>
-      asked for <Age at={task.createdAt} /> ago
+      asked for <Age at={task.createdAt} how="ago" />
     </span>
     {task.startedAt !== null && <span>ran {durationText((task.endedAt ?? now.value) - task.startedAt)}</span>}
     <code title={task.id}>{task.short}</code>
@@ -71,7 +71,8 @@ export const PastBar = ({ row, onLive }: { row: JournalRow | null; onLive: () =>
       <strong>Looking at the past.</strong>{' '}
       {row ? (
         <>
-          {clockText(row.at)}, after “{eventWords(row.type)}”, <Age at={row.at} /> ago. The terminal shows the present and takes no keys.
+          {clockText(row.at)}, after “{eventWords(row.type)}”, <Age at={row.at} how="ago" />. The terminal shows the present and takes no
+          keys.
         </>
       ) : (
         'Before anything happened.'

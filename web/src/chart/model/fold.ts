@@ -10,7 +10,7 @@ const foldable = (model: ChartModel, states: Map<string, ChartState>, state: Cha
 };
 
 /** Ids that may be opened and closed. */
-export const foldableStates = (model: ChartModel): string[] => {
+const foldableStates = (model: ChartModel): string[] => {
   const states = statesById(model);
   return model.states.filter((s) => foldable(model, states, s)).map((s) => s.id);
 };

@@ -4,7 +4,7 @@ import { contains, regionOf, statesById } from './tree.ts';
 import type { ChartEdge, ChartModel, ChartNote, ChartState } from './types.ts';
 
 /** The same event leading to the same state from this many states is told, not drawn: one rule would otherwise be a tangle of lines. */
-export const crowdSize = 5;
+const crowdSize = 5;
 
 const eventOf = (edge: ChartEdge): string => edge.label.replace(/ \[.*\]$/, '');
 
