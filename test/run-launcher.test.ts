@@ -1,8 +1,8 @@
 /** The launcher on a machine that lacks nothing: it becomes the program, unchanged in every way one can see. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { basename, join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { runProcess } from '../src/lib/run-process.ts';
 import { type LauncherTree, launcherTree } from './launcher/tree.ts';
 import { until } from './support/until.ts';
@@ -50,17 +50,23 @@ describe('./run ccm becomes the command line', () => {
     child.stdout.on('data', (part: Buffer) => (stdout += part.toString()));
     const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
     await until('the program speaks', () => stdout.includes('\n') || undefined);
-    expect(said(stdout)['pid']).toBe(child.pid);
+    const pid = Number(said(stdout)['pid']);
+    onTestFinished(() => {
+      if (pid !== child.pid) process.kill(pid);
+    });
+    expect(pid).toBe(child.pid);
     child.kill('SIGTERM');
     expect(await ended).toBe('SIGTERM');
   });
 
-  test('through links, and with CDPATH set', async () => {
+  test('through links, and by a relative path with CDPATH set', async () => {
     const tree = await preparedTree();
     symlinkSync(join(tree.root, 'run'), join(tree.base, 'link'));
     symlinkSync('link', join(tree.base, 'link to link'));
-    const run = await tree.run(['ccm', 'ls'], { cwd: tree.base, env: { CDPATH: tree.base }, file: join(tree.base, 'link to link') });
-    expect(said(run.stdout)).toMatchObject({ home: join(tree.root, '.ccm'), cwd: tree.base });
+    for (const file of [join(tree.base, 'link to link'), `${basename(tree.root)}/run`]) {
+      const run = await tree.run(['ccm', 'ls'], { cwd: tree.base, env: { CDPATH: tree.base }, file });
+      expect(said(run.stdout)).toMatchObject({ home: join(tree.root, '.ccm'), cwd: tree.base });
+    }
   });
 
   test('starts three small programs and no npm when everything is in place', async () => {

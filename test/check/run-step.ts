@@ -2,14 +2,12 @@ import { delimiter, dirname, join } from 'node:path';
 import { runProcess } from '../../src/lib/run-process.ts';
 import type { Step } from './steps.ts';
 
-export type Outcome = { name: string; passed: boolean; seconds: number; output: string; note?: string };
+export type Outcome = { name: string; passed: boolean; seconds: number; output: string };
 
 const limitMs = 5 * 60_000;
 
 /** Runs one step to its end; never rejects. `output` is what the program printed on both streams. */
 export const runStep = async (root: string, step: Step): Promise<Outcome> => {
-  const note = step.waitsFor?.(root);
-  if (note !== undefined) return { name: step.name, passed: true, seconds: 0, output: '', note };
   const began = performance.now();
   const [program, ...args] = step.command;
   const { code, stdout, stderr, timedOut, failure } = await runProcess({

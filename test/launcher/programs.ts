@@ -4,16 +4,16 @@
  * An npm that needs no network; its version is in the file `version` of its folder. `install` makes a package with
  * bin/node (a Node that calls itself by the version asked for) or this npm itself; `ci` makes what package-lock.json
  * names. Set in the environment: NPM_FAILS=install|ci fails so, NPM_WAITS_FOR=FILE waits until that file exists,
- * NPM_LEAVES=FILE leaves a process in the background and its number there, NODE_DOES_NOT_RUN=1 makes a Node that cannot
+ * NODE_DOES_NOT_RUN=1 makes a Node that cannot
  * start. Runs on `node`, a path without spaces.
  */
 export const npmProgram = (node: string): string => `#!${node}
-import { spawn } from 'node:child_process';
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 const [command, ...args] = process.argv.slice(2);
-const { NPM_FAILS, NPM_WAITS_FOR, NPM_LEAVES, NODE_DOES_NOT_RUN, LOG } = process.env;
+const { NPM_FAILS, NPM_WAITS_FOR, NODE_DOES_NOT_RUN, LOG } = process.env;
 if (command === '--version') { console.log(readFileSync(join(import.meta.dirname, '../version'), 'utf8')); process.exit(); }
+if (command === 'root') { console.log(join(import.meta.dirname, '../..')); process.exit(); }
 appendFileSync(LOG, ['npm', command, ...args].join(' ') + '\\n');
 while (NPM_WAITS_FOR && !existsSync(NPM_WAITS_FOR)) await new Promise((resolve) => setTimeout(resolve, 10));
 if (NPM_FAILS === command) { console.error('npm error network ENOTFOUND'); process.exit(7); }
@@ -31,11 +31,6 @@ if (command === 'ci') {
   delete packages[''];
   for (const path of Object.keys(packages)) make(join(folder, path, 'package.json'), '{}');
   make(join(folder, 'node_modules/.package-lock.json'), JSON.stringify({ packages }));
-  if (NPM_LEAVES) {
-    const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'], { detached: true, stdio: 'ignore' });
-    writeFileSync(NPM_LEAVES, String(child.pid));
-    child.unref();
-  }
 }
 `;
 
