@@ -12,8 +12,18 @@ type Literal = { type: string; value?: unknown };
 
 const computed = '(computed)';
 
+const known = new WeakMap<SourceFile, Import[]>();
+
 /** Every import of a file: static, dynamic, of types, re-exports, `import()` types and require. A computed one gets the target `(computed)`. */
-export const readImports = ({ path, text }: SourceFile): Import[] => {
+export const readImports = (file: SourceFile): Import[] => {
+  const before = known.get(file);
+  if (before) return before;
+  const imports = parseImports(file);
+  known.set(file, imports);
+  return imports;
+};
+
+const parseImports = ({ path, text }: SourceFile): Import[] => {
   const found: Import[] = [];
   const add = (how: Import['how'], source: Literal | null | undefined): void => {
     if (!source) return;

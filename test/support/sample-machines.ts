@@ -118,8 +118,3 @@ export const sampleAgent = setup({
     },
   },
 });
-
-export const sampleKinds = [
-  { kind: 'sync-link', version: 1, machine: sampleLink },
-  { kind: 'agent', version: 1, machine: sampleAgent },
-];

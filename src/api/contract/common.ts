@@ -20,8 +20,6 @@ export const diffStat = z.object({ files: z.int(), insertions: z.int(), deletion
 
 /** Id, 5-character short id or (tasks) the beginning of a title that only one task has. */
 export const idText = z.string().min(1).max(200);
-export const idParams = z.object({ id: idText });
-export const verbParams = z.object({ id: idText, verb: z.string().min(1).max(40) });
 
 /** An instant: ISO 8601 with an offset or `Z`, or milliseconds since 1970. */
 export const instant = z.union([z.int().nonnegative(), z.iso.datetime({ offset: true })]);
