@@ -18,6 +18,7 @@ import { prepareHome } from './config/home-folder.ts';
 import { type Config, loadConfig } from './config.ts';
 import { actorsFor } from './daemon/actors-for.ts';
 import { admissionDesk } from './daemon/admission-desk.ts';
+import { endAgents } from './daemon/end-agents.ts';
 import { welcome } from './daemon/first-run.ts';
 import { listen } from './daemon/listen.ts';
 import { daemonLog } from './daemon/log.ts';
@@ -231,6 +232,8 @@ const start = async (
       removeRunFile(home.run, process.pid);
       desk.stop();
       await app.close();
+      const left = agents === 'stop' ? await endAgents(runtime, clock, log) : [];
+      if (left.length > 0) log.warn({ agents: left }, 'agents had not ended in time');
       await runtime.shutdown();
       await supervisor.stop();
       if (agents === 'stop') await terminal.killServer();

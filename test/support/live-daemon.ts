@@ -52,6 +52,7 @@ export class LiveHome {
       CCM_PORT: String(this.port),
       NO_COLOR: '1',
       CI: '1',
+      ...(this.demo ? {} : { CCM_NO_DEMO: '1' }),
     };
   }
 
