@@ -1,5 +1,6 @@
 /** `ccm up` in the foreground: the daemon in this very process, until Ctrl-C. */
 import { existsSync, fstatSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import type { Daemon } from '../daemon.ts';
 import { browserReason, openBrowser } from './browser.ts';
 import type { Cli } from './cli.ts';
