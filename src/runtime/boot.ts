@@ -67,7 +67,6 @@ export const booter = (options: {
           report.upcast += 1;
         } catch (error) {
           if (error instanceof StoreFailure) throw error;
-          store.timers.hold(id);
           report.unreadable.push({ actor: id, reason: problemOf(error).detail });
           log.error({ actor: id, err: problemOf(error).detail }, 'a stored actor cannot be read; it is set aside');
         }

@@ -1,4 +1,5 @@
 /** From a stored row to a snapshot the machine of today can go on with, or a reason why not. */
+import { isDeepStrictEqual } from 'node:util';
 import type { SavedSnapshot } from '../../machines/kind.ts';
 import { CcmError, ensureError } from '../errors.ts';
 import type { ReadyKind } from './kinds.ts';
@@ -35,8 +36,10 @@ export const readSnapshot = (kind: ReadyKind, row: Row): SavedSnapshot => {
       throw new Error(`context.${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
     }
     if (saved.status !== 'active') throw new Error(`its status is "${saved.status}"`);
-    // Throws when a state is not in the chart. Only a check: a snapshot made this way would lose its history states.
-    kind.machine.resolveState({ value: saved.value as string, context: saved.context });
+    // Throws when a state is not in the chart; shows when one has got substates, of which XState would quietly enter the first.
+    // Only a check: a snapshot made this way would lose its history states.
+    const resolved = kind.machine.resolveState({ value: saved.value as string, context: saved.context });
+    if (!isDeepStrictEqual(resolved.value, saved.value)) throw new Error(`its state ${JSON.stringify(saved.value)} is only a part of one`);
     return saved;
   } catch (error) {
     throw unreadable(row, kind.name, ensureError(error).message, error);

@@ -22,6 +22,7 @@ const nextMachine = setup({
     idle: { on: { START: 'busy' } },
     busy: { after: { patience: 'tired' }, on: { NOTE: { actions: assign({ notes: ({ context }) => [...context.notes, 'new'] }) } } },
     tired: {},
+    deep: { initial: 'er', states: { er: {} } },
   },
 });
 const next = {
@@ -93,12 +94,37 @@ describe('law 12: every saved byte has a version', () => {
       { ...next, upcasters: { 1: (saved) => ({ ...next.upcasters[1](saved), value: 'gone' }) } },
       "'gone' does not exist",
     ],
+    [
+      'is in a state that has got substates',
+      { ...next, upcasters: { 1: (saved) => ({ ...next.upcasters[1](saved), value: 'deep' }) } },
+      'its state "deep" is only a part of one',
+    ],
     ['was stopped', { ...next, upcasters: { 1: (saved) => ({ ...next.upcasters[1](saved), status: 'stopped' }) } }, 'status is "stopped"'],
   ] satisfies Array<[string, MachineKind, string]>)('an actor that %s is set aside with the reason', async (_, kind, reason) => {
     const first = await lived();
     const { report, runtime } = await reopen(first, { kinds: { ...tinyKinds, worker: kind } });
     expect(report.unreadable).toMatchObject([{ actor: 'w1', reason: expect.stringContaining(reason) }]);
     expect(runtime.state('c1')?.value).toBe('even');
+  });
+
+  test('an actor whose row was damaged is refused when it is needed, with its alarm kept; the daemon goes on', async () => {
+    const first = await lived();
+    const { runtime, temp, clock, fatal } = await reopen(first);
+    const db = new Sqlite(temp.file);
+    db.exec(`update journal set snapshot = replace(snapshot, 'working', 'walking') where actor = 'w1'`);
+    db.close();
+    clock.advance(2 * PATIENCE);
+    await runtime.idle();
+    // Its alarm rang once, in vain, and waits now for a program that can read the actor.
+    const { turns } = runtime.stats();
+    clock.advance(60_000);
+    await runtime.idle();
+    expect(runtime.stats().turns).toBe(turns);
+    expect(runtime.timers('w1')).toHaveLength(1);
+    expect((await refusal(runtime.send('w1', { type: 'NOTE' }))).code).toBe('CCM_SNAPSHOT_UNREADABLE');
+    expect(() => runtime.state('w1')).toThrow(/walking/);
+    expect(await runtime.send('c1', { type: 'ADD' })).toMatchObject({ handled: true });
+    expect(fatal).toEqual([]);
   });
 
   test('each version of a machine leaves its definition, and every row names its own', async () => {
