@@ -4,6 +4,7 @@ import type { Redeemed, Reply } from './types.ts';
 const place = 'ccm.token';
 
 export const storedToken = (): string | null => localStorage.getItem(place);
+export const forgetToken = (): void => localStorage.removeItem(place);
 
 /** Null when the address holds no key; otherwise whether it was taken. The key leaves the address (and the history) in any case. */
 export const redeemLink = async (): Promise<'taken' | 'refused' | null> => {
