@@ -50,8 +50,9 @@ const base = setup({
     isQuestion: ({ context }) => context.kind === 'question',
     expires: ({ context }) => context.expiresAt !== null,
   },
-  // Without an expiry: ten years.
-  delays: { expiry: ({ context }) => (context.expiresAt === null ? 315_360_000_000 : Math.max(0, context.expiresAt - context.askedAt)) },
+  delays: {
+    expiry: ({ context }) => (context.expiresAt === null ? Number.POSITIVE_INFINITY : Math.max(0, context.expiresAt - context.askedAt)),
+  },
 });
 const approvalSetup = base.extend({
   actions: {

@@ -68,8 +68,7 @@ const base = setup({
     lostTimeout: 15_000,
     closeDelay: 600_000,
     backoff: ({ context }) => rules.backoffMs(context),
-    // Without a limit: ten years, which no attempt reaches.
-    timeLimit: ({ context }) => context.profile.timeoutMs || 315_360_000_000,
+    timeLimit: ({ context }) => context.profile.timeoutMs || Number.POSITIVE_INFINITY,
     limitReset: ({ context }) => Math.max(1_000, (context.limitedUntil ?? context.now + 300_000) - context.now),
   },
 });

@@ -27,7 +27,8 @@ const sort = (machine: AnyStateMachine, action: Collected, step: Step) => {
     // Without a delay it has run already, inside this step.
     if (delay === undefined) return;
     if (id === undefined) throw new Error(`${machine.id}: a delayed raise of ${event.type} needs an id`);
-    step.timers.push({ set: { id, event, delay } });
+    // Never: no row, and none left from before.
+    step.timers.push(delay === Number.POSITIVE_INFINITY ? { cancel: id } : { set: { id, event, delay } });
   } else if (action.type === 'xstate.cancel') {
     step.timers.push({ cancel: (action.params as { sendId: string }).sendId });
   } else if (!action.type.startsWith('xstate.')) {

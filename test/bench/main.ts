@@ -1,0 +1,38 @@
+/** `./run bench [name…]`: every benchmark in one run, written to docs/benchmarks.md with the machine's description. Ratios are comparable; seconds are this machine's. */
+import { writeFileSync } from 'node:fs';
+import { cpus, release, totalmem, type } from 'node:os';
+import { benchApi } from './api.bench.ts';
+import { benchCli } from './cli.bench.ts';
+import { benchFleet } from './fleet.bench.ts';
+import { type Figure, table } from './measure.ts';
+import { benchRuntime } from './runtime.bench.ts';
+import { benchTmux } from './tmux.bench.ts';
+
+const suites: Record<string, { title: string; run: () => Promise<Figure[]> }> = {
+  runtime: { title: 'Durable steps', run: benchRuntime },
+  tmux: { title: 'Terminal operations', run: benchTmux },
+  fleet: { title: 'A fleet of agents', run: benchFleet },
+  api: { title: 'HTTP interface', run: benchApi },
+  cli: { title: 'Command line, whole processes', run: benchCli },
+};
+
+const asked = process.argv.slice(2);
+const names = asked.length > 0 ? asked : Object.keys(suites);
+const parts: string[] = [];
+for (const name of names) {
+  const suite = suites[name];
+  if (!suite) throw new Error(`no benchmark "${name}"; there are ${Object.keys(suites).join(', ')}`);
+  process.stderr.write(`${suite.title} …\n`);
+  const figures = await suite.run();
+  const part = `## ${suite.title}\n\n${table(figures)}\n`;
+  parts.push(part);
+  process.stdout.write(`\n${part}`);
+}
+
+const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}, Node ${process.versions.node}`;
+const page = `# Benchmarks
+
+Measured by \`./run bench\` in one run on: ${machine}. A shared virtual machine: trust the ratios, not the digits. A missed goal is printed as missed.
+
+${parts.join('\n')}`;
+if (asked.length === 0) writeFileSync(new URL('../../docs/benchmarks.md', import.meta.url), page);
