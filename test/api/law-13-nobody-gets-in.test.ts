@@ -1,7 +1,9 @@
 /** Law 13: nobody gets in. The matrix is made from the route table: a route that is added is tested, a route that says nothing cannot be built. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import type { Access } from '../../src/api/auth/principal.ts';
+import { routeTable } from '../../src/api/http/route-table.ts';
 import { type ApiHouse, openApiHouse, project } from '../support/api-house.ts';
 import { begin, playedWorld } from '../support/played-world.ts';
 
@@ -218,4 +220,11 @@ describe('law 13: nobody gets in', () => {
     traced = 'agent-of-another-house';
     expect(await knockFrom(`approvals/${approval}/approve`)).toBe(200);
   });
+});
+
+it('a route that does not say what access it asks for cannot be built', async () => {
+  const app = fastify();
+  routeTable(app);
+  app.get('/forgotten', () => 'hello');
+  await expect(app.ready()).rejects.toThrow('GET /forgotten does not say what access it asks for');
 });
