@@ -111,4 +111,6 @@ it('the same for a message and for a command', async () => {
   expect(commands.map(({ status }) => status)).toEqual([200, 200]);
   expect(runtime.state(task.id)?.seq).toBe(seq);
   expect(runtime.list({ kind: 'message', parent: agent }).filter(({ title }) => title === 'More')).toHaveLength(1);
+  const queue = runtime.state(agent)?.context['queue'] as { text: string }[];
+  expect(queue.filter(({ text }) => text === 'More')).toHaveLength(1);
 });
