@@ -4,7 +4,7 @@ import { z } from 'zod';
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Milliseconds, or null when the text is no duration. */
-export const parseDuration = (text: string): number | null => {
+const parseDuration = (text: string): number | null => {
   const match = /^(\d{1,9}(?:\.\d{1,3})?)\s*(ms|s|m|h|d)$/.exec(text.trim());
   const unit = match ? units[match[2] ?? ''] : undefined;
   return match && unit !== undefined ? Math.round(Number(match[1]) * unit) : null;

@@ -18,7 +18,7 @@ const defaults: Readonly<Record<Kind, Pick<Profile, 'mode' | 'prompt' | 'resumab
 };
 
 /** `demoCommand` starts the shipped scripted agent. */
-export const settingsOf = (name: string, table: AgentTable, demoCommand: readonly string[], builtIn = false): AgentSettings => {
+const settingsOf = (name: string, table: AgentTable, demoCommand: readonly string[], builtIn = false): AgentSettings => {
   const kind = table.kind ?? kindOf(name);
   const base = defaults[kind];
   const command = table.command ?? (kind === 'demo' ? [...demoCommand] : [kind]);
@@ -59,7 +59,7 @@ export const settingsOf = (name: string, table: AgentTable, demoCommand: readonl
 const kindOf = (name: string): Kind => (name === 'claude' || name === 'gemini' || name === 'codex' || name === 'demo' ? name : 'custom');
 
 /** Profiles that are there without any configuration. */
-export const builtInNames = ['claude', 'codex', 'gemini', 'demo'] as const;
+const builtInNames = ['claude', 'codex', 'gemini', 'demo'] as const;
 
 /** Configured ones in the order of the file, then the built-in ones it does not redefine. */
 export const allSettings = (agents: Readonly<Record<string, AgentTable>>, demoCommand: readonly string[]): AgentSettings[] => [

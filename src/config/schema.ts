@@ -22,7 +22,7 @@ const text = z
   .max(32_768)
   .refine((value) => !value.includes('\0'), 'must not contain a NUL character');
 
-export const agentKinds = ['claude', 'gemini', 'codex', 'custom', 'demo'] as const;
+const agentKinds = ['claude', 'gemini', 'codex', 'custom', 'demo'] as const;
 
 export const agentTable = z.strictObject({
   kind: z.enum(agentKinds).optional(),

@@ -36,6 +36,11 @@ export const taskPlanner = ({ clock, system, projects, profiles, resolve, folder
     if (known) return ok(known);
     // A folder deep inside a repository means the repository.
     const added = await projects.add({ path: facts.value.root ?? facts.value.path });
+    if (!added.ok && added.problem.code === 'CCM_CONFLICT') {
+      // Added by another request meanwhile: that one is meant.
+      const other = projects.containing(facts.value.path);
+      if (other) return ok(other);
+    }
     return added.ok ? projects.find(added.value.id) : added;
   };
 

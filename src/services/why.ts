@@ -27,7 +27,7 @@ export const presentEffect = (row: StoredEffect): OutboxRow => ({
 });
 
 /** The outer event of the newest step; null for an actor whose journal was folded to nothing. */
-export const lastStep = (runtime: Pick<ServiceDeps['runtime'], 'history'>, state: ActorState): Why['lastTransition'] => {
+const lastStep = (runtime: Pick<ServiceDeps['runtime'], 'history'>, state: ActorState): Why['lastTransition'] => {
   const row = runtime.history(state.id, { after: state.seq - 1, limit: 1 })[0];
   if (!row) return null;
   const by = row.event['by'];

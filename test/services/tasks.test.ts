@@ -17,6 +17,14 @@ describe('asking for a task', () => {
     expect(await data<unknown[]>('GET', '/api/v1/projects')).toHaveLength(2);
   });
 
+  it('by a path nobody knows yet, several at once: one project is added, and all are its tasks', async () => {
+    const { data, workspaces } = await openShop();
+    workspaces.folders.set('/new/repo', gitFolder('/new/repo'));
+    const all = await Promise.all(Array.from({ length: 5 }, () => data<Task>('POST', '/api/v1/tasks', { path: '/new/repo', prompt: 'x' })));
+    expect(new Set(all.map(({ project: { id } }) => id)).size).toBe(1);
+    expect(await data<unknown[]>('GET', '/api/v1/projects')).toHaveLength(2);
+  });
+
   it('from inside a worktree of ours it belongs to the project the worktree is of', async () => {
     const { data, workspaces, config } = await openShop();
     const [shop] = await data<{ id: string }[]>('GET', '/api/v1/projects');

@@ -8,9 +8,9 @@ import type { Principal } from './principal.ts';
 import { hashOf, newSecret, type RandomBytes } from './secret.ts';
 
 /** A link that was printed is opened at once or not at all. */
-export const linkLifetimeMs = 5 * 60_000;
+const linkLifetimeMs = 5 * 60_000;
 /** A browser that is not used for this long asks for a new link. */
-export const browserLifetimeMs = 30 * 86_400_000;
+const browserLifetimeMs = 30 * 86_400_000;
 /** Last use is noted to the minute: not a write per request. */
 const noteEveryMs = 60_000;
 

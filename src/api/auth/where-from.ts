@@ -19,7 +19,7 @@ export type Verdict = { go: true } | { redirect: string } | { refuse: Problem };
 export type HostRules = { port: number; allowedHosts: readonly string[] };
 
 /** The address people are sent to: one origin, so that the browser keeps one token. */
-export const canonicalHost = (port: number): string => `127.0.0.1:${port}`;
+const canonicalHost = (port: number): string => `127.0.0.1:${port}`;
 
 const local = (port: number): string[] => ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`);
 

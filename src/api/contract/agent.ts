@@ -15,7 +15,7 @@ export const evidenceView = z.object({
 });
 export type EvidenceView = z.infer<typeof evidenceView>;
 
-export const ask = z.object({ approval: z.string(), kind: z.enum(['approval', 'question']) });
+const ask = z.object({ approval: z.string(), kind: z.enum(['approval', 'question']) });
 
 export const agent = z
   .object({

@@ -13,13 +13,13 @@ const state = z.looseObject({
 });
 const edge = z.looseObject({ id: z.string(), source: z.string(), target: z.string(), label: z.string(), event: z.string() });
 
-export const chartModel = z.looseObject({ id: z.string(), root: z.string(), states: z.array(state), edges: z.array(edge) });
+const chartModel = z.looseObject({ id: z.string(), root: z.string(), states: z.array(state), edges: z.array(edge) });
 export type ChartModel = z.infer<typeof chartModel>;
 
 const box = z.looseObject({ id: z.string(), x: z.number(), y: z.number(), w: z.number(), h: z.number() });
 const route = z.looseObject({ id: z.string(), edges: z.array(z.string()), d: z.string(), source: z.string(), target: z.string() });
 /** Absolute boxes and lines in CSS pixels. */
-export const chartLayout = z.looseObject({ w: z.number(), h: z.number(), boxes: z.array(box), routes: z.array(route) });
+const chartLayout = z.looseObject({ w: z.number(), h: z.number(), boxes: z.array(box), routes: z.array(route) });
 export type ChartLayout = z.infer<typeof chartLayout>;
 
 export const chart = z

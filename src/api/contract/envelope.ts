@@ -1,7 +1,7 @@
 /** The outside of every reply: `{ data, meta }` for success, an RFC 9457 document for trouble, a consequence for a dry run. */
 import { z } from 'zod';
 
-export const meta = z
+const meta = z
   .object({
     /** Highest global sequence number that is reflected in `data`: subscribe from here and nothing is missed. */
     head: z.int().optional(),

@@ -24,7 +24,7 @@ export const project = z
   .meta({ id: 'Project' });
 export type Project = z.infer<typeof project>;
 
-export const projectName = z
+const projectName = z
   .string()
   .min(1)
   .max(60)

@@ -23,7 +23,7 @@ export const clientFrame = z.discriminatedUnion('type', [
 ]);
 export type ClientFrame = z.infer<typeof clientFrame>;
 
-export const serverFrame = z.discriminatedUnion('type', [
+const serverFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), head: z.int(), user: z.object({ name: z.string(), scopes: z.array(z.string()) }) }),
   z.object({ type: z.literal('rows'), rows: z.array(feedRow) }),
   /** `since` is too old, or the reader too slow: read the lists again, then go on from `head`. */

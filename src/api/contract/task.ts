@@ -7,7 +7,7 @@ import { flag, page } from './envelope.ts';
 /** Longest prompt or message: 1 MiB of UTF-8. */
 export const maxTextBytes = 1024 * 1024;
 
-export const taskResult = z.object({
+const taskResult = z.object({
   /** Exit code of the program; null when it did not end by itself or nobody knows. */
   exitCode: z.int().nullable(),
   signal: z.int().nullable(),

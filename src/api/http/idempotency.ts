@@ -20,7 +20,7 @@ declare module 'fastify' {
 }
 
 /** How long an answer is kept; a client that repeats later gets the request carried out anew. */
-export const keptMs = 86_400_000;
+const keptMs = 86_400_000;
 const secretKeptMs = 5 * 60_000;
 const maxSecretReplies = 100;
 

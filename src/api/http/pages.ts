@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { nonceOf } from './security-headers.ts';
 
 /** What the build puts where a nonce belongs. */
-export const noncePlaceholder = '__CCM_NONCE__';
+const noncePlaceholder = '__CCM_NONCE__';
 
 const plainPage = `<!doctype html>
 <html lang="en">

@@ -7,7 +7,7 @@ import type { Api } from '../http/route.ts';
 import type { RouteDeps } from '../routes/deps.ts';
 import type { OpenStream, OpenStreams } from './open-streams.ts';
 
-export const heartbeatMs = 15_000;
+const heartbeatMs = 15_000;
 /** A reader this far behind is cut off; it comes back with its last id and misses nothing. */
 const maxBehindBytes = 4 * 1024 * 1024;
 

@@ -10,9 +10,9 @@ import { type ClientFrame, clientFrame, closeCodes, type ServerFrame } from '../
 import { watchTable } from './watches.ts';
 
 /** A page that opened a socket says who it is at once. */
-export const authDeadlineMs = 5_000;
+const authDeadlineMs = 5_000;
 /** Unsent bytes at which the viewer is dropped: it reconnects and resumes from its last gseq. */
-export const maxBehindBytes = 8 * 1024 * 1024;
+const maxBehindBytes = 8 * 1024 * 1024;
 /** A mark older than this many steps is not caught up on: reading the lists anew is faster. */
 const farBehind = 20_000;
 const maxMistakes = 20;

@@ -10,7 +10,7 @@ import { session } from './session.ts';
 
 /** A socket that does not answer a ping by the next one is dead. */
 const pingMs = 30_000;
-export const maxFrameBytes = 128 * 1024;
+const maxFrameBytes = 128 * 1024;
 const farewellMs = 1_000;
 /** Sockets that have not said who they are. */
 const maxStrangers = 64;

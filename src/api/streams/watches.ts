@@ -8,7 +8,7 @@ import type { PaneRef, PaneWatch, Terminal } from '../../ports/terminal.ts';
 import type { Resolver } from '../../services/resolve.ts';
 import { windowBytes } from '../contract/socket.ts';
 
-export const maxChannels = 16;
+const maxChannels = 16;
 /** Bytes in flight at which a paused viewer is given up. */
 const hopelessBytes = 16 * windowBytes;
 const maxPendingInputs = 64;
