@@ -57,6 +57,11 @@ test('what it asks waits in the inbox, is decided once, and the decision reaches
   expect(late.code).toBe(6);
   expect(late.stderr).toMatch(/allowed|decided/i);
   expect((await ended(task.id)).status).toBe('succeeded');
+  // The decision went to the program that waited for it, and was not typed into its window besides.
+  const messages = (await live.ccm('logs', task.id)).stdout.split('\n').filter((line) => /^\s*[›>●] /.test(line));
+  expect(messages.join('\n')).not.toMatch(/^\s*[›>] y\b/m);
+  const { agent } = await data<{ agent: string }>('show', task.id);
+  expect(await data<{ status: string }>('inspect', agent)).toMatchObject({ status: 'ready' });
   expect((await data<Ask[]>('inbox')).filter((one) => one.task.id === task.id)).toEqual([]);
 }, 120_000);
 

@@ -81,7 +81,9 @@ export const reportRoutes = (app: Api, { acceptReport, runtime, clock, waiters }
           done();
         }
       }
-      return body(now());
+      const decided = now();
+      if (decided.state !== 'pending') waiters.answered(approval);
+      return body(decided);
     },
   );
 };
