@@ -1,12 +1,16 @@
 import { resolve } from 'node:path';
 import type { Project } from '../../api/contract/index.ts';
 import { act } from '../act.ts';
+import { usageError } from '../exit.ts';
 import { foreseeProject } from '../foresee.ts';
 import type { Run } from '../spec.ts';
 import { pairs } from '../table.ts';
 
 export const run: Run = async (cli, input) => {
-  const path = resolve(cli.cwd, input.args[0] ?? '.');
+  const given = input.args[0] ?? '.';
+  // An unset variable in a script shall not add the folder it happens to stand in.
+  if (given.trim() === '') throw usageError('The path is empty.', 'Use: ccm project add ~/code/shop');
+  const path = resolve(cli.cwd, given);
   const [name, agent] = [input.text('name'), input.text('agent')];
   const body = { path, ...(name === undefined ? {} : { name }), ...(agent === undefined ? {} : { agent }) };
   return act<Project>(
