@@ -33,6 +33,9 @@ const answers = async (url: string): Promise<boolean> => {
   return response.statusCode === 200;
 };
 
+/** What everyone who stops the daemon alone must know. */
+export const agentsGoOn = ['Agents keep running in tmux: `ccm up` finds them again, `ccm down --all` ends them.'];
+
 /** A cold start opens the database, finds tmux again and drains what was spooled. */
 const START_MS = 60_000;
 

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Daemon } from '../daemon.ts';
 import { browserReason, openBrowser } from './browser.ts';
 import type { Cli } from './cli.ts';
+import { agentsGoOn } from './daemon-process.ts';
 import { exits } from './exit.ts';
 import { onKeys } from './screen.ts';
 import { tunnelLine } from './ssh.ts';
@@ -43,7 +44,7 @@ export const runForeground = async (
   // A second Ctrl-C does not wait.
   process.once('SIGINT', () => process.exit(130));
   await daemon.stop();
-  if (!quiet) cli.say('Stopped. Agents keep running in tmux; `ccm up` finds them again, `ccm down --all` ends them.');
+  if (!quiet) for (const line of ['Stopped the daemon.', ...agentsGoOn]) cli.say(line);
   return exits.ok;
 
   function pressed(key: string): void {

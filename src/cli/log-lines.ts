@@ -6,6 +6,9 @@
  */
 export const fresh = (before: readonly string[], now: readonly string[]): readonly string[] => {
   if (before.length === 0 || (before.length === 1 && before[0] === '')) return now.length === 1 && now[0] === '' ? [] : now;
+  // Nothing scrolled out: what was printed is the beginning of what is there.
+  for (const known of [before, before.slice(0, -1)])
+    if (known.length > 0 && known.every((line, i) => now[i] === line)) return now.slice(known.length);
   // The longest end of what was printed that stands somewhere in `now`, as late as possible; the very last line may differ.
   for (const known of [before, before.slice(0, -1)]) {
     if (known.length === 0) continue;

@@ -59,9 +59,10 @@ describe('ccm up', () => {
     up.child.kill('SIGINT');
     const { code, stdout } = await up.ended;
     expect(code).toBe(0);
-    expect(stdout.trimEnd().split('\n').at(-1)).toBe(
-      'Stopped. Agents keep running in tmux; `ccm up` finds them again, `ccm down --all` ends them.',
-    );
+    expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
+      'Stopped the daemon.',
+      'Agents keep running in tmux: `ccm up` finds them again, `ccm down --all` ends them.',
+    ]);
     expect((await ccm(['ls'])).code).toBe(4);
     expect(tmuxServers(home)).toBeGreaterThan(0);
 

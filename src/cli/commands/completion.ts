@@ -29,10 +29,17 @@ if [[ \${funcstack[1]} == _ccm ]]; then _ccm "$@"; else compdef _ccm ccm ccm-orc
 const fish = `# Completion of ccm for fish.
 function __ccm_complete
   set -l words (commandline -opc)
-  $words[1] __complete -- $words[2..] (commandline -ct) 2>/dev/null
+  set -l typed (commandline -ct)
+  # Quoted: an empty word must stay a word.
+  set -l found ($words[1] __complete -- $words[2..] "$typed" 2>/dev/null)
+  if test (count $found) -gt 0
+    printf '%s\\n' $found
+  else
+    __fish_complete_path "$typed"
+  end
 end
-complete -c ccm -a '(__ccm_complete)'
-complete -c ccm-orchestrator -a '(__ccm_complete)'
+complete -c ccm -f -a '(__ccm_complete)'
+complete -c ccm-orchestrator -f -a '(__ccm_complete)'
 `;
 
 const scripts: Readonly<Record<string, string>> = { bash, zsh, fish };

@@ -3,7 +3,7 @@ import type { Stopping } from '../../api/contract/index.ts';
 import { CcmError } from '../../errors.ts';
 import type { Cli } from '../cli.ts';
 import { pidAlive, readRunFile } from '../daemon-address.ts';
-import { startDetached, waitForEnd } from '../daemon-process.ts';
+import { agentsGoOn, startDetached, waitForEnd } from '../daemon-process.ts';
 import { exits } from '../exit.ts';
 import type { Run } from '../spec.ts';
 import { ticker } from '../ticker.ts';
@@ -33,11 +33,7 @@ export const run: Run = async (cli, input) => {
     throw new CcmError('CCM_STOPPING', `The daemon (process ${pid}) is still there after ${END_MS / 1000} s.`, {
       next: `See \`ccm logs --daemon\`; \`kill ${pid}\` ends it, nothing acknowledged is lost.`,
     });
-  cli.show(reply, () => [
-    agents === 'stop'
-      ? 'Stopped the agents and the daemon.'
-      : 'Stopped the daemon. Agents keep running in tmux; `ccm up` finds them again, `ccm down --all` ends them.',
-  ]);
+  cli.show(reply, () => (agents === 'stop' ? ['Stopped the agents and the daemon.'] : ['Stopped the daemon.', ...agentsGoOn]));
   return exits.ok;
 };
 

@@ -38,11 +38,15 @@ const followLog = async (cli: Cli, _input: Input, id: string, look: () => Promis
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  let printed: string[] = [];
+  let printed: readonly string[] = [];
+  let last: string | undefined;
   try {
     for (;;) {
       const { data } = await look();
-      const now = safeText(data.text).trimEnd().split('\n');
+      const seen = safeText(data.text).trimEnd().split('\n');
+      // The last line may still turn (a spinner, a prompt being typed): told once it stands still.
+      const now = data.live && seen.at(-1) !== last ? seen.slice(0, -1) : seen;
+      last = seen.at(-1);
       for (const line of fresh(printed, now))
         if (cli.json) cli.emit({ line });
         else cli.say(line);
