@@ -75,6 +75,9 @@ describe('new --wait', () => {
     const cli = startCli(['new', 'shop', 'Survive', '--wait'], { home: daemon.home });
     const task = await asked(daemon, 'Survive');
     await followed(daemon);
+    // It has seen what the feed told: from here on only the broken stream can tell it anything.
+    daemon.step(task.id, { status: 'working' });
+    await until('work', () => (cli.stdout().includes('working') ? true : undefined));
     await daemon.stop();
     await until('the word that it is away', () => (cli.stderr().includes('The daemon is away') ? true : undefined));
     await daemon.start();
