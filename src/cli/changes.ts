@@ -1,7 +1,7 @@
 /** Tells that something may have changed: by the feed, through restarts of the daemon, and now and then without it. */
 import type { FeedRow } from '../api/contract/index.ts';
 import { CcmError } from '../errors.ts';
-import type { Reply } from './api.ts';
+import type { Api, Reply } from './api.ts';
 import type { Cli } from './cli.ts';
 import { exitOf, exits } from './exit.ts';
 
@@ -16,7 +16,10 @@ export type Changes = {
 /** Between two attempts to open the feed. */
 const RETRY_MS = 400;
 
-export const watchChanges = (cli: Cli, concerns: (row: FeedRow) => boolean): Changes => {
+/** What following needs of the command line. */
+export type Follower = { api: Pick<Api, 'feed'>; note: Cli['note'] };
+
+export const watchChanges = (cli: Follower, concerns: (row: FeedRow) => boolean): Changes => {
   const ended = new AbortController();
   let changed = false;
   let wake: (() => void) | null = null;
@@ -97,7 +100,10 @@ const LOOK_MS = 15_000;
 const AWAY_MS = 120_000;
 
 /** Looks until it is over (then the last reply) or the time is up (null). Survives restarts of the daemon. */
-export const follow = async <T>(cli: Cli, { look, concerns, over, seen, timeoutMs, signal }: Following<T>): Promise<Reply<T> | null> => {
+export const follow = async <T>(
+  cli: Follower,
+  { look, concerns, over, seen, timeoutMs, signal }: Following<T>,
+): Promise<Reply<T> | null> => {
   const changes = watchChanges(cli, concerns);
   const deadline = timeoutMs === null ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs;
   let awaySince: number | null = null;

@@ -75,7 +75,6 @@ describe('new --wait', () => {
     const cli = startCli(['new', 'shop', 'Survive', '--wait'], { home: daemon.home });
     const task = await asked(daemon, 'Survive');
     await followed(daemon);
-    // It has seen what the feed told: from here on only the broken stream can tell it anything.
     daemon.step(task.id, { status: 'working' });
     await until('work', () => (cli.stdout().includes('working') ? true : undefined));
     await daemon.stop();
