@@ -20,7 +20,7 @@ import { actorsFor } from './daemon/actors-for.ts';
 import { admissionDesk } from './daemon/admission-desk.ts';
 import { endAgents } from './daemon/end-agents.ts';
 import { welcome } from './daemon/first-run.ts';
-import { listen } from './daemon/listen.ts';
+import { listen, refuseTaken } from './daemon/listen.ts';
 import { daemonLog } from './daemon/log.ts';
 import { readTokenFile, removeRunFile, writeRunFile } from './daemon/run-file.ts';
 import { version } from './daemon/version.ts';
@@ -96,6 +96,7 @@ const start = async (
   const log = daemonLog(options.log ?? home.daemonLog, process.env['CCM_LOG_LEVEL'] ?? 'info');
   const note = (sentence: string, facts: Record<string, unknown>) => log.warn(facts, sentence);
   for (const sentence of repaired) log.warn({}, sentence);
+  await refuseTaken(options.port ?? config.port);
   const tmux = must(await probeTmux());
   const clock = systemClock();
   const ids = systemIds();

@@ -2,7 +2,7 @@
 export const configTemplate = `# CCM Orchestrator. Every line is optional; what is commented out is the default.
 # Durations: "500ms", "30s", "10m", "2h", "7d". Checked strictly at start: a wrong key or value is named with its line.
 
-# port = 8765                  # on 127.0.0.1 and ::1; CCM_PORT goes before it
+# port = 8765                  # on 127.0.0.1; CCM_PORT goes before it
 # concurrency = 4              # tasks running at once
 # spacing = "500ms"            # between two starts of agents
 # allowed_hosts = []           # further Host names to answer to, for a tunnel: ["box.example:443"]

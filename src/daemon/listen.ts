@@ -3,10 +3,16 @@ import { type AddressInfo, createConnection } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { CcmError } from '../errors.ts';
 
-/** Listens on 127.0.0.1, and on ::1 where there is IPv6. @throws CcmError CCM_PORT_TAKEN. Returns the port. */
-export const listen = async (app: Pick<FastifyInstance, 'listen' | 'server'>, port: number): Promise<number> => {
-  // Somebody may hold the port on the other loopback address or on all of them, where a second bind still succeeds.
+/**
+ * Before anything is started: somebody may hold the port on either loopback address, or on all of them, where a second bind succeeds.
+ * @throws CcmError CCM_PORT_TAKEN
+ */
+export const refuseTaken = async (port: number): Promise<void> => {
   if (port !== 0 && ((await answers('127.0.0.1', port)) || (await answers('::1', port)))) throw taken(port);
+};
+
+/** Listens on 127.0.0.1. @throws CcmError CCM_PORT_TAKEN. Returns the port. */
+export const listen = async (app: Pick<FastifyInstance, 'listen' | 'server'>, port: number): Promise<number> => {
   try {
     await app.listen({ port, host: '127.0.0.1' });
   } catch (error) {

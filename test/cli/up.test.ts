@@ -16,6 +16,8 @@ const place = async ({ demo = false } = {}) => {
   const start = (words: readonly string[], more: Record<string, string> = {}) => startCli(words, { home, env: { ...env, ...more } });
   onTestFinished(async () => {
     if (existsSync(join(home, 'run.json'))) await ccm(['down', '--all']);
+    // A daemon that went away leaves its terminal server, as it should; the test does not.
+    for (const pid of tmuxServers(home)) process.kill(pid);
   });
   if (!demo) {
     mkdirSync(home, { mode: 0o700 });
@@ -29,16 +31,17 @@ const occupy = async (port: string) => {
   await new Promise<void>((resolve) => server.listen(Number(port), '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
 };
-const tmuxServers = (home: string): number =>
+const tmuxServers = (home: string): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
+    .map(Number)
     .filter((pid) => {
       try {
         return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(join(home, 'tmux'));
       } catch {
         return false; // It ended while we looked.
       }
-    }).length;
+    });
 
 describe('ccm up', () => {
   it('in an empty home shows the demo task through to its result; Ctrl-C says that agents go on; down --all ends them', async () => {
@@ -64,11 +67,11 @@ describe('ccm up', () => {
       'Agents keep running in tmux: `ccm up` finds them again, `ccm down --all` ends them.',
     ]);
     expect((await ccm(['ls'])).code).toBe(4);
-    expect(tmuxServers(home)).toBeGreaterThan(0);
+    expect(tmuxServers(home).length).toBeGreaterThan(0);
 
     const down = await ccm(['down', '--all']);
     expect([down.code, down.stdout]).toEqual([0, 'Stopped the agents and the daemon.\n']);
-    await until('nothing left of tmux', () => (tmuxServers(home) === 0 ? true : undefined));
+    await until('nothing left of tmux', () => (tmuxServers(home).length === 0 ? true : undefined));
     expect(existsSync(join(home, 'run.json'))).toBe(false);
   }, 120_000);
 
