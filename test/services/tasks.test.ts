@@ -20,6 +20,12 @@ describe('asking for a task', () => {
   it('by a path nobody knows yet, several at once: one project is added, and all are its tasks', async () => {
     const { data, workspaces } = await openShop();
     workspaces.folders.set('/new/repo', gitFolder('/new/repo'));
+    const { inspect } = workspaces;
+    // Git takes its time: every request has looked before the first has added.
+    workspaces.inspect = async (path) => {
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      return inspect(path);
+    };
     const all = await Promise.all(Array.from({ length: 5 }, () => data<Task>('POST', '/api/v1/tasks', { path: '/new/repo', prompt: 'x' })));
     expect(new Set(all.map(({ project: { id } }) => id)).size).toBe(1);
     expect(await data<unknown[]>('GET', '/api/v1/projects')).toHaveLength(2);
