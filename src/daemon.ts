@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { agentDrivers, exitWrapper } from '../adapters/agents/index.ts';
 import { gitWorkspaces } from '../adapters/git/index.ts';
 import { openStore } from '../adapters/sqlite/index.ts';
-import { lockHome, systemClock, systemIds } from '../adapters/system/index.ts';
+import { insideAgent, lockHome, systemClock, systemIds } from '../adapters/system/index.ts';
 import { probeTmux, tmuxTerminal } from '../adapters/tmux/index.ts';
 import { kinds } from '../machines/index.ts';
 import { createApp } from './api/app.ts';
@@ -214,6 +214,8 @@ const start = async (
     webRoot: here('../web/dist'),
     idempotency: store.idempotency,
     port: () => port,
+    log,
+    insideAgent: insideAgent(() => port),
   });
   undo.push(() => app.close());
 

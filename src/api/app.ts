@@ -1,7 +1,8 @@
 /** Builds the HTTP interface from its parts. Never listens: `src/daemon.ts` does, tests use `inject`. */
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import { type FastifyInstance, fastify } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Idempotency } from '../ports/records.ts';
+import type { Log } from '../ports/system.ts';
 import { gate } from './auth/gate.ts';
 import { badConnection } from './http/bad-connection.ts';
 import { describeApi, serveDocs } from './http/docs.ts';
@@ -31,7 +32,7 @@ import { acceptSockets, socketRoute } from './streams/socket.ts';
 
 export type AppOptions = Omit<RouteDeps, 'origin'> & {
   idempotency: Idempotency;
-  logger?: FastifyBaseLogger | undefined;
+  log: Pick<Log, 'error'>;
   /** The port we listen on, once we do; it is part of what Host and Origin are checked against. */
   port: () => number;
   limits?: Limits | undefined;
@@ -44,14 +45,14 @@ const sweepMs = 15_000;
 export const createApp = async (options: AppOptions): Promise<FastifyInstance> => {
   const { config, clock, desk, port, webRoot } = options;
   const app = fastify({
-    ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
+    // What must be said goes to our own log, once; Fastify's would write every request, with its query.
+    logger: false,
     bodyLimit,
     requestTimeout: 30_000,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16 * 1024 },
     keepAliveTimeout: 30_000,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
-    logController: new LogController({ disableRequestLogging: true }),
     clientErrorHandler: badConnection,
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply, { code: 'CCM_BAD_INPUT', detail: `${error.message}.` }),
     routerOptions: { maxParamLength: 300 },
@@ -61,13 +62,13 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
 
   // The order is the order in which a request meets them.
   routeTable(app);
-  handleErrors(app);
+  handleErrors(app, options.log);
   await acceptSockets(app, clock);
   await securityHeaders(app);
   gate(app, { desk, rules: () => ({ port: port(), allowedHosts: config.allowedHosts }) });
   await rateLimits(app, options.limits ?? defaultLimits);
   jsonBody(app);
-  idempotency(app, { store: options.idempotency, clock });
+  idempotency(app, { store: options.idempotency, clock, log: options.log });
   await describeApi(app, options.version);
 
   const streams = openStreams(maxStreams);

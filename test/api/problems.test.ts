@@ -130,6 +130,21 @@ describe('problem documents', () => {
     expect(guesses).toEqual([401, 401, 429]);
   });
 
+  it('what breaks inside is logged once with its stack, and the answer tells nothing of it', async () => {
+    const { ask, services, house } = await openApiHouse();
+    services.profiles.list = () => Promise.reject(new Error('secret inner words'));
+    const reply = await ask('GET', '/api/v1/profiles?');
+    expect(reply).toMatchObject({ status: 500, body: { code: 'CCM_INTERNAL', detail: 'The request could not be carried out.' } });
+    expect(reply.text).not.toContain('secret inner words');
+    const errors = house.log.lines.filter(({ level }) => level === 'error');
+    expect(errors).toMatchObject([
+      {
+        message: 'a request failed',
+        fields: { method: 'GET', route: '/api/v1/profiles', stack: expect.stringContaining('secret inner words') },
+      },
+    ]);
+  });
+
   it('what is not even HTTP gets an answer of the same shape', async () => {
     const { listen } = await openApiHouse();
     const port = await listen();

@@ -20,7 +20,7 @@ describe('asking for a task', () => {
   it('by a path nobody knows yet, several at once: one project is added, and all are its tasks', async () => {
     const { data, workspaces } = await openShop();
     workspaces.folders.set('/new/repo', gitFolder('/new/repo'));
-    const { inspect } = workspaces;
+    const inspect = workspaces.inspect.bind(workspaces);
     // Git takes its time: every request has looked before the first has added.
     workspaces.inspect = async (path) => {
       for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));

@@ -139,6 +139,7 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
     webRoot,
     idempotency: store.idempotency,
     port: () => port,
+    log: house.log,
     ...options.app,
   });
   const tokenOf = (scopes: Scope[]): string => desk.issue({ name: 'test', kind: 'api', scopes }).secret;

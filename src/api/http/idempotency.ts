@@ -5,9 +5,9 @@
  */
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CcmError } from '../../errors.ts';
+import { CcmError, ensureError } from '../../errors.ts';
 import type { Idempotency, IdempotentReply } from '../../ports/records.ts';
-import type { Clock } from '../../ports/system.ts';
+import type { Clock, Log } from '../../ports/system.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -27,7 +27,10 @@ const maxSecretReplies = 100;
 type Kept = Pick<IdempotentReply, 'request' | 'bodyHash' | 'status' | 'reply'> & { at: number };
 type Running = { id: string; key: string; token: string; request: string; bodyHash: string; done: Promise<void>; finish: () => void };
 
-export const idempotency = (app: FastifyInstance, { store, clock }: { store: Idempotency; clock: Clock }): void => {
+export const idempotency = (
+  app: FastifyInstance,
+  { store, clock, log }: { store: Idempotency; clock: Clock; log: Pick<Log, 'error'> },
+): void => {
   const running = new Map<string, Running>();
   const secrets = new Map<string, Kept>();
 
@@ -79,7 +82,7 @@ export const idempotency = (app: FastifyInstance, { store, clock }: { store: Ide
       keep(request, key, token, { request: what, bodyHash, status: reply.statusCode, reply: payload, at: clock.now() });
     } catch (thrown) {
       // The work is committed and its answer is true: it is given, and a repeat finds the work by its request id.
-      request.log.error({ err: thrown }, 'the answer could not be kept for repeats of its Idempotency-Key');
+      log.error({ error: ensureError(thrown).message }, 'the answer could not be kept for repeats of its Idempotency-Key');
     }
   });
 

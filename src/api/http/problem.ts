@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { CcmError, catalogue, ensureError, type Problem } from '../../errors.ts';
+import type { Log } from '../../ports/system.ts';
 import type { ProblemDocument } from '../contract/envelope.ts';
 
 export const problemType = 'application/problem+json';
@@ -21,11 +22,17 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, proble
 /** The query may hold what a person typed: it stays out of answers and logs. */
 const pathOf = (url: string | undefined): string => (url ?? '/').split('?', 1)[0]?.slice(0, 500) ?? '/';
 
-export const handleErrors = (app: FastifyInstance): void => {
+/** What broke inside is logged here, once, with its stack; nothing of it is in the answer. */
+export const handleErrors = (app: FastifyInstance, log: Pick<Log, 'error'>): void => {
   app.setErrorHandler((error: FastifyError | Error, request, reply) => {
     const problem = problemOfRequest(ensureError(error));
-    if (catalogue[problem.code].status >= 500)
-      request.log.error({ err: error, code: problem.code, route: request.routeOptions.url }, 'request failed');
+    if (catalogue[problem.code].status >= 500) {
+      const { stack, message } = ensureError(error);
+      log.error(
+        { code: problem.code, method: request.method, route: request.routeOptions.url ?? null, stack: stack ?? message },
+        'a request failed',
+      );
+    }
     return sendProblem(request, reply, problem);
   });
 };
