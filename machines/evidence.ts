@@ -6,7 +6,7 @@
  * | report     |     5 | until contradicted| the program said so itself (`ccm report`, its own token) |
  * | hook       |     5 | until contradicted| the agent CLI's own hook                                 |
  * | process    |     4 | until contradicted| the kernel: alive, ended, stopped                        |
- * | transcript |     4 | until contradicted| the conversation file the CLI writes                     |
+ * | transcript |     5 | until contradicted| the conversation file the CLI writes: its own word, too  |
  * | keys       |     3 | 30 s              | we typed or pressed something ourselves                  |
  * | pane       |     2 | 30 s              | a pattern on the screen or in the title                  |
  * | silence    |     1 | 30 s              | nothing happened for a while                             |
@@ -38,7 +38,7 @@ export const worth: Readonly<Record<Source, { trust: number; freshMs: number }>>
   report: { trust: 5, freshMs: forever },
   hook: { trust: 5, freshMs: forever },
   process: { trust: 4, freshMs: forever },
-  transcript: { trust: 4, freshMs: forever },
+  transcript: { trust: 5, freshMs: forever },
   keys: { trust: 3, freshMs: 30_000 },
   pane: { trust: 2, freshMs: 30_000 },
   silence: { trust: 1, freshMs: 30_000 },

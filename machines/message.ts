@@ -98,6 +98,8 @@ export const messageMachine = messageSetup.createMachine({
       ],
       on: {
         SUBMITTED: { guard: 'thisAttempt', target: 'submitted', actions: 'receipt' },
+        // The program may be quicker than our own word that it was typed.
+        ACCEPTED: { target: 'accepted', actions: 'receipt' },
         TYPE_FAILED: [
           { guard: 'mayTryAgain', target: 'waiting', actions: 'keepReason' },
           { guard: 'thisAttempt', target: 'failed', actions: ['keepReason', toAgent('MESSAGE_FAILED')] },
@@ -113,7 +115,16 @@ export const messageMachine = messageSetup.createMachine({
     },
     /** Nothing reached the program: the same text is tried again. */
     waiting: { after: { retryDelay: 'typing' }, on: { CANCEL: { target: 'cancelled', actions: toAgent('MESSAGE_FAILED') }, ...left } },
-    submitted: { on: { ACCEPTED: { target: 'accepted', actions: 'receipt' }, ...turn, ...answered, ...left } },
+    submitted: {
+      on: {
+        ACCEPTED: { target: 'accepted', actions: 'receipt' },
+        // Typed, and the program never took it: typing it again could make two of it.
+        TYPE_FAILED: { guard: 'thisAttempt', target: 'failed', actions: ['keepReason', toAgent('MESSAGE_FAILED')] },
+        ...turn,
+        ...answered,
+        ...left,
+      },
+    },
     accepted: { on: { ...turn, ...answered, ...left } },
     turnStarted: { on: { ...answered, ...left } },
     answered: { tags: 'ended' },

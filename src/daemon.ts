@@ -149,6 +149,8 @@ const start = async (
     clock,
     exitWrapper: wrapper,
     environment: env,
+    permissions: (name) => config.profilePermissions(name),
+    memory: store.kv,
     profileEnv: (name) => config.profileEnv(name),
     agentToken: (agent) => tokens.issueForAgent(agent).secret,
     hookUrl: () => url,
@@ -208,6 +210,7 @@ const start = async (
     clock,
     desk: tokens,
     acceptReport: supervisor.acceptReport,
+    hearHook: supervisor.hearHook,
     waiters,
     notReady: () => (ready ? null : 'The daemon is starting.'),
     version,
@@ -234,6 +237,7 @@ const start = async (
     leaving ??= (async () => {
       removeRunFile(home.run, process.pid);
       desk.stop();
+      supervisor.letGoHooks();
       await app.close();
       const left = agents === 'stop' ? await endAgents(runtime, clock, log) : [];
       if (left.length > 0) log.warn({ agents: left }, 'agents had not ended in time');

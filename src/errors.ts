@@ -114,6 +114,19 @@ export const catalogue = {
   CCM_TMUX_REFUSED: { status: 500, kind: 'stop', title: 'tmux refused the command', next: 'See the detail and `ccm doctor`.' },
   CCM_PANE_GONE: { status: 410, kind: 'stop', title: 'The window of this agent is gone', next: 'Retry the task, or see `ccm why`.' },
 
+  CCM_CONVERSATION_GONE: {
+    status: 410,
+    kind: 'stop',
+    title: 'The conversation to continue is not there any more',
+    next: 'Begin a new one with `ccm retry`.',
+  },
+  CCM_NOT_TAKEN: {
+    status: 500,
+    kind: 'stop',
+    title: 'The program did not take the message',
+    next: 'Look at its window with `ccm attach`, then send it again.',
+  },
+
   CCM_GIT_MISSING: { status: 503, kind: 'stop', title: 'git is not installed', next: 'Install git 2.30 or newer.' },
   CCM_GIT_FAILED: { status: 500, kind: 'stop', title: 'git could not do this', next: "See git's own words in the detail." },
   CCM_GIT_NO_COMMIT: {

@@ -112,8 +112,9 @@ export const conversationRegion = agentSetup.createStateConfig({
     },
     limited: {
       entry: tellState('limited'),
-      on: { OBSERVED: { guard: 'isLimited', actions: 'note' }, RESUME_NOW: 'detecting' },
-      after: { limitReset: 'detecting' },
+      // What counts then is what is seen from now on, not the limit that is over.
+      on: { OBSERVED: { guard: 'isLimited', actions: 'note' }, RESUME_NOW: { target: 'detecting', actions: 'beginDoubt' } },
+      after: { limitReset: { target: 'detecting', actions: 'beginDoubt' } },
     },
     detecting: {
       tags: 'doubt',

@@ -80,6 +80,10 @@ export const agentSetup = base.extend({
     /** Remember an observation and what it tells besides. */
     note: base.assign(({ context, event }) => rules.remember(context, event)),
     noteDoubt: base.assign(({ context, event }) => ({ ...rules.remember(context, event), doubtSince: timeOf(event, context) })),
+    beginDoubt: base.assign(({ context, event }) => ({
+      doubtSince: Math.max(timeOf(event, context), context.limitedUntil ?? 0),
+      limitedUntil: null,
+    })),
     beginLaunch: base.assign(({ context, event }) => ({
       launch: context.launch + 1,
       pane: null,

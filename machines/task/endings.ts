@@ -38,6 +38,7 @@ export const endings = {
     ...ended,
     on: {
       ...ended.on,
+      RESUME: { guard: 'mayGoOn', target: 'routing', actions: 'keepGoingOn' },
       AGENT_DONE: { guard: 'wasLost', target: 'finishing', actions: ['keepWord', 'judgeWord'] },
       AGENT_FAILED: { guard: 'wasLost', target: 'finishing', actions: ['keepWord', 'judgeWord'] },
     },

@@ -55,7 +55,11 @@ export const attemptFacts = (context: TaskContext, event: TaskEvent): Partial<Ta
         result: null,
         startedAt: timeOf(event, context),
         endedAt: null,
-        grant: { message: context.followUp?.message ?? event.message, conversation: event.conversation },
+        grant: {
+          message: context.followUp?.message ?? event.message,
+          // More work goes on in the conversation there is; a new attempt begins one of its own.
+          conversation: (context.followUp && context.grant?.conversation) || event.conversation,
+        },
         now: timeOf(event, context),
       }
     : {};

@@ -56,7 +56,9 @@ export const context = input.omit({ at: true, by: true }).extend({
   agents: z.array(z.string()),
   workspace: workspace.nullable(),
   /** Next attempt continues the conversation and the worktree of the last one, with this text. */
-  followUp: z.strictObject({ message: z.string(), text: z.string() }).nullable(),
+  followUp: z
+    .strictObject({ /** Null: the message gets the id that the attempt is granted. */ message: z.string().nullable(), text: z.string() })
+    .nullable(),
   /** Ids the current attempt was given. */
   grant: z.strictObject({ message: z.string(), conversation: z.string() }).nullable(),
   /** What the agent said of its own work. */

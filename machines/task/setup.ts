@@ -25,6 +25,8 @@ const base = setup({
     ended: ({ context, event }) =>
       event.type === 'DEPENDENCY_ENDED' && event.status === 'succeeded' && context.waitsFor.every((t) => t === event.task),
     oneLess: ({ event }) => event.type === 'DEPENDENCY_ENDED' && event.status === 'succeeded',
+    /** Its conversation can be taken up where it broke off. */
+    mayGoOn: ({ context }) => context.profile.resumable && context.grant !== null && context.workspace !== null,
     hasAgent: ({ context }) => context.agent !== null,
     verdictSucceeded: ({ context }) => context.verdict === 'succeeded',
     verdictFailed: ({ context }) => context.verdict === 'failed',
@@ -60,6 +62,10 @@ export const taskSetup = base.extend({
         ? { waitsFor: context.waitsFor.filter((t) => t !== event.task), stuckOn }
         : { stuckOn: [...stuckOn, event.task], reason: `a task it waits for ended ${event.status}` };
     }),
+    keepGoingOn: base.assign(({ context, event }) => ({
+      followUp: { message: null, text: 'You were interrupted. Go on where you left off.' },
+      now: timeOf(event, context),
+    })),
     beginAttempt: base.assign(({ context, event }) => rules.attemptFacts(context, event)),
     keepWorkspace: base.assign(({ event }) => (event.type === 'WORKSPACE_READY' ? { workspace: event.workspace } : {})),
     keepFollowUp: base.assign(({ context, event }) =>

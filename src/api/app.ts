@@ -20,6 +20,7 @@ import { authRoutes } from './routes/auth.ts';
 import { chartRoutes } from './routes/charts.ts';
 import type { RouteDeps } from './routes/deps.ts';
 import { healthRoutes } from './routes/health.ts';
+import { hookRoutes } from './routes/hooks.ts';
 import { inboxRoutes } from './routes/inbox.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { reportRoutes } from './routes/report.ts';
@@ -88,6 +89,7 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
       actorRoutes(api, deps);
       chartRoutes(api, deps);
       reportRoutes(api, deps);
+      hookRoutes(api, deps);
       eventRoutes(api, { ...deps, streams });
     },
     { prefix: '/api/v1' },

@@ -1,16 +1,19 @@
 /** `[agents.NAME]` → the profile a task keeps, with the values of its environment held apart. */
 import type { Profile } from '../../machines/effects.ts';
+import type { Permissions } from '../ports/agents.ts';
 import type { AgentTable } from './schema.ts';
 
-export type Permissions = { mode: string | null; allow: string[]; deny: string[]; addDirs: string[] };
+export type { Permissions } from '../ports/agents.ts';
 /** One agent as configured: `env` may hold secrets and never leaves the daemon's memory but into the agent's own process. */
 export type AgentSettings = { profile: Profile; env: Record<string, string>; permissions: Permissions; builtIn: boolean };
 
 type Kind = Profile['kind'];
 
 /** What each kind is when config.toml says nothing else. */
-const defaults: Readonly<Record<Kind, Pick<Profile, 'mode' | 'prompt' | 'resumable' | 'restart' | 'bootMs'>>> = {
-  claude: { mode: 'interactive', prompt: 'paste', resumable: true, restart: 'on-failure', bootMs: 60_000 },
+const defaults: Readonly<Record<Kind, Pick<Profile, 'mode' | 'prompt' | 'resumable' | 'restart' | 'bootMs'> & { ready?: string }>> = {
+  // Not started again by itself: whether a prompt that died with it is to be repeated is a person's choice (`ccm resume`). That it has a
+  // pattern at all keeps silence on its screen from being read as readiness.
+  claude: { mode: 'interactive', prompt: 'paste', resumable: true, restart: 'never', bootMs: 60_000, ready: '^❯\\s*$' },
   gemini: { mode: 'interactive', prompt: 'paste', resumable: true, restart: 'on-failure', bootMs: 60_000 },
   codex: { mode: 'interactive', prompt: 'paste', resumable: true, restart: 'on-failure', bootMs: 60_000 },
   custom: { mode: 'interactive', prompt: 'paste', resumable: false, restart: 'never', bootMs: 30_000 },
@@ -41,7 +44,7 @@ const settingsOf = (name: string, table: AgentTable, demoCommand: readonly strin
       mode,
       // `{prompt}` in the command is where the text goes; a oneshot cannot be pasted into.
       prompt: table.prompt ?? (command.some((part) => part.includes('{prompt}')) || mode === 'oneshot' ? 'argument' : base.prompt),
-      ready: table.ready ?? null,
+      ready: table.ready ?? base.ready ?? null,
       busy: table.busy ?? null,
       ask: table.ask ?? null,
       restart: table.restart ?? (mode === 'oneshot' ? 'never' : base.restart),

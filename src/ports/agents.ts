@@ -6,28 +6,66 @@ import type { EffectParams, Profile } from '../../machines/effects.ts';
 import type { Exit } from '../../machines/events.ts';
 import type { Fact } from '../../machines/evidence.ts';
 import type { Result } from '../errors.ts';
+import type { Listening } from './agent-hooks.ts';
+
+/** What a person allows an agent beyond asking, in the words of its own program (`[agents.NAME.permissions]`). */
+export type Permissions = {
+  /** A mode of the program; null = the one that asks before it changes anything. */
+  mode: string | null;
+  allow: readonly string[];
+  deny: readonly string[];
+  /** Folders beside the working folder. */
+  addDirs: readonly string[];
+};
 
 export type LaunchRequest = EffectParams['agent.launch'] & {
   /** Absolute path of a folder (0700) that belongs to this one start of the program and goes with its window. */
   folder: string;
+  /** Absolute path of a folder (0700) that belongs to the conversation: every start and every attempt that continues it finds it again. */
+  memory: string;
+  /** The working folder with all links followed. */
+  realDir: string;
+  permissions: Permissions;
+  /** The profile's own environment. Secret: of it nothing may go into arguments; into files only what the program must find there. */
+  env: Readonly<Record<string, string>>;
+  /** A person said that what the project's own settings ask for may run. */
+  trusted: boolean;
+  /** Where the program's hooks report: base URL of our hooks over HTTP, and a shell command that reads one call on standard input. */
+  hooks: { url: string; command: string };
 };
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * A file to be there before the program starts (0600, parents 0700, replaced as a whole). `merge`: a JSON object laid over what the file holds
+ * already, level by level, lists united; for files that the program writes, too.
+ */
+export type PlanFile = { path: string; content: string } | { path: string; merge: { readonly [key: string]: Json } };
 
 export type LaunchPlan = {
   /** Program (a path, or a name to be looked up in the agent's PATH) and its arguments. */
   argv: [string, ...string[]];
   /** Variables beside those every agent gets; the profile's own `env` still wins over them. */
   env: Record<string, string>;
-  /** Written (0600, parents 0700, replaced as a whole) before the program starts. Absolute paths. */
-  files: ReadonlyArray<{ path: string; content: string }>;
+  /** Absolute paths below `folder` or `memory`. */
+  files: readonly PlanFile[];
   /** Text on the program's standard input, which is then at its end; null leaves the terminal there. */
   stdin: string | null;
 };
 
 /** Text that goes in as one bracketed paste followed by Enter. */
-type Feed = { text: string; settleMs: number };
+type Feed = {
+  text: string;
+  settleMs: number;
+  /** True when a hook tells that a prompt was taken: until it does, Enter is pressed again (a few times), and its silence is a failure. */
+  confirmed?: true;
+};
 
 /** One step of asking a program to end; the next follows when it still lives after `waitMs`. Signals go to the program itself. */
 export type EndStep = { waitMs: number } & ({ press: readonly string[] } | { enter: string } | { signal: NodeJS.Signals });
+
+/** One step of answering a dialog: after `waitMs` keys are pressed, or text is pasted and entered. */
+export type ReplyStep = { waitMs: number } & ({ press: readonly string[] } | { enter: string });
 
 type Controls = {
   /** Keys that interrupt a turn (names of the Terminal port). */
@@ -47,6 +85,10 @@ export type Screen = {
 /** `detail`: what was recognised, at most 500 characters, for `ccm why`. */
 export type Reading = { fact: Extract<Fact, 'ready' | 'busy' | 'asking' | 'approval' | 'limited' | 'interrupted'>; detail: string };
 
+export type Decision = 'allow' | 'deny' | 'answer' | 'expire';
+/** What was asked, as far as typing the answer depends on it. */
+export type Question = { kind: 'approval' | 'question'; choices: readonly string[] };
+
 export interface AgentDriver {
   /** How to start it (or continue `request.resume`). `CCM_CONFIG_INVALID` for a profile that cannot work, `CCM_BAD_INPUT` for a prompt it cannot take. */
   plan(request: LaunchRequest): Result<LaunchPlan>;
@@ -56,10 +98,12 @@ export interface AgentDriver {
   controls(profile: Profile): Controls;
   /** What screen and title say, or null when they say nothing. */
   read(profile: Profile, screen: Screen): Reading | null;
-  /** How a decision is typed for a question that only the screen showed; null when there is nothing to type. */
-  reply(profile: Profile, decision: 'allow' | 'deny' | 'answer' | 'expire', text: string | null): Feed | null;
+  /** How a decision is typed where nobody waits for it inside the program; null when there is nothing to type. */
+  reply(profile: Profile, question: Question, decision: Decision, text: string | null): readonly ReplyStep[] | null;
   /** What this way of ending means, one sentence for a person. Never turns an unknown exit into a success. */
   explainExit(profile: Profile, exit: Exit): string;
+  /** For programs that call hooks or keep a file of their conversation. */
+  listening?: Listening;
 }
 
 export type AgentDrivers = Readonly<Partial<Record<Profile['kind'], AgentDriver>>>;

@@ -1,5 +1,6 @@
 /** What the supervisor is given: ports, places, and a narrow door to the actors. */
-import type { AgentDrivers } from '../ports/agents.ts';
+import type { AgentDrivers, Permissions } from '../ports/agents.ts';
+import type { KeyValue } from '../ports/records.ts';
 import type { Clock } from '../ports/system.ts';
 import type { Terminal } from '../ports/terminal.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
@@ -26,13 +27,17 @@ export type SupervisorDeps = {
   actors: Actors;
   terminal: Terminal;
   workspaces: Workspaces;
-  projects: { get(id: string): { name: string; path: string } | undefined };
+  projects: { get(id: string): { name: string; path: string; trusted: boolean } | undefined };
   drivers: AgentDrivers;
   clock: Clock;
   /** Text of the sh script that programs are started through (adapters/agents). */
   exitWrapper: string;
   /** Our own environment or the one captured at install: only an allow-list of it reaches agents. `PATH` is the login PATH. */
   environment: Readonly<Record<string, string | undefined>>;
+  /** What a person lets agents of a profile do unasked, as config.toml says it now. */
+  permissions: (profile: string) => Permissions;
+  /** Small facts that must outlive us: where the reading of a conversation stopped, which dialog an approval belongs to. */
+  memory: KeyValue;
   /** Values of a profile's `env`, read from config at launch. Secret. */
   profileEnv: (profile: string) => Readonly<Record<string, string>>;
   /** A fresh token of scope `report` bound to this agent. Stored hashed by whoever makes it; older ones of the agent end. */

@@ -21,3 +21,6 @@ export const isAlive = async (terminal: Terminal, stored: PaneRef): Promise<bool
   if (!panes.ok) return null;
   return panes.value.some((pane) => samePane(pane, stored) && !pane.dead);
 };
+
+/** Of what the terminal tells of a window, the part that is stored with the agent. */
+export const paneOf = ({ generation, window, pane, pid, pidStart }: PaneFact): PaneRef => ({ generation, window, pane, pid, pidStart });

@@ -14,7 +14,8 @@ export type InstallSpec = {
   cli: string;
 };
 
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+/** A word for sh. */
+export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Makes the folders and writes `bin/ccm`, `bin/ccm-orchestrator` and the wrapper, each replaced as a whole: running ones go on undisturbed. */
 export const installPrograms = async ({ home, exitWrapper, node, cli }: InstallSpec): Promise<Result<void>> => {

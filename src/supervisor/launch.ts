@@ -1,16 +1,19 @@
 /** Starts an agent's program: profile → driver → files and environment → a window of its own. */
-import { chmod, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { EffectParams, HandlerResult } from '../../machines/effects.ts';
-import { ensureError, fail, ok, type Result } from '../errors.ts';
-import { atomicWrite } from '../lib/atomic-write.ts';
+import { fail, ok, type Result } from '../errors.ts';
+import { findBelow } from '../lib/find-below.ts';
 import { findProgram } from '../lib/find-program.ts';
+import type { AgentDriver } from '../ports/agents.ts';
 import { shortOf } from '../ports/system.ts';
 import type { SupervisorDeps } from './deps.ts';
 import { agentEnvironment } from './environment.ts';
 import { freeze, signalAll } from './family.ts';
-import { findPane } from './find-pane.ts';
+import { findPane, paneOf } from './find-pane.ts';
+import { quoted } from './install.ts';
 import { keyOf, type Launch, places } from './places.ts';
+import { writePlanFiles } from './plan-files.ts';
 import { mayPass, told, trouble } from './replies.ts';
 import { slugOf } from './workspace.ts';
 
@@ -24,8 +27,25 @@ export const launchAgent =
     const driver = deps.drivers[profile.kind];
     if (!driver)
       return trouble(fail('CCM_AGENT_UNKNOWN', `Agents of kind ${profile.kind} cannot be driven by this version.`).problem, false);
+    // Started before, by a handler that was cut off: a fresh token would make the running program dumb.
+    const running = await findPane(deps.terminal, { agent, launch });
+    if (running.ok && running.value) return told('LAUNCHED', { launch, pane: paneOf(running.value) });
+
     const folder = where.launch({ agent, launch });
-    const plan = driver.plan({ ...params, folder });
+    const memory = where.conversation(params.conversation);
+    const resume = await conversationToContinue(deps, driver, params, memory);
+    if (!resume.ok) return trouble(resume.problem, false);
+    const plan = driver.plan({
+      ...params,
+      resume: resume.value,
+      folder,
+      memory,
+      realDir: await realpath(workspace.dir).catch(() => workspace.dir), // Gone: the launch itself will say so.
+      permissions: deps.permissions(profile.name),
+      env: deps.profileEnv(profile.name),
+      trusted: deps.projects.get(params.project)?.trusted ?? false,
+      hooks: { url: `${deps.hookUrl()}/api/v1/hooks`, command: `${quoted(join(where.bin, 'ccm'))} hook` },
+    });
     if (!plan.ok) return trouble(plan.problem, false);
     const { argv, files, stdin } = plan.value;
 
@@ -47,7 +67,7 @@ export const launchAgent =
       );
 
     const input = join(folder, 'stdin');
-    const written = await writeAll([...files, ...(stdin === null ? [] : [{ path: input, content: stdin }])], [folder, where.exits]);
+    const written = await writePlanFiles([...files, ...(stdin === null ? [] : [{ path: input, content: stdin }])], [folder, where.exits]);
     if (!written.ok) return trouble(written.problem);
     const cleared = await clearEarlier(deps, { agent, launch });
     if (!cleared.ok) return trouble(cleared.problem, true);
@@ -64,6 +84,24 @@ export const launchAgent =
   };
 
 /**
+ * What the program keeps of the conversation decides, not what we meant to find: a first start that died before its first prompt left nothing to
+ * continue. But where a conversation must exist, a blank one instead of it is refused.
+ */
+const conversationToContinue = async (
+  { actors }: SupervisorDeps,
+  { listening }: AgentDriver,
+  { agent, resume, conversation }: Params,
+  memory: string,
+): Promise<Result<string | null>> => {
+  if (!listening) return ok(resume);
+  const { below, endsWith } = listening.keptAt(memory, conversation);
+  if ((await findBelow(below, endsWith)) !== null) return ok(conversation);
+  if (resume !== null && actors.state(agent)?.context['resume'] === true)
+    return fail('CCM_CONVERSATION_GONE', `The program keeps nothing of the conversation ${conversation} below ${below}.`);
+  return ok(null);
+};
+
+/**
  * One agent is one program. What an earlier start left alive (a lost window does not end a program that ignores hang-ups) would work in the
  * same folder beside the new one.
  */
@@ -77,19 +115,3 @@ const clearEarlier = async ({ terminal }: SupervisorDeps, of: Launch): Promise<R
 
 /** A session per project, named so that a person in tmux knows it: the project's name, made unique by its id. */
 const sessionOf = (name: string | undefined, project: string): string => `${slugOf(name ?? 'project').slice(0, 30)}-${shortOf(project)}`;
-
-const writeAll = async (files: ReadonlyArray<{ path: string; content: string }>, folders: readonly string[]): Promise<Result<void>> => {
-  try {
-    for (const folder of [...folders, ...files.map(({ path }) => dirname(path))]) {
-      // The folder's own mode is set; parents that exist keep theirs.
-      if (await mkdir(folder, { recursive: true, mode: 0o700 })) await chmod(folder, 0o700);
-    }
-  } catch (thrown) {
-    return fail('CCM_HOME_UNUSABLE', `A folder for the agent's files could not be made: ${ensureError(thrown).message}.`);
-  }
-  for (const { path, content } of files) {
-    const done = await atomicWrite(path, content);
-    if (!done.ok) return done;
-  }
-  return ok(undefined);
-};

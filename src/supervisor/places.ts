@@ -22,6 +22,8 @@ export const places = (home: string) => ({
   screen: ({ agent, launch }: Launch) => join(home, 'screens', `${agent}-${launch}.txt`),
   /** Prompt files and the like. */
   launch: ({ agent, launch }: Launch) => join(home, 'launches', `${agent}-${launch}`),
+  /** What a program keeps of a conversation: its own configuration and files, for every start that continues it. */
+  conversation: (id: string) => join(home, 'conversations', id),
   spool: join(home, 'spool'),
 });
 export type Places = ReturnType<typeof places>;

@@ -2,7 +2,7 @@
 import type { Handlers } from '../../machines/effects.ts';
 import { agentFacts } from './agent-facts.ts';
 import type { SupervisorDeps } from './deps.ts';
-import { findPane } from './find-pane.ts';
+import { findPane, paneOf } from './find-pane.ts';
 import type { Endings } from './observe/endings.ts';
 import { silent, told, trouble } from './replies.ts';
 
@@ -22,11 +22,8 @@ export const probeHandler = (deps: SupervisorDeps, ends: Endings, look: (agent: 
         return silent;
       }
       await look(agent);
-      const { generation, window, pid, pidStart } = pane;
       const facts = agentFacts(deps.actors.state(agent));
       // Found alive although it was given up: its window is told again, and a lost agent is an agent once more.
-      return facts?.pane === null || facts?.status === 'lost'
-        ? told('LAUNCHED', { launch, pane: { generation, window, pane: pane.pane, pid, pidStart } })
-        : silent;
+      return facts?.pane === null || facts?.status === 'lost' ? told('LAUNCHED', { launch, pane: paneOf(pane) }) : silent;
     },
   }) satisfies Pick<Handlers, 'agent.probe'>;

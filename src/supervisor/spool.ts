@@ -1,16 +1,20 @@
-/** Reports that agents wrote down while nobody listened: `<home>/spool/<agent>/*.json`, one report a file. */
+/** What agents wrote down while nobody listened, reports and calls of hooks: `<home>/spool/<agent>/*.json`, one a file. */
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { report as reportShape } from '../api/contract/report.ts';
-import { ensureError } from '../errors.ts';
+import { ensureError, type Result } from '../errors.ts';
 import type { SupervisorDeps } from './deps.ts';
+import type { HookCall } from './listen/listener.ts';
 import type { Places } from './places.ts';
 import type { Reports } from './reports.ts';
 
-const spooled = reportShape.extend({ id: z.string().min(1).max(200), at: z.int().nonnegative() });
-type Spooled = { agent: string; path: string; report: z.infer<typeof spooled> };
+const named = { id: z.string().min(1).max(200), at: z.int().nonnegative() };
+/** A call of a hook that came while nobody listened. */
+const hookCall = z.strictObject({ ...named, hook: z.string().min(1).max(60), payload: z.record(z.string(), z.unknown()) });
+const spooled = z.union([reportShape.extend(named), hookCall]);
+type Spooled = { agent: string; path: string; item: z.infer<typeof spooled> };
 
 const LONGEST_FILE = 256 * 1024;
 /** At most so many files of one agent are looked at in one go; the rest stays for the next. */
@@ -21,7 +25,9 @@ export type Spool = {
   drain: () => Promise<number>;
 };
 
-export const spool = (where: Places, reports: Reports, note: SupervisorDeps['note']): Spool => {
+type Takers = { report: Reports['accept']; hook: (agent: string, call: HookCall) => Promise<Result<unknown>> };
+
+export const spool = (where: Places, take: Takers, note: SupervisorDeps['note']): Spool => {
   let running: Promise<number> | undefined;
 
   const collect = async (): Promise<Spooled[]> => {
@@ -34,21 +40,22 @@ export const spool = (where: Places, reports: Reports, note: SupervisorDeps['not
         .sort()
         .slice(0, BATCH)) {
         const path = join(where.spool, agent, name);
-        const report = await readReport(path);
-        if (report === null) {
+        const item = await readItem(path);
+        if (item === null) {
           note('A spooled report cannot be read and was put aside.', { path: `${path}.bad` });
           await rename(path, `${path}.bad`).catch(() => undefined); // Vanished: nothing to put aside.
-        } else found.push({ agent, path, report });
+        } else found.push({ agent, path, item });
       }
     }
-    return found.sort((a, b) => a.report.at - b.report.at);
+    return found.sort((a, b) => a.item.at - b.item.at);
   };
 
   const drainOnce = async (): Promise<number> => {
     let count = 0;
-    for (const { agent, path, report } of await collect()) {
+    for (const { agent, path, item } of await collect()) {
       try {
-        const accepted = await reports.accept(agent, report);
+        const accepted =
+          'hook' in item ? await take.hook(agent, { kind: item.hook, payload: item.payload, at: item.at }) : await take.report(agent, item);
         if (!accepted.ok) {
           note('A spooled report was refused and put aside.', { path: `${path}.bad`, detail: accepted.problem.detail });
           await rename(path, `${path}.bad`);
@@ -83,8 +90,8 @@ const foldersIn = async (path: string): Promise<string[]> => {
   return entries.filter((entry) => entry.isDirectory() && /^[\w-]{1,128}$/u.test(entry.name)).map((entry) => entry.name);
 };
 
-/** Null for anything that is not a report in a plain file of a sane size. */
-const readReport = async (path: string): Promise<z.infer<typeof spooled> | null> => {
+/** Null for anything that is neither in a plain file of a sane size. */
+const readItem = async (path: string): Promise<z.infer<typeof spooled> | null> => {
   try {
     await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const facts = await file.stat();

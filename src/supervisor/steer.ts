@@ -8,6 +8,7 @@ import type { SupervisorDeps } from './deps.ts';
 import { listExits } from './exit-files.ts';
 import { familyOf, freeze, signalAll } from './family.ts';
 import { isAlive, samePane } from './find-pane.ts';
+import type { Receipts } from './listen/receipts.ts';
 import { type Launch, launchOf, type Places } from './places.ts';
 import { mayPass, silent, tell, told, trouble } from './replies.ts';
 import type { ScreenStore } from './screens.ts';
@@ -17,7 +18,7 @@ const INTERRUPT_MS = 400;
 
 type Steering = 'agent.type' | 'agent.interrupt' | 'agent.suspend' | 'agent.continue' | 'agent.close';
 
-export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: ScreenStore) => {
+export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: ScreenStore, receipts: Receipts) => {
   const { terminal, drivers, clock } = deps;
   const gone = fail('CCM_PANE_GONE', 'The program is not running any more.').problem;
 
@@ -31,13 +32,18 @@ export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: Scre
   };
 
   return {
-    async 'agent.type'({ message, attempt, pane, profile, text }) {
+    async 'agent.type'({ agent, message, attempt, pane, profile, text }) {
       const refused = (problem: { code: string; detail: string }) => tell(message, 'TYPE_FAILED', { attempt, problem });
       const feed = drivers[profile.kind]?.feed(profile, text);
       if (!feed) return refused(fail('CCM_AGENT_UNKNOWN', `Agents of kind ${profile.kind} cannot be driven by this version.`).problem);
       if (!feed.ok) return refused(feed.problem);
+      const receipt = feed.value.confirmed && receipts.expect({ agent, message, attempt, pane, profile, text: feed.value.text });
       const typed = await terminal.paste(pane, feed.value.text, { submit: true, settleMs: feed.value.settleMs });
-      if (typed.ok) return tell(message, 'SUBMITTED', { attempt });
+      if (typed.ok) {
+        receipt?.typed();
+        return tell(message, 'SUBMITTED', { attempt });
+      }
+      receipt?.drop();
       return mayPass(typed.problem) ? trouble(typed.problem) : refused(typed.problem);
     },
 

@@ -8,6 +8,7 @@ import { deliverHandler } from './deliver.ts';
 import type { SupervisorDeps } from './deps.ts';
 import { endHandlers } from './end.ts';
 import { launchAgent } from './launch.ts';
+import { createListener, type Listener } from './listen/listener.ts';
 import { endings } from './observe/endings.ts';
 import { type Reconciled, reconciler } from './observe/reconcile.ts';
 import { screenWatch } from './observe/screen-watch.ts';
@@ -32,6 +33,10 @@ export type Supervisor = {
   reconcile: () => Promise<Reconciled>;
   /** What was found last: windows that no agent knows. */
   orphans: () => Reconciled['orphans'];
+  /** One call of an agent program's hook; a question is answered when somebody has decided, or with nothing when `left` is aborted. */
+  hearHook: Listener['hear'];
+  /** Answers every hook that is held with nothing: we stop, and its dialog stays on the screen. */
+  letGoHooks: () => void;
   acceptReport: (agent: string, report: Report) => Promise<Result<{ approval: string | null }>>;
   /** Saved screen of a start that has ended, at most the last `bytes`; null when there is none. */
   savedScreen: (of: Launch, bytes?: number) => Promise<string | null>;
@@ -49,12 +54,9 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
   const where = places(deps.home);
   const screens = screenStore(where, deps.terminal);
   const told = reports(deps);
-  const spooled = spool(where, told, deps.note);
   const ends = endings(deps, where, screens);
   const watching = screenWatch(deps);
-  const compare = reconciler(deps, where, spooled, ends, watching.watch);
   const inHand = new Set<string>();
-  const steering = steerHandlers(deps, where, screens);
   const ending = endHandlers(deps, where, screens);
   const stopListening: Array<() => void> = [];
   const background = new Set<Promise<unknown>>();
@@ -67,6 +69,11 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
       .finally(() => background.delete(settled));
     background.add(settled);
   };
+
+  const listener = createListener(deps, aside);
+  const spooled = spool(where, { report: told.accept, hook: (agent, call) => listener.hear(agent, call, AbortSignal.abort()) }, deps.note);
+  const compare = reconciler(deps, where, { spool: spooled, ends, adopt: watching.watch, catchUp: listener.catchUp });
+  const steering = steerHandlers(deps, where, screens, listener.receipts);
 
   /** After this the program is expected to do something: its screen is looked at until it has. */
   const watched =
@@ -94,6 +101,7 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
     inHand,
     titleChanged: watching.titleChanged,
     forget: watching.forget,
+    leaving: listener.leaving,
     connected: reconcile,
   });
 
@@ -148,7 +156,7 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
       'agent.launch': watched(launchAgent(deps)),
       'agent.type': watched(steering['agent.type']),
       ...probeHandler(deps, ends, watching.look),
-      'approval.deliver': watched(deliverHandler(deps)['approval.deliver']),
+      'approval.deliver': watched(deliverHandler(deps, listener.held)['approval.deliver']),
       'agent.stop': ending['agent.stop'],
       async 'agent.kill'(params) {
         const key = keyOf(params);
@@ -171,11 +179,14 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
     async stop() {
       for (const end of stopListening.splice(0)) end();
       watching.stop();
+      listener.stop();
       await Promise.all(background);
     },
     reconcile,
     orphans: () => found,
     acceptReport: told.accept,
+    hearHook: listener.hear,
+    letGoHooks: listener.held.releaseAll,
     savedScreen: screens.read,
   };
 };

@@ -52,6 +52,7 @@ export const calls: Readonly<Record<string, Call>> = {
   completion: { words: () => ['completion', 'bash'], alone: true },
   version: { words: () => ['version'], alone: true },
   report: { words: () => ['report', 'progress', 'half way'], alone: true },
+  hook: { words: () => ['hook', 'claude'], alone: true },
   __complete: { words: () => ['__complete', 'sh'], alone: true },
 };
 

@@ -11,6 +11,7 @@ export type DriverCase = {
 };
 
 const folder = '/home/somebody/.ccm/launches/agent-1';
+const memory = '/home/somebody/.ccm/conversations/01890a5d';
 export const requestOf = (profile: Profile, changes: Partial<LaunchRequest> = {}): LaunchRequest => ({
   agent: 'agent',
   task: 'task',
@@ -23,6 +24,12 @@ export const requestOf = (profile: Profile, changes: Partial<LaunchRequest> = {}
   resume: null,
   conversation: '01890a5d-ac96-774b-bcce-b302099a8057',
   folder,
+  memory,
+  realDir: '/home/somebody/project',
+  permissions: { mode: null, allow: [], deny: [], addDirs: [] },
+  env: { ANTHROPIC_API_KEY: 'sk-a-secret-of-the-profile-0123456789' },
+  trusted: false,
+  hooks: { url: 'http://127.0.0.1:8765/api/v1/hooks', command: "'/home/somebody/.ccm/bin/ccm' hook" },
   ...changes,
 });
 
@@ -58,7 +65,10 @@ export const agentDriverContract = (name: string, { driver, profiles }: DriverCa
         expect(argv[0]).toBeTruthy();
         for (const { path } of files) {
           expect(isAbsolute(path)).toBe(true);
-          expect(path.startsWith(join(folder, '/')), `${path} is not below the folder of the launch`).toBe(true);
+          expect(
+            [folder, memory].some((own) => path.startsWith(join(own, '/'))),
+            `${path} is in no folder of its own`,
+          ).toBe(true);
         }
       });
 
@@ -72,10 +82,13 @@ export const agentDriverContract = (name: string, { driver, profiles }: DriverCa
 
       test.each(Object.entries(hostilePrompts))('a prompt of %s goes in one way, whole', (_name, prompt) => {
         const { argv, stdin, files } = plan({ prompt });
+        const fed = driver.feed(profile, prompt);
         const ways = [
           argv.includes(prompt) || argv.includes(` ${prompt}`),
           stdin === prompt,
-          files.some(({ content }) => content === prompt),
+          files.some((file) => 'content' in file && file.content === prompt),
+          // Pasted when it runs.
+          profile.prompt === 'paste' && fed.ok && fed.value.text.endsWith(prompt),
         ];
         expect(ways.filter(Boolean).length).toBe(1);
         expect(argv.slice(1).some((word) => word === prompt && prompt.startsWith('-') && !argv.includes('--'))).toBe(false);
@@ -85,11 +98,36 @@ export const agentDriverContract = (name: string, { driver, profiles }: DriverCa
         const prompt = 'x'.repeat(1024 * 1024);
         const { argv, env, stdin, files } = plan({ prompt });
         for (const text of [...argv, ...Object.values(env)]) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(64 * 1024);
-        expect([stdin, ...files.map(({ content }) => content)].filter((text) => text === prompt).length).toBe(1);
+        const pasted = profile.prompt === 'paste' ? driver.feed(profile, prompt) : null;
+        const ways = [stdin, pasted?.ok && pasted.value.text, ...files.map((file) => 'content' in file && file.content)];
+        expect(ways.filter((text) => text === prompt).length).toBe(1);
+      });
+
+      test('a secret of the profile stands in no argument and no variable of the driver', () => {
+        const { argv, env } = plan();
+        expect([...argv, ...Object.values(env)].join(' ')).not.toMatch(/sk-a-secret/u);
+      });
+
+      test('a conversation is begun under our id and continued under the same', () => {
+        const { conversation } = requestOf(profile);
+        if (!driver.listening) return;
+        expect(plan().argv).toContain(conversation);
+        expect(plan({ resume: conversation, launch: 2 }).argv).toContain(conversation);
+        expect(plan({ resume: conversation })).not.toEqual(plan());
+        expect(driver.listening.keptAt(memory, conversation).below.startsWith(memory)).toBe(true);
+      });
+
+      test('what no hook ever said says nothing, and is answered with nothing that decides', () => {
+        if (!driver.listening) return;
+        for (const payload of [{}, { hook_event_name: 'Unheard' }, { hook_event_name: 7 }, { anything: [] }]) {
+          expect(driver.listening.hear(payload, requestOf(profile).permissions, 0)).toEqual({ id: null, signs: [], reply: {} });
+          expect(driver.listening.answer(payload, 'allow', null)).toEqual({});
+        }
+        for (const line of ['', '{', 'null', '[]', '{"type":"user"}', 'x'.repeat(100)]) expect(driver.listening.readLine(line)).toBeNull();
       });
 
       test('a message is fed with a pause before its Enter', () => {
-        expect(driver.feed(profile, 'hello')).toEqual({ ok: true, value: { text: 'hello', settleMs: profile.settleMs } });
+        expect(driver.feed(profile, 'hello')).toMatchObject({ ok: true, value: { text: 'hello', settleMs: profile.settleMs } });
       });
 
       test('the ladder asks before it signals, never kills, and is over before the chart does', () => {
@@ -105,8 +143,9 @@ export const agentDriverContract = (name: string, { driver, profiles }: DriverCa
       });
 
       test('an expired question is not answered by keys', () => {
-        expect(driver.reply(profile, 'expire', null)).toBeNull();
-        expect(driver.reply(profile, 'answer', 'forty-two')?.text).toBe('forty-two');
+        const asked = { kind: 'question', choices: [] } as const;
+        expect(driver.reply(profile, asked, 'expire', null)).toBeNull();
+        expect(driver.reply(profile, asked, 'answer', 'forty-two')?.at(-1)).toMatchObject({ enter: 'forty-two' });
       });
 
       test('an unknown end is not called a success', () => {

@@ -23,7 +23,7 @@ const setUp = async (workspaces: Workspaces = gitWorkspaces()) => {
   const handlers = workspaceHandlers({
     home,
     workspaces,
-    projects: { get: (id) => (id === 'known' ? { name: 'repo', path } : undefined) },
+    projects: { get: (id) => (id === 'known' ? { name: 'repo', path, trusted: false } : undefined) },
   });
   const prepare = async (attempt: number, reuse: WorkspaceFacts | null = null, project = 'known') =>
     handlers['workspace.prepare']({ task, project, attempt, title: 'Füge etwas hinzu!', reuse });

@@ -123,6 +123,7 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
         return state ? [{ id, status: state.status, ended: false, context: state.context }] : [];
       }),
   };
+  const hooks: Array<{ agent: string; kind: string; payload: Readonly<Record<string, unknown>> }> = [];
   const webRoot = join(temp.folder, 'web');
   mkdirSync(webRoot);
   const app = await createApp({
@@ -133,6 +134,7 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
     clock,
     desk,
     acceptReport: reports({ actors, clock }).accept,
+    hearHook: async (agent, { kind, payload }) => (hooks.push({ agent, kind, payload }), ok({ heard: kind })),
     waiters: decisionWaiters(clock),
     notReady: () => null,
     version: '0.0.0-test',

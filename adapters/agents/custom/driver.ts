@@ -30,10 +30,9 @@ export const customDriver: AgentDriver = {
     ending: profile.mode === 'interactive' ? [{ press: ['C-c'], waitMs: 1_000 }, ...polite] : polite,
   }),
   read: readPatterns,
-  reply(profile, decision, text) {
+  reply(_profile, _question, decision, text) {
     if (decision === 'expire') return null;
-    const word = decision === 'answer' ? (text ?? '') : decision === 'allow' ? 'y' : 'n';
-    return { text: word, settleMs: profile.settleMs };
+    return [{ waitMs: 0, enter: decision === 'answer' ? (text ?? '') : decision === 'allow' ? 'y' : 'n' }];
   },
   explainExit: (profile, exit) => explainExit(profile.command[0] ?? profile.name, exit),
 };

@@ -12,6 +12,13 @@ import type { DecisionWaiters } from '../streams/decision-waiters.ts';
 /** Takes what an agent tells of itself; a question comes back with the id of its approval. Built by the supervisor. */
 export type AcceptReport = (agent: string, report: Report) => Promise<Result<{ approval: string | null }>>;
 
+/** Takes one call of a hook of an agent's program and returns what to answer it. Built by the supervisor. */
+export type HearHook = (
+  agent: string,
+  call: { kind: string; payload: Readonly<Record<string, unknown>> },
+  left: AbortSignal,
+) => Promise<Result<unknown>>;
+
 export type RouteDeps = {
   services: Services;
   runtime: Runtime;
@@ -20,6 +27,7 @@ export type RouteDeps = {
   clock: Clock;
   desk: TokenDesk;
   acceptReport: AcceptReport;
+  hearHook: HearHook;
   waiters: DecisionWaiters;
   /** `http://127.0.0.1:PORT`, as people are to open it. */
   origin: () => string;

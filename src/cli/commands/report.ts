@@ -71,8 +71,8 @@ const tell = async (hook: Hook, body: Report): Promise<Reported | null> => {
 };
 
 const spool = async (cli: Cli, { agent }: Hook, body: Report): Promise<void> => {
-  const { spoolReport } = await import('../spool.ts');
-  const kept = await spoolReport(cli.home.spool, agent, body);
+  const { spoolItem } = await import('../spool.ts');
+  const kept = await spoolItem(cli.home.spool, agent, body);
   if (!kept.ok) throw new CcmError(kept.problem.code, kept.problem.detail, kept.problem.extra);
 };
 

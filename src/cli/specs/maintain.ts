@@ -107,6 +107,17 @@ export const maintain: readonly Spec[] = [
     load: () => import('../commands/report.ts'),
   },
   {
+    name: 'hook',
+    args: '<kind>',
+    group,
+    summary: 'For agent programs: pass on one call of a command hook',
+    details: ['Reads the call on standard input. Prints nothing and exits with 0 whatever happens: programs take both as our decision.'],
+    options: [],
+    examples: [['hook claude', 'what the settings of a supervised Claude Code call']],
+    hidden: true,
+    load: () => import('../commands/hook.ts'),
+  },
+  {
     name: '__complete',
     args: '[...words]',
     group,

@@ -25,10 +25,16 @@ export const steer: readonly Spec[] = [
     ['The task stays open: `ccm send` goes on, `ccm stop` ends it.'],
   ),
   verb('pause', 'Hold a task back or stop its agent for a while', 'can be paused', [['pause 7k3qd', 'until `ccm resume`']]),
-  verb('resume', 'Go on with a paused task', 'are paused', [
-    ['resume 7k3qd', 'go on'],
-    ['resume --all --yes', 'everything that is paused'],
-  ]),
+  verb(
+    'resume',
+    'Go on with a paused or interrupted task',
+    'are paused or interrupted',
+    [
+      ['resume 7k3qd', 'go on'],
+      ['resume --all --yes', 'everything that is paused or interrupted'],
+    ],
+    ['An interrupted task goes on in the same conversation, where its agent can (Claude Code can).'],
+  ),
   verb('stop', 'End tasks in good order', 'can be stopped', [
     ['stop 7k3qd', 'the agent is asked to end, then ended'],
     ['stop --all', 'say what would be stopped (add --yes to do it)'],

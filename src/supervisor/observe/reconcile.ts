@@ -11,12 +11,21 @@ import type { Endings } from './endings.ts';
 type Orphan = { key: string; pid: number; dead: boolean; session: string; title: string };
 export type Reconciled = { spooled: number; adopted: string[]; ended: string[]; gone: string[]; orphans: Orphan[] };
 
-export const reconciler = (deps: SupervisorDeps, where: Places, spool: Spool, ends: Endings, adopt: (agent: string) => void) => {
+type Parts = {
+  spool: Spool;
+  ends: Endings;
+  adopt: (agent: string) => void;
+  /** Reads what the programs wrote of their conversations meanwhile. */
+  catchUp: () => Promise<void>;
+};
+
+export const reconciler = (deps: SupervisorDeps, where: Places, { spool, ends, adopt, catchUp }: Parts) => {
   const { actors, terminal } = deps;
 
   return async (): Promise<Reconciled> => {
     // What the agents said of themselves comes before what is concluded from their absence.
     const spooled = await spool.drain();
+    await catchUp();
     const listed = await terminal.list();
     const panes = listed.ok ? listed.value : null;
     const byKey = new Map<string, PaneFact>((panes ?? []).map((pane) => [pane.key, pane]));

@@ -29,6 +29,12 @@ const looked = new Set(['booting', 'busy', 'detecting', 'needsAnswer', 'ready'])
 /** Statuses in which a program's own next move is expected; in the others only a changed title makes us look. */
 const hurried = new Set(['booting', 'busy', 'detecting']);
 
+const DIALOG_LOOKS = 2;
+/** The longest a hook may take to reach us on a busy machine. */
+const HOOK_MS = 10_000;
+const idle = new Set<Reading['fact']>(['ready', 'interrupted', 'limited']);
+const asksPerson = (reading: Reading): boolean => reading.fact === 'asking' || reading.fact === 'approval';
+
 type Watched = {
   title: string;
   screen: string;
@@ -36,6 +42,11 @@ type Watched = {
   told: Reading['fact'] | null;
   toldAt: number;
   asked: string | null;
+  /** Looks in a row that showed a dialog. */
+  dialogs: number;
+  /** What was read last, and since when. */
+  reading: Reading['fact'] | null;
+  readingSince: number;
   soon: Cancel | null;
 };
 
@@ -67,7 +78,7 @@ export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps): S
     item.told = reading.fact;
     item.toldAt = now;
     const event = { id: actors.newId(), at: now, by: 'screen', source, observedAt: now };
-    if (reading.fact !== 'asking') {
+    if (!asksPerson(reading)) {
       await actors.send(facts.id, { ...event, type: 'OBSERVED', launch: facts.launch, fact: reading.fact, detail: reading.detail });
       return;
     }
@@ -75,7 +86,7 @@ export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps): S
     item.asked = actors.newId();
     const ask = {
       approval: item.asked,
-      kind: 'question',
+      kind: reading.fact === 'approval' ? 'approval' : 'question',
       text: question(item.screen) || reading.detail,
       tool: null,
       choices: [],
@@ -92,6 +103,12 @@ export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps): S
     await actors.send(approval, { type: 'WITHDRAW', id: `withdraw:${approval}`, at: clock.now(), by: 'screen' });
   };
 
+  /** What waits for a person already. */
+  const openAsks = (agent: string): number => {
+    const asks = actors.state(agent)?.context['asks'];
+    return Array.isArray(asks) ? asks.length : 0;
+  };
+
   const look = async (agent: string): Promise<void> => {
     const facts = agentFacts(actors.state(agent));
     if (!facts || facts.exit !== null || facts.pane === null || facts.profile.mode !== 'interactive') return;
@@ -104,7 +121,17 @@ export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps): S
       item.changedAt = now;
     }
     const reading = drivers[facts.profile.kind]?.read(facts.profile, { text: item.screen, title: item.title }) ?? null;
-    if (reading?.fact !== 'asking') await withdraw(item);
+    if (!reading || !asksPerson(reading)) await withdraw(item);
+    // A hook tells of its own dialogs: one that is still there at the next look is one whose hook was lost.
+    const hooked = drivers[facts.profile.kind]?.listening !== undefined;
+    item.dialogs = reading && asksPerson(reading) ? item.dialogs + 1 : 0;
+    if (hooked && item.dialogs > 0 && (item.dialogs < DIALOG_LOOKS || openAsks(facts.id) > 0)) return undefined;
+    if (item.reading !== (reading?.fact ?? null)) {
+      item.reading = reading?.fact ?? null;
+      item.readingSince = now;
+    }
+    // Where hooks tell of every turn, an idle screen is the last resort: it is idle, too, while a hook is on its way.
+    if (hooked && facts.status === 'busy' && reading && idle.has(reading.fact) && now - item.readingSince < HOOK_MS) return undefined;
     if (reading) return tell(facts, item, reading, 'pane');
     if (facts.profile.ready !== null || facts.profile.busy !== null) return;
     const quiet = now - item.changedAt;
@@ -118,7 +145,18 @@ export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps): S
     look(agent).catch((thrown: unknown) => note('A screen could not be read.', { agent, error: String(thrown) }));
 
   const begin = (agent: string): Watched => {
-    const item: Watched = { title: '', screen: '', changedAt: clock.now(), told: null, toldAt: 0, asked: null, soon: null };
+    const item: Watched = {
+      title: '',
+      screen: '',
+      changedAt: clock.now(),
+      told: null,
+      toldAt: 0,
+      asked: null,
+      dialogs: 0,
+      reading: null,
+      readingSince: 0,
+      soon: null,
+    };
     watched.set(agent, item);
     return item;
   };

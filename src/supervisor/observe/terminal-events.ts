@@ -12,11 +12,13 @@ type Parts = {
   titleChanged: (agent: string, title: string) => void;
   connected: () => Promise<unknown>;
   forget: (agent: string) => void;
+  /** What a program said last comes before its end. */
+  leaving: (agent: string) => Promise<void>;
 };
 
 /** Handles one event; rejects when what it means could not be stored. */
 export const terminalEvents =
-  ({ actors }: Pick<SupervisorDeps, 'actors'>, { ends, inHand, titleChanged, connected, forget }: Parts) =>
+  ({ actors }: Pick<SupervisorDeps, 'actors'>, { ends, inHand, titleChanged, connected, forget, leaving }: Parts) =>
   async (event: TerminalEvent): Promise<void> => {
     if (event.type === 'connected') {
       await connected();
@@ -29,7 +31,9 @@ export const terminalEvents =
         .filter((facts) => facts?.exit === null && facts.pane?.generation === event.generation);
       await Promise.all(
         lost.map(async (facts) => {
-          if (facts) await ends.gone({ agent: facts.id, launch: facts.launch }, 'the terminal server it ran in has ended');
+          if (!facts) return;
+          await leaving(facts.id);
+          await ends.gone({ agent: facts.id, launch: facts.launch }, 'the terminal server it ran in has ended');
         }),
       );
       return;
@@ -39,6 +43,7 @@ export const terminalEvents =
     if (event.type === 'title') return titleChanged(of.agent, event.title);
     forget(of.agent);
     if (inHand.has(event.key)) return;
+    await leaving(of.agent);
     if (event.type === 'exit') await ends.exited(of, event.pane, event.exit);
     else await ends.gone(of, 'its window was closed');
   };

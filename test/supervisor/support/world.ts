@@ -11,6 +11,7 @@ import type { Terminal } from '../../../src/ports/terminal.ts';
 import type { SupervisorDeps, Told } from '../../../src/supervisor/deps.ts';
 import { installPrograms } from '../../../src/supervisor/install.ts';
 import { createSupervisor, type LocalHandlers } from '../../../src/supervisor/supervisor.ts';
+import { memoryKeyValue } from '../../support/memory-key-value.ts';
 import { realClock } from '../../support/real-clock.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { until } from '../../support/until.ts';
@@ -56,11 +57,13 @@ export const world = async (options: WorldOptions = {}) => {
     actors,
     terminal,
     workspaces: gitWorkspaces(),
-    projects: { get: () => ({ name: 'Example project', path: project }) },
+    projects: { get: () => ({ name: 'Example project', path: project, trusted: false }) },
     drivers: agentDrivers(),
     clock: realClock,
     exitWrapper,
     environment: { PATH: process.env['PATH'], HOME: home, LANG: 'C.UTF-8', CCM_HOME: home, SECRET_OF_THE_DAEMON: 'hidden' },
+    permissions: () => ({ mode: null, allow: [], deny: [], addDirs: [] }),
+    memory: memoryKeyValue(),
     profileEnv: () => ({ CCM_DEMO_PACE: '5', ...options.env }),
     agentToken: (agent) => `ccm_token_of_${agent}`,
     hookUrl: () => 'http://127.0.0.1:9',

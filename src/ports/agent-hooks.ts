@@ -1,0 +1,44 @@
+/** What an agent program says of itself while it runs, through its hooks and the file in which it keeps the conversation. Pure, like all of a driver. */
+import type { Decision, Permissions } from './agents.ts';
+
+/** One thing that was said. */
+export type Sign =
+  /** It takes prompts. */
+  | { type: 'ready'; detail: string }
+  /** It took a prompt, from us or from anybody; `text` as far as it tells it. */
+  | { type: 'prompted'; text: string }
+  /** A turn makes progress: a tool and its target. `call` says what is done, `use` is the program's own id of this doing of it. */
+  | { type: 'working'; detail: string; call: string; use: string | null }
+  /** A person is asked about a call. */
+  | { type: 'asked'; call: string; kind: 'approval' | 'question'; text: string; tool: string | null; choices: readonly string[] }
+  /** A call goes on or is over: whatever was asked about it is decided. Known by its `use`, else by what it does. */
+  | { type: 'wentOn'; call: string | null; use: string | null }
+  /** Words of the program to the person: the last ones are the summary of a turn whose end tells none. */
+  | { type: 'said'; text: string }
+  /** The turn is over. `more`: something of it goes on in the background and another turn will follow by itself. */
+  | { type: 'turnEnded'; summary: string | null; more: boolean }
+  | { type: 'failed'; detail: string }
+  /** `until`: when the limit ends, ms since 1970, where it is known. */
+  | { type: 'limited'; detail: string; until: number | null }
+  | { type: 'interrupted'; detail: string }
+  /** The file in which the conversation is kept from now on; what it holds already is of earlier starts. */
+  | { type: 'keptIn'; path: string };
+
+export type Heard = {
+  /** Names this call of the hook: heard twice (two transports, a spool) it counts once. Null: it cannot be told apart. */
+  id: string | null;
+  signs: readonly Sign[];
+  /** JSON body of the reply, unless a sign is `asked`: then the reply is held until somebody decides. */
+  reply: unknown;
+};
+
+export interface Listening {
+  /** One call of a hook. An unknown one says nothing. `now`: ms since 1970, to resolve times of day. */
+  hear(payload: Readonly<Record<string, unknown>>, permissions: Permissions, now: number): Heard;
+  /** The reply that carries a decision to a held hook; null decision: nobody decided here, it is decided elsewhere. */
+  answer(payload: Readonly<Record<string, unknown>>, decision: Decision | null, text: string | null): unknown;
+  /** One line of the conversation's file. `at`: when it was written, ms since 1970; null for a line that says nothing. */
+  readLine(line: string): { id: string; at: number; signs: readonly Sign[] } | null;
+  /** Where the conversation's file is to be looked for: a name's ending, in any folder below. */
+  keptAt(memory: string, conversation: string): { below: string; endsWith: string };
+}

@@ -1,0 +1,81 @@
+/** Reads the files in which programs keep their conversations: what no hook tells (interruptions), and what was missed while we were away. */
+import { readTail, tailFile } from '../../lib/tail-file.ts';
+import type { Sign } from '../../ports/agent-hooks.ts';
+import { agentFacts } from '../agent-facts.ts';
+import type { SupervisorDeps } from '../deps.ts';
+import type { ListeningBook } from './book.ts';
+import type { Origin, SignReader } from './signs.ts';
+
+type Deps = Pick<SupervisorDeps, 'actors' | 'drivers' | 'note'>;
+type Parts = { book: ListeningBook; take: SignReader; aside: (what: string, work: Promise<unknown>) => void };
+
+export const conversationFiles = ({ actors, drivers, note }: Deps, { book, take, aside }: Parts) => {
+  const following = new Map<string, { path: string; abort: AbortController }>();
+
+  /** A second source adds only what the first did not tell. */
+  const isNews = (agent: string, sign: Sign): boolean => {
+    const { open, background, ending } = book.session(agent);
+    if (sign.type === 'turnEnded') return open && !background && ending === null;
+    if (sign.type === 'prompted' || sign.type === 'working') return agentFacts(actors.state(agent))?.status !== 'busy';
+    return true;
+  };
+
+  const read = async (agent: string, lines: ReadonlyArray<{ text: string }>): Promise<boolean> => {
+    const facts = agentFacts(actors.state(agent));
+    const listening = facts && drivers[facts.profile.kind]?.listening;
+    if (!listening) return false;
+    let told = false;
+    for (const { text } of lines) {
+      const line = listening.readLine(text);
+      if (!line || line.at < book.session(agent).since || line.at <= book.session(agent).heardAt) continue;
+      const news = line.signs.filter((sign) => isNews(agent, sign));
+      if (news.length === 0) continue;
+      const origin: Origin = { source: 'transcript', at: line.at, key: line.id };
+      await take(agent, news, origin);
+      told ||= news.some(({ type }) => type !== 'said');
+    }
+    return told;
+  };
+
+  const follow = async (agent: string, path: string, signal: AbortSignal): Promise<void> => {
+    for await (const batch of tailFile(path, { from: book.session(agent).position, signal })) {
+      const told = await read(agent, batch.lines);
+      book.note(agent, { position: batch.position });
+      if (told) book.save(agent);
+    }
+  };
+
+  return {
+    /** From now on, from where reading stopped. */
+    follow(agent: string): void {
+      const { path } = book.session(agent);
+      const before = following.get(agent);
+      if (path === null || before?.path === path) return;
+      before?.abort.abort();
+      const abort = new AbortController();
+      following.set(agent, { path, abort });
+      aside('A conversation could not be read on.', follow(agent, path, abort.signal));
+    },
+    /** To its present end, at once. */
+    async catchUp(agent: string): Promise<void> {
+      const { path } = book.session(agent);
+      if (path === null || following.has(agent)) return;
+      for (let more = true; more; ) {
+        const batch = await readTail(path, book.session(agent).position);
+        if (!batch.ok) return note('A conversation cannot be read.', { agent, detail: batch.problem.detail });
+        await read(agent, batch.value.lines);
+        book.note(agent, { position: batch.value.position });
+        ({ more } = batch.value);
+      }
+      book.save(agent);
+    },
+    forget(agent: string): void {
+      following.get(agent)?.abort.abort();
+      following.delete(agent);
+    },
+    stop(): void {
+      for (const { abort } of following.values()) abort.abort();
+      following.clear();
+    },
+  };
+};

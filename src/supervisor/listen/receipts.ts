@@ -1,0 +1,90 @@
+/**
+ * A message is taken when the program's own hook says so. Programs swallow an Enter that follows a paste too closely: until the hook is heard
+ * it is pressed again, a bounded number of times, and only where the screen shows no dialog that an Enter would answer.
+ */
+import type { Pane, Profile } from '../../../machines/effects.ts';
+import { fail } from '../../errors.ts';
+import type { Cancel } from '../../ports/system.ts';
+import { agentFacts } from '../agent-facts.ts';
+import type { SupervisorDeps } from '../deps.ts';
+import { isAlive } from '../find-pane.ts';
+
+/** Milliseconds to wait for the hook before the next Enter; after the last one the message counts as not taken. */
+const PATIENCE_MS = [2_000, 3_000, 5_000] as const;
+
+type Typed = { agent: string; message: string; attempt: number; pane: Pane; profile: Profile; text: string };
+type Expected = Typed & { cancel: Cancel };
+
+export type Receipts = {
+  /** To be called before the text is typed: the hook may be quicker than our own hands. */
+  expect: (typed: Typed) => { typed: () => void; drop: () => void };
+  /** The program took a prompt, ours or another. */
+  prompted: (agent: string, text: string) => void;
+  stop: () => void;
+};
+
+/** What pastes and boxes leave of a text: its letters and digits. Long pastes come back wrapped, so one must contain the other. */
+const bare = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]+/gu, '');
+export const holds = (prompt: string, text: string): boolean => bare(prompt).includes(bare(text));
+
+export const receipts = (deps: Pick<SupervisorDeps, 'actors' | 'terminal' | 'drivers' | 'clock' | 'note'>): Receipts => {
+  const { actors, terminal, drivers, clock } = deps;
+  const expected = new Map<string, Expected>();
+
+  /** An Enter is harmless now: the program lives, nobody is asked anything, and its screen shows neither dialog nor work. */
+  const mayPress = async ({ agent, pane, profile }: Typed): Promise<boolean> => {
+    const facts = agentFacts(actors.state(agent));
+    if (facts?.status !== 'busy' || (await isAlive(terminal, pane)) !== true) return false;
+    const screen = await terminal.capture(pane);
+    const reading = screen.ok ? drivers[profile.kind]?.read(profile, { text: screen.value, title: '' }) : undefined;
+    return reading === null || reading?.fact === 'ready';
+  };
+
+  const wait = (one: Expected, round: number): void => {
+    one.cancel = clock.after(PATIENCE_MS[round] ?? 0, () => {
+      again(one, round + 1).catch((thrown: unknown) => deps.note('Whether a message was taken is not known.', { error: String(thrown) }));
+    });
+  };
+
+  const again = async (one: Expected, round: number): Promise<void> => {
+    if (expected.get(one.agent) !== one) return;
+    if (round >= PATIENCE_MS.length) return giveUp(one);
+    if (await mayPress(one)) await terminal.keys(one.pane, ['Enter']);
+    // Heard while we looked.
+    if (expected.get(one.agent) === one) wait(one, round);
+  };
+
+  const giveUp = async (one: Expected): Promise<void> => {
+    expected.delete(one.agent);
+    if (agentFacts(actors.state(one.agent))?.status !== 'busy') return;
+    const { problem } = fail('CCM_NOT_TAKEN', 'It was typed, and the program did not say that it took it.');
+    const event = { type: 'TYPE_FAILED', id: `untaken:${one.message}:${one.attempt}`, at: clock.now(), by: 'terminal' };
+    await actors.send(one.message, { ...event, attempt: one.attempt, problem: { code: problem.code, detail: problem.detail } });
+  };
+
+  return {
+    expect(typed) {
+      const one: Expected = { ...typed, cancel: () => undefined };
+      expected.get(typed.agent)?.cancel();
+      expected.set(typed.agent, one);
+      return {
+        typed: () => {
+          if (expected.get(one.agent) === one) wait(one, 0);
+        },
+        drop: () => {
+          if (expected.get(one.agent) === one) expected.delete(one.agent);
+        },
+      };
+    },
+    prompted(agent, text) {
+      const one = expected.get(agent);
+      if (!one || !holds(text, one.text)) return;
+      one.cancel();
+      expected.delete(agent);
+    },
+    stop() {
+      for (const one of expected.values()) one.cancel();
+      expected.clear();
+    },
+  };
+};

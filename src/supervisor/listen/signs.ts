@@ -1,0 +1,155 @@
+/** Turns what an agent program says of itself into events of its chart, its messages and its approvals. */
+import type { Fact } from '../../../machines/evidence.ts';
+import type { Sign } from '../../ports/agent-hooks.ts';
+import { type AgentFacts, agentFacts } from '../agent-facts.ts';
+import type { SupervisorDeps, Told } from '../deps.ts';
+import type { ListeningBook } from './book.ts';
+import type { Held } from './held.ts';
+import { holds, type Receipts } from './receipts.ts';
+import type { TurnEnds } from './turn-end.ts';
+
+export type Origin = {
+  source: 'hook' | 'transcript';
+  /** When it happened. */
+  at: number;
+  /** Names the call or the line: the same one twice is one event. */
+  key: string;
+};
+
+/** Calls of all agents together whose ids are remembered: each is asked about at once or not at all. */
+const REMEMBERED = 1_000;
+
+type Deps = Pick<SupervisorDeps, 'actors' | 'clock'>;
+type Parts = { book: ListeningBook; held: Held; receipts: Receipts; ends: TurnEnds; keptIn: (agent: string) => void };
+
+export const signReader = ({ actors, clock }: Deps, { book, held, receipts, ends, keptIn }: Parts) => {
+  const contextOf = (agent: string): Record<string, unknown> => actors.state(agent)?.context ?? {};
+  /** Open questions of this agent that a hook asked. */
+  const pending = (agent: string) =>
+    book.asksOf(agent).filter(({ approval }) => {
+      const open = actors.state(approval)?.status === 'pending';
+      if (!open) {
+        // Decided or withdrawn meanwhile: whoever is still held learns that there is nothing to wait for.
+        held.release(approval);
+        book.answered(approval);
+      }
+      return open;
+    });
+
+  /** The program's own ids of the calls it began last, by what they do. */
+  const uses = new Map<string, string>();
+  const remember = (agent: string, call: string, use: string | null): void => {
+    if (use === null) return;
+    uses.delete(`${agent} ${call}`);
+    uses.set(`${agent} ${call}`, use);
+    if (uses.size > REMEMBERED) uses.delete(uses.keys().next().value ?? '');
+  };
+
+  const all = (): boolean => true;
+  const isAbout = (sign: { call: string | null; use: string | null }) => (ask: { call: string; use: string | null }) =>
+    ask.use !== null && sign.use !== null ? ask.use === sign.use : ask.call === sign.call;
+
+  const withdraw = async (agent: string, which: (ask: { call: string; use: string | null }) => boolean): Promise<void> => {
+    for (const ask of pending(agent).filter(which)) {
+      await actors.send(ask.approval, { type: 'WITHDRAW', id: `withdraw:${ask.approval}`, at: clock.now(), by: 'terminal' });
+      held.release(ask.approval);
+      book.answered(ask.approval);
+    }
+  };
+
+  const accepted = async (agent: string, text: string): Promise<void> => {
+    receipts.prompted(agent, text);
+    const current = contextOf(agent)['current'];
+    const message = typeof current === 'string' ? actors.state(current) : null;
+    const wanted = message?.context['text'];
+    if (!message || typeof wanted !== 'string' || !holds(text, wanted)) return;
+    if (message.status !== 'typing' && message.status !== 'submitted') return;
+    await actors.send(message.id, { type: 'ACCEPTED', id: `accepted:${message.id}`, at: clock.now(), by: `agent:${agent}` });
+  };
+
+  /** Everything one call or line says, in its order. Returns the approval to wait for, if something is asked. */
+  return async (agent: string, signs: readonly Sign[], origin: Origin): Promise<string | null> => {
+    const now = clock.now();
+    const event = (index: number): Pick<Told, 'id' | 'at' | 'by'> => ({
+      id: `${origin.source}:${agent}:${origin.key}:${index}`,
+      at: now,
+      by: `agent:${agent}`,
+    });
+    const observe = (facts: AgentFacts, index: number, fact: Fact, detail: string, more: { until?: number } = {}) =>
+      actors.send(agent, {
+        ...event(index),
+        ...more,
+        type: 'OBSERVED',
+        launch: facts.launch,
+        fact,
+        source: origin.source,
+        observedAt: Math.min(origin.at, now),
+        detail: detail.slice(0, 4_000),
+      });
+    let asked: string | null = null;
+
+    for (const [index, sign] of signs.entries()) {
+      const facts = agentFacts(actors.state(agent));
+      if (!facts) return null;
+      switch (sign.type) {
+        case 'keptIn':
+          if (book.session(agent).path !== sign.path)
+            book.change(agent, { path: sign.path, since: origin.at, position: { file: null, offset: 0 } });
+          keptIn(agent);
+          break;
+        case 'ready':
+          await observe(facts, index, 'ready', sign.detail);
+          break;
+        case 'prompted':
+          ends.cancel(agent);
+          book.change(agent, { open: true });
+          await accepted(agent, sign.text);
+          await observe(facts, index, 'busy', `took the prompt “${sign.text.trim().slice(0, 120)}”`);
+          break;
+        case 'working':
+          ends.cancel(agent);
+          remember(agent, sign.call, sign.use);
+          // Other tools may run beside the one that waits for a person.
+          if (pending(agent).length === 0) await observe(facts, index, 'progress', sign.detail);
+          break;
+        case 'wentOn':
+          ends.cancel(agent);
+          await withdraw(agent, isAbout(sign));
+          if (pending(agent).length === 0 && agentFacts(actors.state(agent))?.status !== 'busy')
+            await observe(facts, index, 'progress', 'goes on');
+          break;
+        case 'said':
+          book.note(agent, { said: sign.text.slice(0, 4_000) });
+          break;
+        case 'asked': {
+          ends.cancel(agent);
+          asked = actors.newId();
+          book.ask(asked, { agent, call: sign.call, use: uses.get(`${agent} ${sign.call}`) ?? null });
+          const { kind, tool, choices } = sign;
+          const ask = { approval: asked, kind, tool, choices: [...choices], text: sign.text.slice(0, 20_000) };
+          await actors.send(agent, { ...event(index), ...ask, type: 'ASKED', expiresAt: null, source: origin.source, observedAt: now });
+          break;
+        }
+        case 'turnEnded':
+          if (sign.more) {
+            book.change(agent, { background: true });
+            if (pending(agent).length === 0) await observe(facts, index, 'progress', 'waits for what it started in the background');
+            break;
+          }
+          await withdraw(agent, all);
+          ends.ended(agent, { key: origin.key, source: origin.source, summary: sign.summary ?? book.session(agent).said, at: origin.at });
+          break;
+        case 'failed':
+        case 'limited':
+        case 'interrupted':
+          ends.cancel(agent);
+          book.change(agent, { open: false, background: false });
+          await withdraw(agent, all);
+          await observe(facts, index, sign.type, sign.detail, 'until' in sign && sign.until !== null ? { until: sign.until } : {});
+          break;
+      }
+    }
+    return asked;
+  };
+};
+export type SignReader = ReturnType<typeof signReader>;

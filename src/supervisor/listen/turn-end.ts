@@ -1,0 +1,79 @@
+/**
+ * A turn that ended is done only when nothing follows: an agent that waited for something in the background goes on by itself a moment later.
+ * What is pending stands in the book: if we end meanwhile it is told when we are back.
+ */
+import type { Cancel } from '../../ports/system.ts';
+import { agentFacts } from '../agent-facts.ts';
+import type { SupervisorDeps } from '../deps.ts';
+import type { ListeningBook, TurnEnd } from './book.ts';
+
+/** A hook is the program's last word of a turn; its file is read as a second source, and gives the hook time to come. */
+const SETTLE_MS = { hook: 1_000, transcript: 4_000 } as const;
+
+type Deps = Pick<SupervisorDeps, 'actors' | 'clock' | 'note'>;
+
+export const turnEnds = ({ actors, clock, note }: Deps, book: ListeningBook) => {
+  const timers = new Map<string, Cancel>();
+
+  const tell = async (agent: string): Promise<void> => {
+    stopTimer(agent);
+    const { ending } = book.session(agent);
+    if (!ending) return;
+    const facts = agentFacts(actors.state(agent));
+    if (facts)
+      await actors.send(agent, {
+        type: 'OBSERVED',
+        id: `turn:${agent}:${ending.key}`,
+        at: clock.now(),
+        by: `agent:${agent}`,
+        launch: facts.launch,
+        fact: 'done',
+        source: ending.source,
+        // Nothing contradicted it until now.
+        observedAt: clock.now(),
+        detail: (ending.summary ?? '').slice(0, 4_000),
+      });
+    book.change(agent, { ending: null, open: false });
+  };
+
+  const stopTimer = (agent: string): void => {
+    timers.get(agent)?.();
+    timers.delete(agent);
+  };
+
+  const arm = (agent: string, { at, source }: TurnEnd): void => {
+    stopTimer(agent);
+    const left = Math.min(SETTLE_MS[source], Math.max(0, at + SETTLE_MS[source] - clock.now()));
+    timers.set(
+      agent,
+      clock.after(left, () => {
+        tell(agent).catch((thrown: unknown) => note('The end of a turn could not be stored.', { agent, error: String(thrown) }));
+      }),
+    );
+  };
+
+  return {
+    ended(agent: string, ending: TurnEnd): void {
+      book.change(agent, { ending, background: false });
+      arm(agent, ending);
+    },
+    /** It goes on, or ended otherwise. */
+    cancel(agent: string): void {
+      stopTimer(agent);
+      book.change(agent, { ending: null });
+    },
+    /** After an absence: what is old enough is told now, before anything is concluded from the end of a program. */
+    async takeUp(agent: string): Promise<void> {
+      const { ending } = book.session(agent);
+      if (!ending) return;
+      if (clock.now() - ending.at >= SETTLE_MS[ending.source]) await tell(agent);
+      else arm(agent, ending);
+    },
+    /** Nothing can follow any more. */
+    now: tell,
+    stop(): void {
+      for (const agent of timers.keys()) stopTimer(agent);
+    },
+  };
+};
+export type TurnEnds = ReturnType<typeof turnEnds>;
