@@ -21,6 +21,7 @@ export interface Tables {
     version: number;
     machine: number;
     seq: number;
+    prev: number;
     at: number;
     event: string;
     transitions: string;

@@ -56,6 +56,8 @@ export type StoredStep = {
   /** Id of the stored definition of the machine that made this step. */
   machine: number;
   seq: number;
+  /** `gseq` of the same actor's step before, 0 for its first. */
+  prev: number;
   at: number;
   event: string;
   transitions: string;

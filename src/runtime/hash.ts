@@ -6,7 +6,7 @@ import type { StoredStep } from '../ports/store.ts';
 export const ORIGIN = '';
 
 /** JSON texts and ids hold no line break, so that one between the parts makes them unmistakable. */
-export const rowHash = (prev: string, row: Omit<StoredStep, 'hash' | 'machine'>, machineHash: string): string =>
+export const rowHash = (prev: string, row: Omit<StoredStep, 'hash' | 'machine' | 'prev'>, machineHash: string): string =>
   hash(
     'sha256',
     `${prev}\n${row.gseq}\n${row.actor}\n${row.kind}\n${row.version}\n${machineHash}\n${row.seq}\n${row.at}\n${row.event}\n${row.transitions}\n${row.snapshot}`,

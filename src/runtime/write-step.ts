@@ -98,6 +98,7 @@ export const stepWriter = (store: Store, effects: EffectTable) => {
       version: kind.version,
       machine: kind.machineId,
       seq,
+      prev: live.gseq,
       at: turn.now,
       event: JSON.stringify(input === undefined ? event : { ...event, input }),
       transitions: JSON.stringify(step.transitions),

@@ -158,7 +158,7 @@ describe('verify', () => {
   test.each([
     ['an event was changed', `update journal set event = replace(event, 'START', 'STOP!') where gseq = 2`, 2, 'hash'],
     ['a snapshot was changed', `update journal set snapshot = replace(snapshot, 'old', 'new') where gseq = 3`, 3, 'hash'],
-    ['a row is gone', 'delete from journal where gseq = 2', 3, 'step 2 is missing'],
+    ['a row is gone', 'delete from journal where gseq = 2', 3, 'is missing before it'],
     ['the newest row is gone', 'delete from journal where gseq = 3', 3, 'not in the state of its newest step'],
     [
       'rows changed places',

@@ -14,9 +14,10 @@ create table machines (
 
 create table journal (
   gseq integer primary key, actor text not null, kind text not null, version integer not null, machine integer not null,
-  seq integer not null, at integer not null, event text not null, transitions text not null, snapshot text not null, hash text not null
+  seq integer not null, prev integer not null, at integer not null, event text not null, transitions text not null, snapshot text not null,
+  hash text not null
 ) strict;
-create unique index journal_actor on journal (actor, seq);
+create unique index journal_milestones on journal (actor, seq) where seq % 64 = 0;
 
 create table bases (actor text primary key, seq integer not null, prev text not null, folded integer not null) strict, without rowid;
 
