@@ -27,6 +27,8 @@ const events = z.discriminatedUnion('type', [
   event('TURN_STARTED', {}),
   event('ANSWERED', { text: z.string().nullable() }),
   event('AGENT_LEFT', {}),
+  /** It ended in the middle and is started again. */
+  event('AGENT_RETURNS', {}),
   ...effectTrouble,
 ]);
 type Context = z.infer<typeof context>;
@@ -62,6 +64,7 @@ const toAgent = (type: 'DEQUEUE' | 'MESSAGE_FAILED') => ({
   params: ({ context }: { context: Context }) => ({ to: context.agent, event: { type, message: context.id } }),
 });
 const left = { AGENT_LEFT: { target: '#message.failed', actions: 'keepReason' } } as const;
+const returns = { AGENT_RETURNS: { target: '#message.queued', actions: 'receipt' } } as const;
 const answered = { ANSWERED: { target: '#message.answered', actions: ['receipt', 'keepAnswer'] } } as const;
 const turn = { TURN_STARTED: { target: '#message.turnStarted', actions: 'receipt' } } as const;
 
@@ -111,10 +114,14 @@ export const messageMachine = messageSetup.createMachine({
         ...turn,
         ...answered,
         ...left,
+        ...returns,
       },
     },
     /** Nothing reached the program: the same text is tried again. */
-    waiting: { after: { retryDelay: 'typing' }, on: { CANCEL: { target: 'cancelled', actions: toAgent('MESSAGE_FAILED') }, ...left } },
+    waiting: {
+      after: { retryDelay: 'typing' },
+      on: { CANCEL: { target: 'cancelled', actions: toAgent('MESSAGE_FAILED') }, ...left, ...returns },
+    },
     submitted: {
       on: {
         ACCEPTED: { target: 'accepted', actions: 'receipt' },
@@ -123,10 +130,11 @@ export const messageMachine = messageSetup.createMachine({
         ...turn,
         ...answered,
         ...left,
+        ...returns,
       },
     },
-    accepted: { on: { ...turn, ...answered, ...left } },
-    turnStarted: { on: { ...answered, ...left } },
+    accepted: { on: { ...turn, ...answered, ...left, ...returns } },
+    turnStarted: { on: { ...answered, ...left, ...returns } },
     answered: { tags: 'ended' },
     failed: { tags: 'ended', on: { ...turn, ...answered } },
     cancelled: { tags: 'ended' },

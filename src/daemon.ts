@@ -20,6 +20,7 @@ import { actorsFor } from './daemon/actors-for.ts';
 import { admissionDesk } from './daemon/admission-desk.ts';
 import { endAgents } from './daemon/end-agents.ts';
 import { welcome } from './daemon/first-run.ts';
+import { housekeeping } from './daemon/housekeeping.ts';
 import { listen, refuseTaken } from './daemon/listen.ts';
 import { daemonLog } from './daemon/log.ts';
 import { readTokenFile, removeRunFile, writeRunFile } from './daemon/run-file.ts';
@@ -231,6 +232,8 @@ const start = async (
   ready = true;
   undo.push(() => removeRunFile(home.run, process.pid));
   must(await writeRunFile(home.run, { pid: process.pid, port, url, startedAt: new Date(startedAt).toISOString(), version }));
+
+  const stopTidying = housekeeping({ runtime, tokens: store.tokens, marks: services.marks, clock, log, journalAgeMs: config.journalAgeMs });
 
   let leaving: Promise<void> | undefined;
   const leave = (agents: 'keep' | 'stop' = 'keep'): Promise<void> => {

@@ -40,11 +40,11 @@ export const gitWorkspaces = (options: GitWorkspacesOptions = {}): Workspaces =>
     diff: (workspace, maxBytes) => diff(git, workspace, maxBytes),
     rescue: (workspace) => rescue(git, workspace),
     remove: (project, workspace, { discard }) => within(project, (place) => remove(git, place, workspace, discard)),
-    merge: (project, workspace) =>
+    merge: (project, workspace, { commit } = {}) =>
       within(project, async (place) => {
         const probed = await probeGit(options);
         if (!probed.ok) return probed;
-        return merge(git, place, workspace, atLeast(probed.value.version, IN_MEMORY_SINCE) ? mergeInMemory : mergeInWorktree);
+        return merge(git, place, workspace, atLeast(probed.value.version, IN_MEMORY_SINCE) ? mergeInMemory : mergeInWorktree, commit);
       }),
   };
 };

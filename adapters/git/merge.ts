@@ -18,7 +18,13 @@ export type MergeTrees = (
 
 type Merged = { commit: string; branch: string };
 
-export const merge = async (git: Git, facts: Place, workspace: Workspace, mergeTrees: MergeTrees): Promise<Result<Merged>> => {
+export const merge = async (
+  git: Git,
+  facts: Place,
+  workspace: Workspace,
+  mergeTrees: MergeTrees,
+  message?: string | undefined,
+): Promise<Result<Merged>> => {
   const source = worktreeOf(workspace);
   if (!source.ok) return source;
   const { branch, worktree } = source.value;
@@ -30,6 +36,8 @@ export const merge = async (git: Git, facts: Place, workspace: Workspace, mergeT
   if (busy.value !== null)
     return fail('CCM_MERGE_CONFLICT', `${root} is in the middle of something (${busy.value}); finish or abort that first.`, { files: [] });
 
+  const committed = message === undefined ? ok(undefined) : await commitRest(git, worktree, branch, message);
+  if (!committed.ok) return committed;
   const tip = await commitOf(git, root, `refs/heads/${branch}`);
   if (!tip.ok) return tip;
   const theirs = tip.value;
@@ -43,6 +51,24 @@ export const merge = async (git: Git, facts: Place, workspace: Workspace, mergeT
   const target = await commitToMoveTo(git, root, { ours, theirs, branch, into }, mergeTrees);
   if (!target.ok) return target;
   return moveTo(git, root, target.value, into);
+};
+
+/** Agents often leave the commit to others. Only on the attempt's own branch, and never in the middle of something. */
+const commitRest = async (git: Git, worktree: string, branch: string, message: string): Promise<Result<void>> => {
+  if (!(await exists(worktree))) return ok(undefined);
+  const dirty = await isDirty(git, worktree);
+  if (!dirty.ok) return dirty;
+  const on = await git.run({ args: ['symbolic-ref', '--quiet', 'HEAD'], cwd: worktree });
+  if (!dirty.value || on.stdout.trim() !== `refs/heads/${branch}`) return ok(undefined);
+  const busy = await operationUnderWay(git, worktree);
+  if (!busy.ok || busy.value !== null) return busy.ok ? ok(undefined) : busy;
+  const added = await git.text({ args: ['add', '-A'], cwd: worktree, long: true });
+  if (!added.ok) return added;
+  // The user's own name; ours only where none is set up.
+  const named = await git.run({ args: ['var', 'GIT_COMMITTER_IDENT'], cwd: worktree });
+  const args = ['commit', '--quiet', '--no-verify', '--no-gpg-sign', '-m', message];
+  const done = await git.text({ args, cwd: worktree, long: true, env: named.code === 0 ? {} : identity });
+  return done.ok ? ok(undefined) : done;
 };
 
 /** Work that is in the files only, or on another branch the agent made, would be left out without a word. */

@@ -86,12 +86,12 @@ export const processRegion = agentSetup.createStateConfig({
       },
     },
     backoff: {
-      entry: 'countRestart',
+      entry: ['countRestart', 'requeueCurrent'],
       after: { backoff: 'launching' },
       on: { STOP: { target: 'exited', actions: 'endByPerson' }, KILL: { target: 'exited', actions: 'endByForce' }, START: 'launching' },
     },
     lost: {
-      entry: probe,
+      entry: ['requeueCurrent', probe],
       on: {
         ...orders,
         LAUNCHED: { guard: 'thisLaunch', target: 'alive', actions: 'keepPane' },

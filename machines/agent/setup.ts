@@ -175,6 +175,12 @@ export const agentSetup = base.extend({
       for (const ask of context.asks) enqueue({ type: 'actor.send', params: { to: ask.approval, event: { type: 'WITHDRAW' } } });
       enqueue.assign({ asks: [] });
     }),
+    /** It starts again and knows nothing of the turn it died in: the message goes back to the head of the queue. */
+    requeueCurrent: base.enqueueActions(({ context, enqueue }) => {
+      if (!context.current) return;
+      enqueue({ type: 'actor.send', params: { to: context.current, event: { type: 'AGENT_RETURNS' } } });
+      enqueue.assign({ queue: [{ message: context.current, text: '' }, ...context.queue], current: null });
+    }),
     /** Nobody will take what still waits. */
     dropQueue: base.enqueueActions(({ context, enqueue }) => {
       for (const { message } of context.queue) enqueue({ type: 'actor.send', params: { to: message, event: { type: 'AGENT_LEFT' } } });

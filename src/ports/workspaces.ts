@@ -88,5 +88,9 @@ export interface Workspaces {
    * Whatever fails, nothing is changed: `CCM_WORKTREE_DIRTY` (uncommitted work in the worktree), `CCM_MERGE_CONFLICT` (`extra.files`; also when
    * the user's uncommitted changes are in the way), `CCM_GIT_DETACHED`.
    */
-  merge(project: string, workspace: Workspace): Promise<Result<{ commit: string; branch: string }>>;
+  merge(
+    project: string,
+    workspace: Workspace,
+    options?: { /** Message under which uncommitted work is committed to the branch first. */ commit?: string },
+  ): Promise<Result<{ commit: string; branch: string }>>;
 }

@@ -67,7 +67,7 @@ export const workService = ({ runtime, store, workspaces, clock, resolve, marks 
       const early = ended(task, 'Merging');
       if (early) return early;
       if (workspace.worktree === null) return fail('CCM_CONFLICT', 'The project has no git: the work is in its folder already.');
-      return workspaces.merge(path, workspace);
+      return workspaces.merge(path, workspace, { commit: `${task.view.title}\n\nTask ${task.short}` });
     },
     remove: async (text, discard) => {
       const found = resolve.task(text);

@@ -16,7 +16,8 @@ const suites: Record<string, { title: string; run: () => Promise<Figure[]> }> = 
   cli: { title: 'Command line, whole processes', run: benchCli },
 };
 
-const asked = process.argv.slice(2);
+const [tier, ...asked] = process.argv.slice(2);
+if (tier !== 'bench') throw new Error(`There is no "${tier}" here yet; ./run bench and ./run campaign are.`);
 const names = asked.length > 0 ? asked : Object.keys(suites);
 const parts: string[] = [];
 for (const name of names) {

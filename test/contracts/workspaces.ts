@@ -92,6 +92,15 @@ export const workspacesContract = (name: string, setUp: () => Promise<Workspaces
       expect(gone).toMatchObject({ removed: true, rescueRef: parked.rescueRef });
     });
 
+    test('merge commits what the agent left uncommitted when it is told a message', async () => {
+      const { workspaces, project, workspace } = await start();
+      await writeFiles(workspace.dir, { 'left.txt': 'not committed' });
+      valueOf(await workspaces.merge(project, workspace, { commit: 'Do the task' }));
+      expect(await text(project, 'left.txt')).toBe('not committed');
+      // Nothing is left that a removal would have to guard.
+      expect(valueOf(await workspaces.remove(project, workspace, { discard: false }))).toMatchObject({ removed: true });
+    });
+
     test('merge brings committed work into the project, refuses uncommitted work and conflicts', async () => {
       const { workspaces, project, workspace, commit } = await start();
       await writeFiles(workspace.dir, { 'a.txt': 'one\nTWO\nthree\n' });

@@ -118,6 +118,10 @@ describe('a task typed by a person is done by an ordinary program in a worktree 
     expect(diff.stdout).toContain('+export const sum = (a, b) => a + b;');
     const log = await live.ccm('logs', task.short);
     expect(log.stdout).toContain('asked to: Make the tests pass');
+    const merged = await live.ccm('merge', task.short, '--json');
+    expect(merged.code, merged.stderr).toBe(0);
+    expect(readFileSync(join(repo, 'sum.js'), 'utf8')).toContain('a + b');
+    expect(git(repo, 'log', '-1', '--format=%s')).toContain('Make the tests pass');
     const verified = await live.ccm('verify', '--json');
     expect(verified.code, verified.stdout).toBe(0);
   }, 60_000);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { agentKind, agentMachine } from '../../machines/agent/index.ts';
 import { type SavedSnapshot } from '../../machines/kind.ts';
 import { taskKind, taskMachine } from '../../machines/task/index.ts';
-import { agentEvents, agentInputs, agentKey, stamp, taskEvents, taskInputs, taskKey } from '../support/chart-events.ts';
+import { agentEvents, agentInputs, agentKey, pane, stamp, taskEvents, taskInputs, taskKey } from '../support/chart-events.ts';
 import { explore, follow, timersOf } from '../support/explore.ts';
 
 const everyTask = (visit: (saved: SavedSnapshot) => void) =>
@@ -113,4 +113,30 @@ test('the end of an older start changes nothing about the present one', () => {
       expect(follow(agentMachine, saved, [older]).value).toEqual(saved.value);
     }),
   );
+});
+
+test('a program that died in its turn gets the same message again when it is back, and its task does not wait for ever', () => {
+  const effects: string[] = [];
+  const note = (type: string, params: unknown) => effects.push(`${type} ${JSON.stringify(params)}`);
+  const [, chatty] = agentInputs(1_000);
+  const observed = (fact: string, at: number, launch: number) =>
+    stamp('OBSERVED', at, { launch, fact, source: 'report', observedAt: at, detail: '' });
+  follow(
+    agentMachine,
+    chatty ?? {},
+    [
+      stamp('ENQUEUE', 1, { message: 'm1', text: 'do it' }),
+      stamp('START', 2),
+      stamp('LAUNCHED', 3, { launch: 1, pane }),
+      observed('ready', 4, 1),
+      observed('busy', 5, 1),
+      stamp('PROCESS_EXITED', 6, { launch: 1, exit: { code: null, signal: 9 }, output: null, detail: '' }),
+      stamp('xstate.after.backoff.agent.process.backoff', 7),
+      stamp('LAUNCHED', 8, { launch: 2, pane }),
+      observed('ready', 9, 2),
+    ],
+    note,
+  );
+  const told = effects.filter((text) => text.includes('"to":"m1"')).map((text) => /"type":"(\w+)"/.exec(text)?.[1]);
+  expect(told).toEqual(['DELIVER', 'TURN_STARTED', 'AGENT_RETURNS', 'DELIVER']);
 });

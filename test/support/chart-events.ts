@@ -185,7 +185,7 @@ export const agentKey = (c: Record<string, unknown>) => {
 
 export const messageInputs = (at: number) => [{ id: 'm1', at, agent: 'agent-1', task: 'task-1', text: 'hello' }];
 export const messageEvents = (context: Record<string, unknown>, at: number): EventObject[] => [
-  ...['CANCEL', 'ACCEPTED', 'TURN_STARTED', 'AGENT_LEFT'].map((type) => stamp(type, at)),
+  ...['CANCEL', 'ACCEPTED', 'TURN_STARTED', 'AGENT_LEFT', 'AGENT_RETURNS'].map((type) => stamp(type, at)),
   stamp('DELIVER', at, { pane, profile }),
   stamp('SUBMITTED', at, { attempt: context['attempt'] }),
   stamp('TYPE_FAILED', at, { attempt: context['attempt'], problem }),

@@ -1,0 +1,37 @@
+/** Nothing grows without bound: once a day what is old enough is folded or forgotten. Runs between other work, never at start-up. */
+import type { Tokens } from '../ports/records.ts';
+import type { Clock, Log } from '../ports/system.ts';
+import type { Runtime } from '../runtime/types.ts';
+
+const DAY_MS = 86_400_000;
+/** The first round waits until a start is long over. */
+const FIRST_MS = 600_000;
+/** Ended tokens and the marks of repeated requests are kept this long, so that a late repeat is still recognised. */
+const KEEP_MS = 7 * DAY_MS;
+
+type Deps = {
+  runtime: Pick<Runtime, 'compact'>;
+  tokens: Pick<Tokens, 'prune'>;
+  marks: { forgetMade(before: number): unknown };
+  clock: Clock;
+  log: Log;
+  /** Age in milliseconds at which journal rows are folded. */
+  journalAgeMs: number;
+};
+
+/** Returns what stops it. */
+export const housekeeping = ({ runtime, tokens, marks, clock, log, journalAgeMs }: Deps): (() => void) => {
+  let cancel = clock.after(FIRST_MS, () => void round());
+  const round = async (): Promise<void> => {
+    cancel = clock.after(DAY_MS, () => void round());
+    try {
+      const now = clock.now();
+      const report = await runtime.compact(now - journalAgeMs);
+      marks.forgetMade(now - KEEP_MS);
+      log.info({ ...report, tokens: tokens.prune(now - KEEP_MS) }, 'old history was folded');
+    } catch (error) {
+      log.error({ err: String(error) }, 'old history could not be folded; it is tried again tomorrow');
+    }
+  };
+  return () => cancel();
+};
