@@ -239,6 +239,7 @@ const start = async (
   const leave = (agents: 'keep' | 'stop' = 'keep'): Promise<void> => {
     leaving ??= (async () => {
       removeRunFile(home.run, process.pid);
+      stopTidying();
       desk.stop();
       supervisor.letGoHooks();
       await app.close();

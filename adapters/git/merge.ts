@@ -23,7 +23,7 @@ export const merge = async (
   facts: Place,
   workspace: Workspace,
   mergeTrees: MergeTrees,
-  message?: string | undefined,
+  message?: string,
 ): Promise<Result<Merged>> => {
   const source = worktreeOf(workspace);
   if (!source.ok) return source;
