@@ -31,7 +31,15 @@ export const statements = (db: Database) => {
     const names = parameters.map((value) => (isSlot(value) ? value.slot : null));
     return {
       statement,
-      bind: (args: Args): unknown[] => names.map((name, index) => (name === null ? parameters[index] : args[name])),
+      bind: (args: Args): unknown[] => {
+        // On the path of every step: a loop costs half of what `map` does.
+        const values = new Array<unknown>(names.length);
+        for (let index = 0; index < names.length; index += 1) {
+          const name = names[index];
+          values[index] = name === null || name === undefined ? parameters[index] : args[name];
+        }
+        return values;
+      },
     };
   };
   /** For INSERT, UPDATE, DELETE: how many rows, and the last row id. */

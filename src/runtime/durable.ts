@@ -39,12 +39,20 @@ const sort = (machine: AnyStateMachine, action: Collected, step: Step) => {
 
 export const durable = (machine: AnyStateMachine, commit: Commit): DurableLogic => {
   let taken: string[] = [];
-  let watched: System | undefined;
+  let collected: Collected[] = [];
+  // An actor has one scope all its life, so its collecting twin is made once.
+  let twin: { of: AnyActorScope; scope: AnyActorScope } | undefined;
+  const collecting = (scope: AnyActorScope): AnyActorScope => {
+    if (twin?.of !== scope) {
+      const system = noteEdges(scope.system, (edge) => void taken.push(edge));
+      twin = { of: scope, scope: { ...scope, system, actionExecutor: (action) => void collected.push(action) } };
+    }
+    return twin.scope;
+  };
   const run = (scope: AnyActorScope, before: AnyMachineSnapshot | null, body: (inner: AnyActorScope) => AnyMachineSnapshot) => {
-    const collected: Collected[] = [];
+    collected = [];
     taken = [];
-    watched ??= noteEdges(scope.system, (edge) => void taken.push(edge));
-    const next = body({ ...scope, system: watched, actionExecutor: (action) => void collected.push(action) });
+    const next = body(collecting(scope));
     // The first snapshot carries its error instead of throwing it.
     if (next.status === 'error') throw next.error;
     // Nobody handled it: nothing to write.

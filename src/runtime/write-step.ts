@@ -112,7 +112,11 @@ export const stepWriter = (store: Store, effects: EffectTable) => {
     writeEffects(turn, live, cause, step, seq);
     for (const change of step.timers) writeTimer(turn, live, event, change);
     store.seen.add(event.id, turn.now, gseq);
-    Object.assign(live, { seq, gseq, hash, saved: step.saved, updatedAt: turn.now });
+    live.seq = seq;
+    live.gseq = gseq;
+    live.hash = hash;
+    live.saved = step.saved;
+    live.updatedAt = turn.now;
     const view = viewRow(live, kind.view(step.saved));
     turn.gseq = gseq;
     turn.views.set(live.id, view);
