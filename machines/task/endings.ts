@@ -31,7 +31,7 @@ export const endings = {
     ],
   }),
   succeeded: ended,
-  failed: ended,
+  failed: { ...ended, on: { ...ended.on, RESUME: { guard: 'brokeOff', target: 'routing', actions: 'keepGoingOn' } } },
   cancelled: ended,
   /** Ended without a verdict: the program was lost, or its status is unknown. A report that comes late still counts. */
   interrupted: {

@@ -27,6 +27,8 @@ const base = setup({
     oneLess: ({ event }) => event.type === 'DEPENDENCY_ENDED' && event.status === 'succeeded',
     /** Its conversation can be taken up where it broke off. */
     mayGoOn: ({ context }) => context.profile.resumable && context.grant !== null && context.workspace !== null,
+    /** The same, where it never said itself that it had failed: its program was killed or died. */
+    brokeOff: ({ context }) => context.profile.resumable && context.grant !== null && context.workspace !== null && context.said === null,
     hasAgent: ({ context }) => context.agent !== null,
     verdictSucceeded: ({ context }) => context.verdict === 'succeeded',
     verdictFailed: ({ context }) => context.verdict === 'failed',

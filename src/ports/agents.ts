@@ -57,7 +57,10 @@ export type LaunchPlan = {
 type Feed = {
   text: string;
   settleMs: number;
-  /** True when a hook tells that a prompt was taken: until it does, Enter is pressed again (a few times), and its silence is a failure. */
+  /**
+   * True when a hook tells that a prompt was taken: until it does, Enter is pressed again (a few times), and its silence is a failure. Such a
+   * program gets text only when its screen reads as `ready` or `interrupted`.
+   */
   confirmed?: true;
 };
 

@@ -1,6 +1,6 @@
 /** Handlers that talk to a running program: type, interrupt, suspend, continue, look, close. */
 import { rm } from 'node:fs/promises';
-import type { Handlers } from '../../machines/effects.ts';
+import type { Handlers, Profile } from '../../machines/effects.ts';
 import { fail, ok, type Result } from '../errors.ts';
 import type { PaneRef } from '../ports/terminal.ts';
 import { agentFacts } from './agent-facts.ts';
@@ -15,6 +15,10 @@ import type { ScreenStore } from './screens.ts';
 
 /** Time a program has to end of an interruption before we say that it only stopped its turn. */
 const INTERRUPT_MS = 400;
+
+/** Time for an empty prompt to appear, and between two looks. */
+const PROMPT_MS = 8_000;
+const LOOK_MS = 100;
 
 type Steering = 'agent.type' | 'agent.interrupt' | 'agent.suspend' | 'agent.continue' | 'agent.close';
 
@@ -31,12 +35,29 @@ export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: Scre
     return of ? ok(of) : { ok: false, problem: gone };
   };
 
+  const pause = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
+
+  /** Waits for an empty prompt on the screen. A screen that says nothing at all is trusted in the end: programs change their looks. */
+  const takesText = async (pane: PaneRef, profile: Profile): Promise<boolean> => {
+    const until = clock.awake() + PROMPT_MS;
+    for (;;) {
+      const screen = await terminal.capture(pane);
+      const fact = screen.ok ? drivers[profile.kind]?.read(profile, { text: screen.value, title: '' })?.fact : undefined;
+      if (fact === 'ready' || fact === 'interrupted') return true;
+      if (clock.awake() >= until) return fact === undefined && screen.ok;
+      await pause(LOOK_MS);
+    }
+  };
+
   return {
     async 'agent.type'({ agent, message, attempt, pane, profile, text }) {
       const refused = (problem: { code: string; detail: string }) => tell(message, 'TYPE_FAILED', { attempt, problem });
       const feed = drivers[profile.kind]?.feed(profile, text);
       if (!feed) return refused(fail('CCM_AGENT_UNKNOWN', `Agents of kind ${profile.kind} cannot be driven by this version.`).problem);
       if (!feed.ok) return refused(feed.problem);
+      // Before its box is drawn a program takes the lines of a paste one by one, each for a prompt or a command of its own.
+      if (feed.value.confirmed && !(await takesText(pane, profile)))
+        return refused(fail('CCM_NOT_TAKEN', 'Its screen shows something else than an empty prompt.').problem);
       const receipt = feed.value.confirmed && receipts.expect({ agent, message, attempt, pane, profile, text: feed.value.text });
       const typed = await terminal.paste(pane, feed.value.text, { submit: true, settleMs: feed.value.settleMs });
       if (typed.ok) {
@@ -53,7 +74,7 @@ export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: Scre
       const pressed = await terminal.keys(pane, controls.interrupt);
       if (!pressed.ok) return trouble(pressed.problem);
       if (controls.tellsInterrupt) return silent;
-      await new Promise<void>((resolve) => void clock.after(INTERRUPT_MS, resolve));
+      await pause(INTERRUPT_MS);
       if ((await isAlive(terminal, pane)) !== true) return silent;
       return told('OBSERVED', {
         launch: agentFacts(deps.actors.state(agent))?.launch ?? null,

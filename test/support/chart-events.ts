@@ -116,6 +116,7 @@ export const taskKey = (c: Record<string, unknown>) => [
   c['system'],
   c['startAt'] !== null,
   c['agent'] !== null,
+  c['workspace'] !== null,
 ];
 
 export const agentInputs = (at: number) =>

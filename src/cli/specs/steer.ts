@@ -28,12 +28,12 @@ export const steer: readonly Spec[] = [
   verb(
     'resume',
     'Go on with a paused or interrupted task',
-    'are paused or interrupted',
+    'are paused or broke off',
     [
       ['resume 7k3qd', 'go on'],
-      ['resume --all --yes', 'everything that is paused or interrupted'],
+      ['resume --all --yes', 'everything that is paused or broke off'],
     ],
-    ['An interrupted task goes on in the same conversation, where its agent can (Claude Code can).'],
+    ['A task whose program was lost or killed goes on in the same conversation, where its agent can (Claude Code can).'],
   ),
   verb('stop', 'End tasks in good order', 'can be stopped', [
     ['stop 7k3qd', 'the agent is asked to end, then ended'],
