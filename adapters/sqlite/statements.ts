@@ -33,10 +33,10 @@ export const statements = (db: Database) => {
       statement,
       bind: (args: Args): unknown[] => {
         // On the path of every step: a loop costs half of what `map` does.
-        const values = new Array<unknown>(names.length);
+        const values: unknown[] = [];
         for (let index = 0; index < names.length; index += 1) {
           const name = names[index];
-          values[index] = name === null || name === undefined ? parameters[index] : args[name];
+          values.push(name === null || name === undefined ? parameters[index] : args[name]);
         }
         return values;
       },

@@ -71,7 +71,6 @@ export const turns = (options: {
 
   const failTurn = (jobs: Job[], error: Error) => {
     counts.failed += 1;
-    head = null;
     options.undone();
     for (const job of jobs) job.lost(error);
     log.error({ err: error.message, jobs: jobs.length }, 'the transaction failed; nothing of it happened');
