@@ -18,11 +18,12 @@ export const unknownMigrations = (db: Database, known: readonly Migration[]): st
 };
 
 export const migrate = (db: Database, known: readonly Migration[], now: number) => {
-  db.exec('create table if not exists migrations (name text primary key, at integer not null) strict');
   const done = new Set(applied(db));
   for (const migration of known) {
     if (done.has(migration.name)) continue;
     db.transaction(() => {
+      // Inside the first step: a file that is ours has either nothing in it or all that the first step makes.
+      db.exec('create table if not exists migrations (name text primary key, at integer not null) strict');
       db.exec(migration.sql);
       db.prepare('insert into migrations (name, at) values (?, ?)').run(migration.name, now);
     }).immediate();

@@ -64,6 +64,12 @@ describe('a new home', () => {
 });
 
 describe('migrations', () => {
+  test('a file whose very first step was cut off opens as a new one', () => {
+    const cutOff = openStore({ file, now: 1, migrations: [{ name: '2000-first', sql: 'create table half (a); create table half (a)' }] });
+    expect(cutOff.ok).toBe(false);
+    expect(code()).toBe('ok');
+  });
+
   test('each released one is as it was', () => {
     const pinned = Object.fromEntries(
       migrations.map(({ name, sql }) => [name, createHash('sha256').update(sql).digest('hex').slice(0, 16)]),
