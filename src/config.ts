@@ -9,6 +9,7 @@ import { type AgentSettings, allSettings, type Permissions } from './config/prof
 import type { ConfigFile } from './config/schema.ts';
 import { ensureError, fail, ok, type Result } from './errors.ts';
 import { nearest } from './lib/nearest.ts';
+import { noPrices, type Prices } from './money/prices.ts';
 
 export type Config = {
   readonly home: Readonly<Home>;
@@ -23,6 +24,7 @@ export type Config = {
   readonly defaultAgent: string | null;
   /** Milliseconds after which journal rows are compacted. */
   readonly journalAgeMs: number;
+  readonly prices: Prices;
   /** Configured ones first, in the order of the file; `demo` is always among them. */
   readonly profiles: readonly Readonly<Profile>[];
   profile(name: string): Readonly<Profile> | undefined;
@@ -68,6 +70,7 @@ export const configOf = (source: string, home: Home, options: Pick<ConfigOptions
       allowedHosts: file.allowed_hosts,
       defaultAgent: file.default_agent ?? null,
       journalAgeMs: file.journal_age,
+      prices: pricesOf(file),
       profiles: settings.map(({ profile }) => profile),
       profile: (name) => byName.get(name)?.profile,
       builtIn: (name) => byName.get(name)?.builtIn ?? false,
@@ -76,6 +79,20 @@ export const configOf = (source: string, home: Home, options: Pick<ConfigOptions
     }),
   );
 };
+
+const pricesOf = ({ prices }: ConfigFile): Prices =>
+  prices === undefined
+    ? noPrices
+    : {
+        version: prices.version,
+        models: Object.entries(prices.models).map(([model, { input, output, cache_read, cache_write }]) => ({
+          model,
+          input,
+          output,
+          cacheRead: cache_read ?? null,
+          cacheWrite: cache_write ?? null,
+        })),
+      };
 
 /** What no single key can show: each is right by itself and they do not go together. */
 const contradictions = (file: ConfigFile, settings: readonly AgentSettings[], source: string): Mistake[] => {

@@ -23,11 +23,13 @@ import { welcome } from './daemon/first-run.ts';
 import { housekeeping } from './daemon/housekeeping.ts';
 import { listen, refuseTaken } from './daemon/listen.ts';
 import { daemonLog } from './daemon/log.ts';
+import { payerOf } from './daemon/payer-of.ts';
 import { readTokenFile, removeRunFile, writeRunFile } from './daemon/run-file.ts';
 import { version } from './daemon/version.ts';
 import { CcmError, ok, type Result } from './errors.ts';
 import { atomicWrite } from './lib/atomic-write.ts';
 import { findProgram } from './lib/find-program.ts';
+import { usageDesk } from './money/desk.ts';
 import { createRuntime } from './runtime/index.ts';
 import { createServices } from './services/index.ts';
 import { installPrograms } from './supervisor/install.ts';
@@ -151,6 +153,7 @@ const start = async (
     exitWrapper: wrapper,
     environment: env,
     permissions: (name) => config.profilePermissions(name),
+    usage: usageDesk({ book: store.usage, prices: () => config.prices, clock, agent: (id) => payerOf(runtime.state(id)) }),
     memory: store.kv,
     profileEnv: (name) => config.profileEnv(name),
     agentToken: (agent) => tokens.issueForAgent(agent).secret,

@@ -16,6 +16,7 @@ import { statements } from './statements.ts';
 import { timersTable } from './timers.ts';
 import { tokensTable } from './tokens.ts';
 import { translate } from './trouble.ts';
+import { usageTable } from './usage.ts';
 import { viewsTable } from './views.ts';
 
 export type SqliteStore = Store & {
@@ -83,6 +84,7 @@ export const openStore = (options: Omit<OpenOptions, 'migrations'> & Partial<Pic
     tokens: tokensTable(prepared),
     idempotency: idempotencyTable(prepared),
     kv: kvTable(prepared),
+    usage: usageTable(prepared),
     backup: (target) => backupDatabase(db, target),
     size: () => {
       const page = Number(db.pragma('page_size', { simple: true }));

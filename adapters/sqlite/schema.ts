@@ -84,4 +84,23 @@ export interface Tables {
   };
   idempotency: { key: string; token: string; request: string; body_hash: string; status: number; reply: string; at: number };
   kv: { key: string; value: string };
+  usage: {
+    task: string;
+    request: string;
+    agent: string;
+    project: string;
+    profile: string;
+    model: string | null;
+    at: number;
+    day: string;
+    input: number;
+    output: number;
+    cache_read: number;
+    cache_write: number;
+    cost: number | null;
+    cost_by: 'program' | 'prices' | null;
+    prices: string | null;
+    source: 'hook' | 'transcript' | 'report';
+    key: string;
+  };
 }

@@ -27,6 +27,7 @@ import { reportRoutes } from './routes/report.ts';
 import { systemRoutes } from './routes/system.ts';
 import { taskWorkRoutes } from './routes/task-work.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { usageRoutes } from './routes/usage.ts';
 import { eventRoutes } from './streams/events.ts';
 import { openStreams } from './streams/open-streams.ts';
 import { acceptSockets, socketRoute } from './streams/socket.ts';
@@ -86,6 +87,7 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
       taskWorkRoutes(api, deps);
       agentRoutes(api, deps);
       inboxRoutes(api, deps);
+      usageRoutes(api, deps);
       actorRoutes(api, deps);
       chartRoutes(api, deps);
       reportRoutes(api, deps);

@@ -63,3 +63,9 @@ export const parseWhen = (text: string, now: number): number | null => {
   const at = Date.parse(text.includes('T') || text.includes(' ') ? text.replace(' ', 'T') : `${text}T00:00`);
   return Number.isNaN(at) ? null : at;
 };
+
+/** An instant gone by: `7d`, `12h ago`, or a date as in {@link parseWhen}. Milliseconds since 1970; null when it cannot be read. */
+export const parseSince = (text: string, now: number): number | null => {
+  const back = parseDuration(text.replace(/^-/, '').replace(/\s+ago$/, ''));
+  return back === null ? parseWhen(text, now) : now - back;
+};

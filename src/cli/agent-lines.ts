@@ -4,6 +4,7 @@ import { age } from './age.ts';
 import type { Cli } from './cli.ts';
 import { statusInk, statusText, statusWord } from './status.ts';
 import { pairs } from './table.ts';
+import { usageText } from './usage-lines.ts';
 
 export const agentSheet = (cli: Cli, agent: Agent): string[] => [
   `${cli.paint.bold(agent.short)}  ${statusInk(agent.status, cli.paint)(statusText(agent.status))}  agent of ${agent.task.short}`,
@@ -27,6 +28,7 @@ export const agentSheet = (cli: Cli, agent: Agent): string[] => [
               : 'unknown'
           : null,
       ],
+      ['used', agent.usage ? usageText(agent.usage) : null],
       ['branch', agent.branch],
       ['worktree', agent.worktree],
       ['pane', agent.pane],

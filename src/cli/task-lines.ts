@@ -4,6 +4,7 @@ import { age, duration, localTime } from './age.ts';
 import type { Cli } from './cli.ts';
 import { statusCell, statusInk, statusText } from './status.ts';
 import { pairs, table } from './table.ts';
+import { costText, tokensText, usageText } from './usage-lines.ts';
 import { cut, oneLine, safeText } from './width.ts';
 
 /** `7k3qd  ● working  Fix the login redirect` */
@@ -15,6 +16,7 @@ export const taskLine = (cli: Cli, { short, status, title }: Pick<Task, 'short' 
 
 export const taskTable = (cli: Cli, tasks: readonly Task[]): string[] => {
   const now = cli.now();
+  const used = tasks.some(({ usage }) => usage !== null);
   return table(
     [
       { title: 'ID' },
@@ -22,6 +24,7 @@ export const taskTable = (cli: Cli, tasks: readonly Task[]): string[] => {
       { title: 'TITLE', flex: true },
       { title: 'PROJECT', max: 14, spare: 2 },
       { title: 'AGENT', max: 10, spare: 3 },
+      ...(used ? [{ title: 'USED', right: true, spare: 1 }] : []),
       { title: 'AGE', right: true },
     ],
     tasks.map((task) => [
@@ -30,12 +33,16 @@ export const taskTable = (cli: Cli, tasks: readonly Task[]): string[] => {
       task.title,
       task.project.name,
       task.profile,
+      ...(used ? [usedCell(task)] : []),
       { text: age(now - task.updatedAt), paint: cli.paint.dim },
     ]),
     cli.columns(),
     cli.paint.dim,
   );
 };
+
+/** Money where it is known, else tokens. */
+const usedCell = ({ usage }: Task): string => (usage ? costText(usage) || `${tokensText(usage.input + usage.output)} tok` : '');
 
 /** `exit 0 · 2m 03s · 3 files +40 −2`, of the parts that are known. */
 export const resultText = (task: Task): string => {
@@ -108,6 +115,7 @@ export const taskSheet = (cli: Cli, task: Task): string[] => {
         ['result', task.result ? { text: resultText(task), paint: statusInk(task.status, cli.paint) } : null],
         ['reason', task.reason],
         ['summary', task.result?.summary ?? null],
+        ['used', task.usage ? usageText(task.usage) : null],
         ['branch', task.branch],
         ['worktree', task.worktree],
         ['notes', task.notes.join(' ')],

@@ -52,6 +52,21 @@ export const agentTable = z.strictObject({
 });
 export type AgentTable = z.infer<typeof agentTable>;
 
+/** Dollars per million tokens. */
+const dollars = z.number().min(0).max(100_000);
+export const priceTable = z.strictObject({
+  input: dollars,
+  output: dollars,
+  cache_read: dollars.optional(),
+  cache_write: dollars.optional(),
+});
+export const pricesTable = z.strictObject({
+  /** Told beside every figure made with them: a date, say. */
+  version: z.string().min(1).max(60),
+  /** By name of the model, `*` stands for anything; the first that fits counts. */
+  models: z.record(z.string().min(1).max(100), priceTable).default({}),
+});
+
 /** `host` or `host:port` as a browser sends it. */
 const hostName = z
   .string()
@@ -63,6 +78,7 @@ export const configFile = z.strictObject({
   spacing: duration(0, 3_600 * second).default(500),
   allowed_hosts: z.array(hostName).max(50).default([]),
   default_agent: z.string().min(1).max(60).optional(),
+  prices: pricesTable.optional(),
   journal_age: duration(day, 3650 * day).default(30 * day),
   agents: z
     .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'is not a name for an agent (small letters, digits, - and _)'), agentTable)

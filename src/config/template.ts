@@ -9,6 +9,14 @@ export const configTemplate = `# CCM Orchestrator. Every line is optional; what 
 # default_agent = "claude"     # else: the first agent below, else the first of claude, codex, gemini that is installed, else demo
 # journal_age = "30d"          # older history is folded into a snapshot
 
+# [prices]                     # what tokens cost where the program does not tell; without it cost is unknown, never guessed
+# version = "2026-11-01"       # your own mark, shown beside the figures
+# [prices.models."my-model-*"] # dollars per million tokens; the first name that fits counts
+# input = 3.0
+# output = 15.0
+# cache_read = 0.3
+# cache_write = 3.75
+
 # claude, codex, gemini and demo are there already; a table of the same name changes them, another name adds one.
 
 # [agents.claude]

@@ -1,6 +1,23 @@
 /** What an agent program says of itself while it runs, through its hooks and the file in which it keeps the conversation. Pure, like all of a driver. */
 import type { Decision, Permissions } from './agents.ts';
 
+/** What one request to a model took. A program that only knows totals tells the difference to the last time, under an id of its own. */
+export type Usage = {
+  /** The program's own name of the request: told again it counts once, and what it tells then can only be more. */
+  id: string;
+  /** As the program calls it; null when it does not say. */
+  model: string | null;
+  /** Tokens sent that came from no cache. */
+  input: number;
+  /** Tokens made, thinking included. */
+  output: number;
+  /** Tokens read from and written to the provider's cache; 0 where there is none. */
+  cacheRead: number;
+  cacheWrite: number;
+  /** Millionths of a dollar, where the program itself tells what it cost; else null. Never an estimate. */
+  costMicroUsd: number | null;
+};
+
 /** One thing that was said. */
 export type Sign =
   /** It takes prompts. */
@@ -21,6 +38,8 @@ export type Sign =
   /** `until`: when the limit ends, ms since 1970, where it is known. */
   | { type: 'limited'; detail: string; until: number | null }
   | { type: 'interrupted'; detail: string }
+  /** A request to a model was paid for. Says nothing about what the agent does now. */
+  | { type: 'used'; usage: Usage }
   /** The file in which the conversation is kept from now on; what it holds already is of earlier starts. */
   | { type: 'keptIn'; path: string };
 

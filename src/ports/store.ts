@@ -7,6 +7,7 @@ import type { Lane } from '../../machines/effects.ts';
 import type { View } from '../../machines/kind.ts';
 import { CcmError, type ErrorCode } from '../errors.ts';
 import type { Idempotency, KeyValue, Projects, Tokens } from './records.ts';
+import type { UsageBook } from './usage.ts';
 
 export type { Idempotency, IdempotentReply, KeyValue, Project, Projects, Token, TokenKind, Tokens } from './records.ts';
 
@@ -217,4 +218,5 @@ export interface Store {
   readonly tokens: Tokens;
   readonly idempotency: Idempotency;
   readonly kv: KeyValue;
+  readonly usage: UsageBook;
 }

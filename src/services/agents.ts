@@ -10,6 +10,7 @@ import type { Fields, Orders } from './orders.ts';
 import { presentAgent } from './present-agent.ts';
 import type { Resolver } from './resolve.ts';
 import type { SinceBook } from './since.ts';
+import type { UsageService } from './usage.ts';
 
 export type AgentService = {
   /** Newest first; ended ones only with `all`. */
@@ -20,12 +21,18 @@ export type AgentService = {
   log(state: ActorState, lines: number): Promise<Result<TaskLog>>;
 };
 
-type Deps = Pick<ServiceDeps, 'runtime' | 'terminal' | 'clock' | 'savedScreen'> & { orders: Orders; resolve: Resolver; since: SinceBook };
+type Deps = Pick<ServiceDeps, 'runtime' | 'terminal' | 'clock' | 'savedScreen'> & {
+  orders: Orders;
+  resolve: Resolver;
+  since: SinceBook;
+  usage: Pick<UsageService, 'of'>;
+};
 
-export const agentService = ({ runtime, terminal, clock, savedScreen, orders, resolve, since }: Deps): AgentService => {
+export const agentService = ({ runtime, terminal, clock, savedScreen, orders, resolve, since, usage }: Deps): AgentService => {
   const present = (state: ActorState): Agent => {
     const { task } = state.context as AgentContext;
-    return presentAgent(state, { terminal, since, now: clock.now(), taskTitle: runtime.state(task)?.view.title ?? state.view.title });
+    const taskTitle = runtime.state(task)?.view.title ?? state.view.title;
+    return presentAgent(state, { terminal, since, now: clock.now(), taskTitle, usage: usage.of({ agent: state.id }) });
   };
   const saved = async (state: ActorState): Promise<TaskLog> => {
     const context = state.context as AgentContext;

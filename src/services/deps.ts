@@ -10,7 +10,7 @@ import type { Runtime } from '../runtime/types.ts';
 
 export type ServiceDeps = {
   runtime: Runtime;
-  store: Pick<Store, 'projects' | 'kv' | 'journal' | 'views'>;
+  store: Pick<Store, 'projects' | 'kv' | 'journal' | 'views' | 'usage'>;
   kinds: Readonly<Record<string, MachineKind>>;
   config: Config;
   clock: Clock;

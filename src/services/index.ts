@@ -14,6 +14,7 @@ import { type Resolver, resolver } from './resolve.ts';
 import { sinceBook } from './since.ts';
 import { type SystemService, systemService } from './system.ts';
 import { type TaskService, taskService } from './tasks.ts';
+import { type UsageService, usageService } from './usage.ts';
 import { type WhyService, whyService } from './why.ts';
 import { type WorkService, workService } from './work.ts';
 
@@ -27,6 +28,7 @@ export type Services = {
   resolve: Resolver;
   system: SystemService;
   tasks: TaskService;
+  usage: UsageService;
   why: WhyService;
   work: WorkService;
   marks: Marks;
@@ -42,7 +44,8 @@ export const createServices = (deps: ServiceDeps): Services => {
   const profiles = profileService(deps);
   const projects = projectService({ ...deps, folders, profiles });
   const plan = taskPlanner({ ...deps, projects, profiles, resolve, folders });
-  const shared = { ...deps, orders, resolve, since, marks, projects };
+  const usage = usageService({ ...deps, resolve, projects });
+  const shared = { ...deps, orders, resolve, since, marks, projects, usage };
   const inbox = inboxService(shared);
   return {
     actors: actorService(shared),
@@ -55,6 +58,7 @@ export const createServices = (deps: ServiceDeps): Services => {
     resolve,
     system: systemService({ ...deps, inbox }),
     tasks: taskService({ ...shared, plan }),
+    usage,
     why: whyService(shared),
     work: workService(shared),
   };

@@ -2,6 +2,7 @@
 import type { AgentContext } from '../../machines/agent/schema.ts';
 import { type Evidence, worth } from '../../machines/evidence.ts';
 import type { Agent, AgentSummary, EvidenceView } from '../api/contract/agent.ts';
+import type { UsageFigures } from '../api/contract/usage.ts';
 import { shortOf } from '../ports/system.ts';
 import type { Terminal } from '../ports/terminal.ts';
 import type { ActorState } from '../runtime/types.ts';
@@ -20,9 +21,15 @@ const regionOf = (value: unknown, region: string): string => {
   return typeof inner === 'object' && inner !== null ? (Object.keys(inner)[0] ?? 'unknown') : 'unknown';
 };
 
-type Parts = { terminal: Pick<Terminal, 'attachCommand' | 'generation'>; since: SinceBook; now: number; taskTitle: string };
+type Parts = {
+  terminal: Pick<Terminal, 'attachCommand' | 'generation'>;
+  since: SinceBook;
+  now: number;
+  taskTitle: string;
+  usage: UsageFigures | null;
+};
 
-export const presentAgent = (state: ActorState, { terminal, since, now, taskTitle }: Parts): Agent => {
+export const presentAgent = (state: ActorState, { terminal, since, now, taskTitle, usage }: Parts): Agent => {
   const context = state.context as AgentContext;
   const { pane } = context;
   const here = pane !== null && pane.generation === terminal.generation();
@@ -50,6 +57,7 @@ export const presentAgent = (state: ActorState, { terminal, since, now, taskTitl
     evidence: evidenceOf(context.evidence, now),
     exit: context.exit,
     asks: context.asks.map(({ approval, kind }) => ({ approval, kind })),
+    usage,
     since: since(state),
     seq: state.seq,
     commands: commandsOf(state.legal),

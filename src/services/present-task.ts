@@ -2,6 +2,7 @@
 import type { TaskContext } from '../../machines/task/schema.ts';
 import type { AgentSummary } from '../api/contract/agent.ts';
 import type { Task } from '../api/contract/task.ts';
+import type { UsageFigures } from '../api/contract/usage.ts';
 import type { ActorState } from '../runtime/types.ts';
 import { commandsOf } from './commands.ts';
 
@@ -11,6 +12,7 @@ const promptInLists = 500;
 export type TaskParts = {
   projectName: string;
   agent: AgentSummary | null;
+  usage: UsageFigures | null;
   /** Said when it was made or since. */
   notes: readonly string[];
   /** Its worktrees were removed. */
@@ -19,7 +21,7 @@ export type TaskParts = {
   whole: boolean;
 };
 
-export const presentTask = (state: ActorState, { projectName, agent, notes, removed, whole }: TaskParts): Task => {
+export const presentTask = (state: ActorState, { projectName, agent, usage, notes, removed, whole }: TaskParts): Task => {
   const context = state.context as TaskContext;
   const { workspace } = context;
   return {
@@ -53,6 +55,7 @@ export const presentTask = (state: ActorState, { projectName, agent, notes, remo
     notes: [...notes, ...(workspace?.notes ?? [])],
     commands: commandsOf(state.legal),
     agentState: agent,
+    usage,
     seq: state.seq,
   };
 };

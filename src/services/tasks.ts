@@ -18,6 +18,7 @@ import { presentTask } from './present-task.ts';
 import type { ProjectService } from './projects.ts';
 import type { Resolver } from './resolve.ts';
 import type { SinceBook } from './since.ts';
+import type { UsageService } from './usage.ts';
 
 export type TaskService = {
   create(wanted: CreateTask, caller: Caller, dry: boolean): Promise<Result<Task | Consequence>>;
@@ -35,15 +36,17 @@ type Deps = Pick<ServiceDeps, 'runtime' | 'store' | 'clock'> & {
   since: SinceBook;
   marks: Marks;
   projects: ProjectService;
+  usage: Pick<UsageService, 'of'>;
 };
 
-export const taskService = ({ runtime, store, clock, plan, orders, resolve, since, marks, projects }: Deps): TaskService => {
+export const taskService = ({ runtime, store, clock, plan, orders, resolve, since, marks, projects, usage }: Deps): TaskService => {
   const present = (state: ActorState, whole = true): Task => {
     const { project, agent } = state.context as TaskContext;
     const agentState = agent === null ? null : runtime.state(agent);
     return presentTask(state, {
       projectName: store.projects.get(project)?.name ?? project,
       agent: agentState ? summariseAgent(agentState, since) : null,
+      usage: usage.of({ task: state.id }),
       notes: marks.notes(state.id),
       removed: marks.removed(state.id),
       whole,

@@ -1,4 +1,5 @@
 /** What the supervisor is given: ports, places, and a narrow door to the actors. */
+import type { UsageDesk } from '../money/desk.ts';
 import type { AgentDrivers, Permissions } from '../ports/agents.ts';
 import type { KeyValue } from '../ports/records.ts';
 import type { Clock } from '../ports/system.ts';
@@ -36,6 +37,8 @@ export type SupervisorDeps = {
   environment: Readonly<Record<string, string | undefined>>;
   /** What a person lets agents of a profile do unasked, as config.toml says it now. */
   permissions: (profile: string) => Permissions;
+  /** Where what agents use is written down. */
+  usage: UsageDesk;
   /** Small facts that must outlive us: where the reading of a conversation stopped, which dialog an approval belongs to. */
   memory: KeyValue;
   /** Values of a profile's `env`, read from config at launch. Secret. */

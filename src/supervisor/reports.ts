@@ -16,7 +16,7 @@ export type Reports = {
   accept: (agent: string, report: Report) => Promise<Result<{ approval: string | null }>>;
 };
 
-export const reports = ({ actors, clock }: Pick<SupervisorDeps, 'actors' | 'clock'>): Reports => {
+export const reports = ({ actors, clock, usage }: Pick<SupervisorDeps, 'actors' | 'clock' | 'usage'>): Reports => {
   const asked = new Map<string, string>();
 
   /** The approval a repeated `ask` already has: remembered, or, after a restart, the open one of this agent with the same words. */
@@ -24,13 +24,25 @@ export const reports = ({ actors, clock }: Pick<SupervisorDeps, 'actors' | 'cloc
     asked.get(id) ?? actors.list('approval').find(({ context }) => context['agent'] === agent && context['text'] === text)?.id ?? null;
 
   return {
-    async accept(agent, { report, text, choices, approval, at, id }) {
+    async accept(agent, { report, text, choices, approval, used, at, id }) {
       if (!actors.state(agent)) return fail('CCM_NOT_FOUND', `There is no agent ${agent}.`);
       const now = clock.now();
       // An agent's clock may be anywhere; what it says of a time to come would silence everything until then.
       const observedAt = Math.min(at ?? now, now);
       const event = { id: `report:${agent}:${shortened(id ?? actors.newId())}`, at: now, by: `agent:${agent}` };
 
+      if (report === 'usage') {
+        if (!used) return fail('CCM_BAD_INPUT', 'A report of usage needs figures.', { field: 'used' });
+        const { request, model = null, input = 0, output = 0, cacheRead = 0, cacheWrite = 0, costMicroUsd = null } = used;
+        // Names that a program gives itself say nothing outside of it.
+        const name = `${agent}:${shortened(request ?? id ?? actors.newId())}`;
+        usage.heard(
+          agent,
+          { id: name, model, input, output, cacheRead, cacheWrite, costMicroUsd },
+          { source: 'report', at: observedAt, key: event.id },
+        );
+        return ok({ approval: null });
+      }
       if (report !== 'ask') {
         const detail = (text ?? '').slice(0, LONGEST_DETAIL);
         await actors.send(agent, { ...event, type: 'OBSERVED', launch: null, fact: factOf[report], source: 'report', observedAt, detail });

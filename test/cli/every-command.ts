@@ -43,6 +43,7 @@ export const calls: Readonly<Record<string, Call>> = {
   inspect: { words: ({ working }) => ['inspect', working], id: 1 },
   replay: { words: ({ working }) => ['replay', working], id: 1 },
   verify: { words: () => ['verify'] },
+  cost: { words: () => ['cost'] },
   outbox: { words: () => ['outbox'] },
   doctor: { words: () => ['doctor'], alone: true },
   backup: { words: () => ['backup'] },

@@ -21,6 +21,10 @@ describe('ccm report', () => {
     [['done', 'Fixed'], { report: 'done', text: 'Fixed' }],
     [['fail', '-'], { report: 'fail', text: 'from stdin' }],
     [['ask', 'Which?', '--choices', 'a, b'], { report: 'ask', text: 'Which?', choices: ['a', 'b'] }],
+    [
+      ['usage', '--input', '1200', '--cost', '0.0123', '--model', 'm'],
+      { report: 'usage', used: { input: 1200, costMicroUsd: 12_300, model: 'm' } },
+    ],
     [['ask', 'May I?', '--approval'], { report: 'ask', text: 'May I?', approval: true }],
   ])('%j tells the daemon, silently, with an id and a time', async (words, expected) => {
     const daemon = await furnishedDaemon();

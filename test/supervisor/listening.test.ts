@@ -202,3 +202,13 @@ test('a hook of another kind, or for nobody, is refused in words', async () => {
     problem: { code: 'CCM_NOT_FOUND' },
   });
 });
+
+test('tokens are read from the transcript, also of lines that hooks have overtaken', async () => {
+  const { w, agent, hear, transcript } = await start();
+  const before = Date.now();
+  await hear('user-prompt-submit');
+  await hear('stop');
+  await appendFile(transcript, await line(agent, 'msg_stub00000004', before));
+  await until('the figures', () => w.used[0]);
+  expect(w.used).toMatchObject([{ agent, id: 'msg_stub00000004', input: 100, output: 20, source: 'transcript' }]);
+});

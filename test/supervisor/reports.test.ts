@@ -10,7 +10,7 @@ const setUp = (changes: Partial<Profile> = {}) => {
   const agent = actors.agent(profileOf(changes), { dir: '/', worktree: null, branch: null, base: null, notes: [] }, null);
   let now = 1_000_000;
   const clock = { now: () => now, awake: () => now, after: () => () => undefined };
-  return { actors, agent, told: reports({ actors, clock }), clock, later: (ms: number) => void (now += ms) };
+  return { actors, agent, told: reports({ actors, clock, usage: { heard: () => false } }), clock, later: (ms: number) => void (now += ms) };
 };
 
 // Law 4, first row of its table: the program's own word is evidence of source `report`.
@@ -60,7 +60,12 @@ test('an ask opens a question or an approval, and a repeat of the request gets t
   const first = await told.accept(agent, { report: 'ask', text: 'Which one?', choices: ['a', 'b'], id: 'q1' });
   const again = await told.accept(agent, { report: 'ask', text: 'Which one?', choices: ['a', 'b'], id: 'q1' });
   expect(again).toEqual(first);
-  const afterRestart = await reports({ actors, clock }).accept(agent, { report: 'ask', text: 'Which one?', choices: ['a', 'b'], id: 'q1' });
+  const afterRestart = await reports({ actors, clock, usage: { heard: () => false } }).accept(agent, {
+    report: 'ask',
+    text: 'Which one?',
+    choices: ['a', 'b'],
+    id: 'q1',
+  });
   expect(afterRestart).toEqual(first);
   await told.accept(agent, { report: 'ask', approval: true, text: 'May I?', id: 'q2' });
   expect(actors.of('ASKED')).toMatchObject([

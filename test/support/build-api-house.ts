@@ -15,7 +15,9 @@ import type { Scope } from '../../src/api/contract/auth.ts';
 import { decisionWaiters } from '../../src/api/streams/decision-waiters.ts';
 import { resolveHome } from '../../src/config/home.ts';
 import { type Config, configOf } from '../../src/config.ts';
+import { payerOf } from '../../src/daemon/payer-of.ts';
 import { ok } from '../../src/errors.ts';
+import { usageDesk } from '../../src/money/desk.ts';
 import type { Runtime } from '../../src/runtime/index.ts';
 import { createServices, type Services } from '../../src/services/index.ts';
 import { reports } from '../../src/supervisor/reports.ts';
@@ -123,6 +125,7 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
         return state ? [{ id, status: state.status, ended: false, context: state.context }] : [];
       }),
   };
+  const usage = usageDesk({ book: store.usage, prices: () => config.prices, clock, agent: (id) => payerOf(runtime.state(id)) });
   const hooks: Array<{ agent: string; kind: string; payload: Readonly<Record<string, unknown>> }> = [];
   const webRoot = join(temp.folder, 'web');
   mkdirSync(webRoot);
@@ -133,7 +136,7 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
     config,
     clock,
     desk,
-    acceptReport: reports({ actors, clock }).accept,
+    acceptReport: reports({ actors, clock, usage }).accept,
     hearHook: async (agent, { kind, payload }) => (hooks.push({ agent, kind, payload }), ok({ heard: kind })),
     waiters: decisionWaiters(clock),
     notReady: () => null,

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Listening, Sign } from '../../../src/ports/agent-hooks.ts';
 import { failureSign } from './failure.ts';
+import { usageIn } from './usage.ts';
 
 const block = z.object({ type: z.string(), text: z.string().optional(), tool_use_id: z.string().optional() });
 const line = z.object({
@@ -17,7 +18,7 @@ const line = z.object({
   origin: z.looseObject({}).optional(),
   isApiErrorMessage: z.boolean().optional(),
   error: z.string().optional(),
-  message: z.object({ content: z.union([z.string(), z.array(block)]) }).optional(),
+  message: z.looseObject({ content: z.union([z.string(), z.array(block)]) }).optional(),
 });
 type Line = z.infer<typeof line>;
 
@@ -49,7 +50,7 @@ const signsOf = (read: Line, at: number): Sign[] => {
   const words = blocks.flatMap((one) => one.text ?? []).join('\n');
   if (read.type === 'assistant') {
     if (read.isApiErrorMessage) return [failureSign(read.error ?? 'unknown', words, at)];
-    return words.trim() === '' ? [] : [{ type: 'said', text: words.trim() }];
+    return [...(words.trim() === '' ? [] : [{ type: 'said' as const, text: words.trim() }]), ...usageIn(read.message)];
   }
   if (read.type !== 'user') return [];
   if (/^\[Request interrupted by user/mu.test(words))

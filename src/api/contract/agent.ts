@@ -1,6 +1,7 @@
 /** An agent: one attempt at a task, with one conversation, one window, one worktree. */
 import { z } from 'zod';
 import { agentRef, attention, command, exit, idText, taskRef } from './common.ts';
+import { usageFigures } from './usage.ts';
 
 /** One observation the status was inferred from. */
 export const evidenceView = z.object({
@@ -49,6 +50,8 @@ export const agent = z
     exit: exit.nullable(),
     /** Open questions and approvals, oldest first. */
     asks: z.array(ask),
+    /** What this attempt used so far. */
+    usage: usageFigures.nullable(),
     /** In this status since. */
     since: z.int(),
     seq: z.int(),

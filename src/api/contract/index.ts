@@ -13,4 +13,5 @@ export * from './report.ts';
 export * from './socket.ts';
 export * from './system.ts';
 export * from './task.ts';
+export * from './usage.ts';
 export * from './why.ts';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { agentSummary } from './agent.ts';
 import { attention, command, diffStat, idText, instant, projectRef } from './common.ts';
 import { flag, page } from './envelope.ts';
+import { usageFigures } from './usage.ts';
 
 /** Longest prompt or message: 1 MiB of UTF-8. */
 export const maxTextBytes = 1024 * 1024;
@@ -60,6 +61,8 @@ export const task = z
     notes: z.array(z.string()),
     commands: z.array(command),
     agentState: agentSummary.nullable(),
+    /** What all its attempts used so far. */
+    usage: usageFigures.nullable(),
     /** Steps of this actor so far. */
     seq: z.int(),
   })

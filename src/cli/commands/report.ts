@@ -9,7 +9,7 @@ import type { Input } from '../input.ts';
 import type { Run } from '../spec.ts';
 import { readSource } from '../text-source.ts';
 
-const kinds = ['ready', 'busy', 'progress', 'ask', 'done', 'fail'] as const;
+const kinds = ['ready', 'busy', 'progress', 'ask', 'done', 'fail', 'usage'] as const;
 /** An agent must not be held up by a daemon that is away. */
 const PATIENCE_MS = 1000;
 const RETRY_MS = 500;
@@ -51,8 +51,12 @@ const reportOf = async (cli: Cli, input: Input): Promise<Report> => {
   if (report === 'ask' && !text?.trim()) throw usageError('What is the question?', 'Use: ccm report ask "…"');
   const choices = input.list('choices');
   if (report !== 'ask' && (choices.length > 0 || input.flag('approval'))) throw usageError('--choices and --approval go with ask only.');
+  const used = usedOf(input);
+  if (report === 'usage' && !used) throw usageError('What was used?', 'Use: ccm report usage --input 1200 --output 80');
+  if (report !== 'usage' && used) throw usageError('Figures go with usage only.', 'Use: ccm report usage --input 1200 --output 80');
   return {
     report,
+    ...(used ? { used } : {}),
     // A report holds no more than this; the beginning says the most.
     ...(text === undefined ? {} : { text: text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text }),
     ...(choices.length === 0 ? {} : { choices }),
@@ -60,6 +64,27 @@ const reportOf = async (cli: Cli, input: Input): Promise<Report> => {
     at: cli.now(),
     id: crypto.randomUUID(),
   };
+};
+
+const MOST_TOKENS = 1_000_000_000;
+
+/** Undefined when no figure was given. */
+const usedOf = (input: Input): Report['used'] => {
+  const [tokensIn, output] = [input.number('input', 0, MOST_TOKENS), input.number('output', 0, MOST_TOKENS)];
+  const [cacheRead, cacheWrite] = [input.number('cache-read', 0, MOST_TOKENS), input.number('cache-write', 0, MOST_TOKENS)];
+  const dollars = input.text('cost');
+  if (dollars !== undefined && !/^\d{1,3}(\.\d{1,9})?$/.test(dollars))
+    throw usageError(`--cost takes dollars such as 0.0123, not "${dollars}".`);
+  const figures = {
+    ...(tokensIn === undefined ? {} : { input: tokensIn }),
+    ...(output === undefined ? {} : { output }),
+    ...(cacheRead === undefined ? {} : { cacheRead }),
+    ...(cacheWrite === undefined ? {} : { cacheWrite }),
+    ...(dollars === undefined ? {} : { costMicroUsd: Math.round(Number(dollars) * 1_000_000) }),
+  };
+  if (Object.keys(figures).length === 0) return undefined;
+  const [model, request] = [input.text('model'), input.text('request')];
+  return { ...figures, ...(model === undefined ? {} : { model }), ...(request === undefined ? {} : { request }) };
 };
 
 /** Null when the daemon could not be reached; refusals are thrown. */

@@ -48,6 +48,25 @@ export const inspect: readonly Spec[] = [
     load: () => import('../commands/verify.ts'),
   },
   {
+    name: 'cost',
+    args: '[task]',
+    group,
+    summary: 'Tell what agents used: tokens, and money where it is known',
+    details: ['Money is what the program itself tells, else what [prices] in config.toml makes of the tokens. Nothing is estimated.'],
+    completes: 'ended',
+    options: [
+      { raw: '-b, --by <what>', text: 'task (default), agent, project, day, profile or model' },
+      { raw: '--since <time>', text: 'Not older: 7d, 12h or 2026-03-04' },
+      { raw: '-p, --project <name>', text: 'Only this project', completes: 'project' },
+      { raw: '-n, --limit <n>', text: 'At most this many lines (1 to 500, default 100)' },
+    ],
+    examples: [
+      ['cost', 'the dearest tasks first'],
+      ['cost --by day --since 7d', 'the last week'],
+    ],
+    load: () => import('../commands/cost.ts'),
+  },
+  {
     name: 'outbox',
     args: '',
     group,

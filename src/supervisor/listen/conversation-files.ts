@@ -27,12 +27,14 @@ export const conversationFiles = ({ actors, drivers, note }: Deps, { book, take,
     let told = false;
     for (const { text } of lines) {
       const line = listening.readLine(text);
-      if (!line || line.at < book.session(agent).since || line.at <= book.session(agent).heardAt) continue;
-      const news = line.signs.filter((sign) => isNews(agent, sign));
+      if (!line || line.at < book.session(agent).since) continue;
+      const known = line.at <= book.session(agent).heardAt;
+      // No hook tells what was used, however much it told meanwhile.
+      const news = line.signs.filter((sign) => sign.type === 'used' || (!known && isNews(agent, sign)));
       if (news.length === 0) continue;
       const origin: Origin = { source: 'transcript', at: line.at, key: line.id };
       await take(agent, news, origin);
-      told ||= news.some(({ type }) => type !== 'said');
+      told ||= news.some(({ type }) => type !== 'said' && type !== 'used');
     }
     return told;
   };

@@ -19,10 +19,10 @@ export type Origin = {
 /** Calls of all agents together whose ids are remembered: each is asked about at once or not at all. */
 const REMEMBERED = 1_000;
 
-type Deps = Pick<SupervisorDeps, 'actors' | 'clock'>;
+type Deps = Pick<SupervisorDeps, 'actors' | 'clock' | 'usage'>;
 type Parts = { book: ListeningBook; held: Held; receipts: Receipts; ends: TurnEnds; keptIn: (agent: string) => void };
 
-export const signReader = ({ actors, clock }: Deps, { book, held, receipts, ends, keptIn }: Parts) => {
+export const signReader = ({ actors, clock, usage }: Deps, { book, held, receipts, ends, keptIn }: Parts) => {
   const contextOf = (agent: string): Record<string, unknown> => actors.state(agent)?.context ?? {};
   /** Open questions of this agent that a hook asked. */
   const pending = (agent: string) =>
@@ -120,6 +120,9 @@ export const signReader = ({ actors, clock }: Deps, { book, held, receipts, ends
           break;
         case 'said':
           book.note(agent, { said: sign.text.slice(0, 4_000) });
+          break;
+        case 'used':
+          usage.heard(agent, sign.usage, origin);
           break;
         case 'asked': {
           ends.cancel(agent);

@@ -7,6 +7,7 @@ import { gitWorkspaces } from '../../../adapters/git/index.ts';
 import { fakeTerminal } from '../../../adapters/tmux/fake.ts';
 import { tmuxTerminal } from '../../../adapters/tmux/index.ts';
 import type { EffectParams, Handler, Profile } from '../../../machines/effects.ts';
+import type { Usage } from '../../../src/ports/agent-hooks.ts';
 import type { Terminal } from '../../../src/ports/terminal.ts';
 import type { SupervisorDeps, Told } from '../../../src/supervisor/deps.ts';
 import { installPrograms } from '../../../src/supervisor/install.ts';
@@ -51,6 +52,7 @@ export const world = async (options: WorldOptions = {}) => {
 
   const terminal: Terminal = options.real ? tmuxTerminal({ home, clock: realClock, scope: 'off' }) : fakeTerminal({ clock: realClock });
   const actors = charts();
+  const used: Array<Usage & { agent: string; source: string }> = [];
   const notes: Array<{ sentence: string; facts: Record<string, unknown> }> = [];
   const deps: SupervisorDeps = {
     home,
@@ -63,6 +65,7 @@ export const world = async (options: WorldOptions = {}) => {
     exitWrapper,
     environment: { PATH: process.env['PATH'], HOME: home, LANG: 'C.UTF-8', CCM_HOME: home, SECRET_OF_THE_DAEMON: 'hidden' },
     permissions: () => ({ mode: null, allow: [], deny: [], addDirs: [] }),
+    usage: { heard: (agent, usage, from) => used.push({ agent, ...usage, ...from }) > 0 },
     memory: memoryKeyValue(),
     profileEnv: () => ({ CCM_DEMO_PACE: '5', ...options.env }),
     agentToken: (agent) => `ccm_token_of_${agent}`,
@@ -125,6 +128,7 @@ export const world = async (options: WorldOptions = {}) => {
     supervisor,
     deps,
     notes,
+    used,
     run,
     launch,
     facts,

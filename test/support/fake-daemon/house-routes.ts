@@ -122,5 +122,6 @@ export const houseRoutes: readonly Route[] = [
       return { data: { stopping: true, agents }, schema: contract.stopping };
     },
   ],
+  ['GET /usage', ({ house }) => ({ data: house.usage, schema: contract.usageReport })],
   ['POST /panic', panic],
 ];

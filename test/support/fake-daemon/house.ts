@@ -10,6 +10,7 @@ import type {
   Project,
   Task,
   TokenView,
+  UsageReport,
 } from '../../../src/api/contract/index.ts';
 import { makeFeed } from './feed.ts';
 
@@ -34,6 +35,7 @@ export const makeHouse = () => ({
   reports: new Map<string, Record<string, unknown>>(),
   /** Decisions by approval id; absent = pending. */
   decisions: new Map<string, { state: 'allow' | 'deny' | 'answer' | 'expire'; text: string | null }>(),
+  usage: { by: 'task', rows: [], total: null, prices: null } as UsageReport,
   tmuxProblem: null as string | null,
   /** What a shutdown was asked to do with agents; the fake itself goes on. */
   shutdown: null as 'keep' | 'stop' | null,

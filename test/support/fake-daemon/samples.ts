@@ -62,6 +62,7 @@ export const aTask = (given: Partial<Task> = {}): Task => {
     notes: [],
     commands: commandsFor(status),
     agentState: null,
+    usage: null,
     seq: 3,
     ...given,
   };
@@ -93,6 +94,7 @@ export const anAgent = (task: Task, given: Partial<Agent> = {}): Agent => {
     evidence: [],
     exit: null,
     asks: [],
+    usage: null,
     since: noon,
     seq: 5,
     commands: commands('stop', 'kill', 'interrupt'),

@@ -119,6 +119,7 @@ test('a whole conversation, as its file tells it', () => {
   const told = fixture('transcripts/claude/session.jsonl')
     .split('\n')
     .flatMap((line) => listening.readLine(line)?.signs ?? [])
+    .filter(({ type }) => type !== 'used')
     .map((sign) => ('text' in sign ? `${sign.type} ${sign.text.slice(0, 12)}` : sign.type));
   expect(told).toEqual([
     'prompted @ask Which c',
@@ -167,4 +168,28 @@ test.each([
 test('words of a dialog inside an answer are no dialog', () => {
   const text = `● Press this:\n ❯ 1. Yes\n   2. No\n\n Esc to cancel\n\n${fixture('screens/claude/ready/screen.txt').split('\n').slice(-5).join('\n')}`;
   expect(claudeDriver.read(profile, { text, title: '' })).not.toMatchObject({ fact: 'approval' });
+});
+
+describe('what a line of the transcript says of tokens', () => {
+  const lines = fixture('transcripts/claude/session.jsonl').split('\n');
+  const used = lines.flatMap((text) => listening.readLine(text)?.signs ?? []).flatMap((sign) => (sign.type === 'used' ? [sign.usage] : []));
+  test('each request with its own id, its model and its tokens, and no cost', () => {
+    expect(used.length).toBeGreaterThan(3);
+    expect(used[0]).toEqual({
+      id: 'msg_stub00000002',
+      model: 'claude-opus-5-5',
+      input: 100,
+      output: 20,
+      cacheRead: 0,
+      cacheWrite: 0,
+      costMicroUsd: null,
+    });
+  });
+  test('nothing for what the program made up itself, or without figures', () => {
+    const line = JSON.parse(lines.find((text) => text.includes('msg_stub00000002')) ?? '{}') as { message: object };
+    const told = (message: object) => listening.readLine(JSON.stringify({ ...line, message: { ...line.message, ...message } }));
+    expect(told({ model: '<synthetic>' })).toBeNull();
+    expect(told({ usage: { input_tokens: 0, output_tokens: 0 } })).toBeNull();
+    expect(told({ usage: undefined })).toBeNull();
+  });
 });

@@ -1,0 +1,58 @@
+/** What agents used, for people: sums with the names of what they are sums of. */
+import type { z } from 'zod';
+import type { UsageFigures, UsageReport, UsageRow, usageQuery } from '../api/contract/usage.ts';
+import { ok, type Result } from '../errors.ts';
+import type { UsageBook, UsageBy, UsageQuery, UsageSum } from '../ports/usage.ts';
+import type { ServiceDeps } from './deps.ts';
+import type { ProjectService } from './projects.ts';
+import type { Resolver } from './resolve.ts';
+
+export type UsageService = {
+  /** Part of a task or an agent; null until something was heard. */
+  of(query: Pick<UsageQuery, 'task' | 'agent'>): UsageFigures | null;
+  report(query: z.output<typeof usageQuery>): Result<UsageReport>;
+};
+
+export const figuresOf = (sum: UsageSum | undefined): UsageFigures | null => {
+  if (!sum) return null;
+  const { requests, input, output, cacheRead, cacheWrite, costMicroUsd, unpriced } = sum;
+  return { requests, input, output, cacheRead, cacheWrite, costMicroUsd, unpriced };
+};
+
+type Deps = Pick<ServiceDeps, 'runtime' | 'config'> & {
+  store: { projects: ServiceDeps['store']['projects']; usage: UsageBook };
+  resolve: Resolver;
+  projects: Pick<ProjectService, 'find'>;
+};
+
+export const usageService = ({ runtime, store, config, resolve, projects }: Deps): UsageService => {
+  const named = (by: UsageBy, key: string): Pick<UsageRow, 'name' | 'short'> => {
+    if (by === 'project') return { name: store.projects.get(key)?.name ?? key, short: null };
+    if (by !== 'task' && by !== 'agent') return { name: key === '' ? 'unknown' : key, short: null };
+    const state = runtime.state(key);
+    return { name: state?.view.title ?? key, short: state?.short ?? null };
+  };
+  return {
+    of: (query) => figuresOf(store.usage.sum(query)),
+    report: ({ by, since, task, project, limit }) => {
+      const query: UsageQuery = since === undefined ? {} : { since };
+      if (task !== undefined) {
+        const found = resolve.task(task);
+        if (!found.ok) return found;
+        query.task = found.value.id;
+      }
+      if (project !== undefined) {
+        const found = projects.find(project);
+        if (!found.ok) return found;
+        query.project = found.value.id;
+      }
+      const rows = store.usage.sums(by, query, limit).map(({ key, ...sum }) => ({ key, ...named(by, key), ...sum }));
+      return ok({
+        by,
+        rows,
+        total: figuresOf(store.usage.sum(query)),
+        prices: config.prices.version === '' ? null : config.prices.version,
+      });
+    },
+  };
+};
