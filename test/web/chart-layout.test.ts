@@ -4,9 +4,10 @@ import { chartFile } from '../../web/charts/chart-file.ts';
 import { elkEngine } from '../../web/charts/elk.ts';
 import { elkGraph } from '../../web/charts/elk-graph.ts';
 import { chartOf } from '../../web/charts/from-machine.ts';
-import { type Engine, layout, roundedPath } from '../../web/charts/layout.ts';
+import { type Engine, layout } from '../../web/charts/layout.ts';
 import { compose, shelves, shiftPath } from '../../web/src/chart/model/compose.ts';
 import { fold, openFor, openSets, variantKey } from '../../web/src/chart/model/fold.ts';
+import { roundedPath } from '../../web/src/chart/model/routes.ts';
 import { activeStates, contains, statesById } from '../../web/src/chart/model/tree.ts';
 import type { Block, Box, ChartModel } from '../../web/src/chart/model/types.ts';
 import { sampleAgent, sampleLink } from '../support/sample-machines.ts';
@@ -57,15 +58,6 @@ describe.each([...Object.values(kinds).map((k) => k.machine), sampleLink, sample
       expect(blocks).not.toBeNull();
       check(model, blocks ?? [], 3000);
       check(model, blocks ?? [], 300);
-    });
-
-    test('folded, for every set of compounds that can be open', async () => {
-      for (const open of openSets(model)) {
-        const folded = fold(model, open);
-        const blocks = await layout(folded, engine);
-        expect(blocks, variantKey(model, open)).not.toBeNull();
-        check(folded, blocks ?? [], 900);
-      }
     });
   },
 );

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { compose } from '../src/chart/model/compose.ts';
 import { fold, openSets, variantKey } from '../src/chart/model/fold.ts';
 import { statesById } from '../src/chart/model/tree.ts';
-import type { ChartFile, ChartModel, Variant } from '../src/chart/model/types.ts';
+import type { ChartFile, ChartModel } from '../src/chart/model/types.ts';
 import { type Engine, layout } from './layout.ts';
+import { mapLayout } from './map-layout.ts';
 import { thumbnail } from './thumbnail.ts';
 
 /** More variants than this and only the whole chart is kept: the file would outgrow its use. */
@@ -18,11 +19,6 @@ export const chartHash = (model: ChartModel, version: number, code: string): str
     .update(JSON.stringify([model, version, code]))
     .digest('hex')
     .slice(0, 16);
-
-const variantOf = async (model: ChartModel, open: ReadonlySet<string>, engine: Engine): Promise<Variant | null> => {
-  const blocks = await layout(fold(model, open), engine);
-  return blocks && { open: [...open], blocks };
-};
 
 export const chartFile = async (
   kind: string,
@@ -47,8 +43,8 @@ export const chartFile = async (
   const sets = openSets(definition);
   if (sets.length > variantLimit) return file;
   for (const open of sets) {
-    const variant = await variantOf(definition, open, engine);
-    if (variant) file.folded[variantKey(definition, open)] = variant;
+    const map = await mapLayout(fold(definition, open), engine);
+    if (map) file.folded[variantKey(definition, open)] = map;
   }
   return file;
 };

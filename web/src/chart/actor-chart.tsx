@@ -5,14 +5,20 @@ import { chartFor } from './files.ts';
 
 export const ActorChart = ({ kind, ...rest }: Omit<ChartProps, 'file'> & { kind: string }) => {
   const chart = chartFor(kind);
-  if (chart.state === 'loading') return <Loading what="the chart" lines={5} />;
-  if (chart.state === 'missing')
+  if (chart.state !== 'ready')
     return (
-      <Empty title="This chart was not built">
-        <p class="dim">
-          Run <code>node web/build.ts</code>, or start with <code>./run start</code>.
-        </p>
-      </Empty>
+      <>
+        {rest.head && <div class="chart-tools">{rest.head}</div>}
+        {chart.state === 'loading' ? (
+          <Loading what="the chart" lines={5} />
+        ) : (
+          <Empty title="This chart was not built">
+            <p class="dim">
+              Run <code>node web/build.ts</code>, or start with <code>./run start</code>.
+            </p>
+          </Empty>
+        )}
+      </>
     );
   return <Chart key={kind} file={chart.file} {...rest} />;
 };

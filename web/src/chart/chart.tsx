@@ -1,5 +1,7 @@
 /** A live state chart: pan, zoom, fit, walk by keys, fold; lit by the steps of one actor. */
+import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { Also } from './also.tsx';
 import { drawing } from './drawing.tsx';
 import { type Lights, light } from './light.ts';
 import { Minimap } from './minimap.tsx';
@@ -8,7 +10,7 @@ import type { ChartFile } from './model/types.ts';
 import { usePan } from './pan.ts';
 import { StateList } from './state-list.tsx';
 import { type Timer, TimerBadges } from './timers.tsx';
-import { fitScale, pictureOf, shownActive } from './view.ts';
+import { fitScale, labelled, pictureOf, shownActive } from './view.ts';
 import { walk } from './walk.ts';
 
 export type ChartProps = {
@@ -24,11 +26,13 @@ export type ChartProps = {
   timers: readonly Timer[];
   /** Looking at the past: nothing moves. */
   still: boolean;
+  /** Stands before the buttons. */
+  head?: ComponentChildren;
 };
 
 let count = 0;
 
-export const Chart = ({ file, name, value, taken, seq, before, ghost, timers, still }: ChartProps) => {
+export const Chart = ({ file, name, value, taken, seq, before, ghost, timers, still, head }: ChartProps) => {
   const [whole, setWhole] = useState(false);
   const [asList, setAsList] = useState(false);
   const [zoom, setZoom] = useState<number | null>(null);
@@ -39,9 +43,11 @@ export const Chart = ({ file, name, value, taken, seq, before, ghost, timers, st
   const moved = useRef(seq);
 
   const active = useMemo(() => activeStates(file.definition, value), [file, JSON.stringify(value)]);
-  const picture = useMemo(() => pictureOf(file, active, whole, room.w), [file, active.join(' '), whole, room.w]);
-  const art = useMemo(() => picture && drawing(picture.model, picture.layout, uid, name), [picture, name]);
-  const shown = picture ? (zoom ?? fitScale(picture.layout, room)) : 1;
+  const bare = useMemo(() => pictureOf(file, active, whole, room), [file, active.join(' '), whole, room]);
+  const litNow = [...ghost, ...taken].join(' ');
+  const picture = useMemo(() => bare && labelled(bare, litNow.split(' '), shownActive(file, bare, active)), [bare, litNow]);
+  const art = useMemo(() => picture && drawing(picture, uid, name), [picture, name]);
+  const shown = picture ? (zoom ?? fitScale(picture, room)) : 1;
 
   const ghostStates = new Set(file.definition.edges.filter((e) => ghost.includes(e.id)).flatMap((e) => e.targets));
   const shownNow = (ids: readonly string[]): Set<string> => (picture ? shownActive(file, picture, ids) : new Set(ids));
@@ -95,15 +101,16 @@ export const Chart = ({ file, name, value, taken, seq, before, ghost, timers, st
   return (
     <div class="chart">
       <div class="chart-tools" role="toolbar" aria-label={`${name}: view`}>
+        {head}
         <button
           type="button"
           aria-pressed={whole}
           disabled={list}
           onClick={() => setWhole(!whole)}
           data-key="f"
-          title="Show what is folded (f)"
+          title="Everything the machine can do (f)"
         >
-          Whole chart
+          Whole
         </button>
         <button type="button" disabled={list} onClick={() => setZoom(shown / 1.25)} aria-label="Smaller">
           −
@@ -127,10 +134,11 @@ export const Chart = ({ file, name, value, taken, seq, before, ghost, timers, st
         ) : (
           <div class="chart-sheet">
             {art}
-            <TimerBadges model={picture.model} layout={picture.layout} timers={timers} scale={shown} />
+            <TimerBadges model={picture.model} layout={picture.layout} shown={picture.shown} timers={timers} scale={shown} />
           </div>
         )}
       </div>
+      {!list && <Also picture={picture} active={lights.active} />}
     </div>
   );
 };

@@ -1,6 +1,7 @@
 /** The still part of a chart: one SVG per layout. What is lit is put on it afterwards (light.ts), so that a step flips a few classes. */
 import { kindWord, labelLines, noteGlyph, shorten, size } from './model/measure.ts';
-import type { Box, ChartLayout, ChartModel, ChartState, Route } from './model/types.ts';
+import type { Box, ChartModel, ChartState, Route } from './model/types.ts';
+import type { Picture } from './view.ts';
 
 const describe = (model: ChartModel, state: ChartState): string => {
   const ways = model.edges.filter((e) => e.source === state.id && e.target !== state.id).map((e) => e.label);
@@ -63,7 +64,7 @@ const Label = ({ route }: { route: Route }) => {
       <rect x={x} y={y} width={w} height={h} rx={Math.min(9, h / 2)} />
       {route.labels.map((label) => (
         <text key={label.event} class={/^(after|always)/.test(label.event) ? 'auto' : ''} data-edges={label.edges.join(' ')}>
-          <title>{`${label.event} ${label.guards.join(', ')}`}</title>
+          <title>{`${label.event} ${label.hint ?? label.guards.join(', ')}`}</title>
           {labelLines(label).map((words, i) => (
             <tspan key={words} class={i > 0 ? 'guard' : ''} x={x + w / 2} y={y + 14 + line++ * (size.line - 2)}>
               {words}
@@ -75,7 +76,7 @@ const Label = ({ route }: { route: Route }) => {
   );
 };
 
-export const drawing = (model: ChartModel, layout: ChartLayout, uid: string, name: string) => {
+export const drawing = ({ model, layout, shown }: Picture, uid: string, name: string) => {
   const boxes = new Map(layout.boxes.map((b) => [b.id, b]));
   const states = new Map(model.states.map((s) => [s.id, s]));
   const draw = (pick: (s: ChartState) => boolean) =>
@@ -85,7 +86,7 @@ export const drawing = (model: ChartModel, layout: ChartLayout, uid: string, nam
       return box && <StateBox key={state.id} model={model} state={state} box={box} region={region} />;
     });
   return (
-    <svg class="sc" viewBox={`0 0 ${layout.w} ${layout.h}`} role="tree" aria-label={name}>
+    <svg class={shown ? 'sc map' : 'sc'} viewBox={`0 0 ${layout.w} ${layout.h}`} role="tree" aria-label={name}>
       <defs>
         <marker
           id={`${uid}-arrow`}
@@ -107,11 +108,7 @@ export const drawing = (model: ChartModel, layout: ChartLayout, uid: string, nam
         ))}
       </g>
       <g role="none">{draw((s) => s.children.length === 0)}</g>
-      <g aria-hidden="true">
-        {layout.routes.map((route) => (
-          <Label key={route.id} route={route} />
-        ))}
-      </g>
+      <g aria-hidden="true">{layout.routes.map((route) => shown?.has(route.id) !== false && <Label key={route.id} route={route} />)}</g>
       {/* Apart from the boxes: a reader hears the label of a box, not also its lines. Above the lines, which may cross the head of a compound. */}
       <g class="heads" aria-hidden="true">
         {model.states.map((state) => {

@@ -43,9 +43,11 @@ export const light = (svg: SVGSVGElement, layout: ChartLayout, lights: Lights, m
   const holds = (edges: readonly string[], wanted: readonly string[]): boolean => wanted.some((id) => edges.includes(id));
   const lit = new Set(layout.routes.filter((r) => holds(r.edges, lights.taken)).map((r) => r.id));
   const ghost = new Set(layout.routes.filter((r) => holds(r.edges, lights.ghostEdges)).map((r) => r.id));
+  const ways = new Set(layout.routes.filter((r) => lights.active.has(r.source)).map((r) => r.id));
   for (const part of svg.querySelectorAll('[data-route]')) {
     const id = part.getAttribute('data-route') ?? '';
     part.classList.toggle('last', lit.has(id));
+    part.classList.toggle('way', ways.has(id));
     part.classList.toggle('ghost', ghost.has(id));
   }
   for (const text of svg.querySelectorAll('[data-edges]')) {

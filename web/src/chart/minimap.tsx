@@ -21,7 +21,8 @@ export const Minimap = ({ pane, layout, active, scale }: Props) => {
     if (!element) return undefined;
     const look = (): void => {
       const { scrollLeft, scrollTop, clientWidth, clientHeight, scrollWidth, scrollHeight } = element;
-      const all = scrollWidth <= clientWidth + 2 && scrollHeight <= clientHeight + 2;
+      // A little that is cut off is found by scrolling; a minimap would only cover more of it.
+      const all = scrollWidth <= clientWidth * 1.12 && scrollHeight <= clientHeight * 1.12;
       setSeen(all ? null : { x: scrollLeft / scale, y: scrollTop / scale, w: clientWidth / scale, h: clientHeight / scale });
     };
     look();

@@ -16,18 +16,21 @@ const timerOf = (timers: readonly Timer[], event: string): Timer | undefined =>
 export const TimerBadges = ({
   model,
   layout,
+  shown,
   timers,
   scale,
 }: {
   model: ChartModel;
   layout: ChartLayout;
+  /** Routes with a label: a badge needs one. */
+  shown: ReadonlySet<string> | null;
   timers: readonly Timer[];
   scale: number;
 }) => {
   const events = new Map(model.edges.map((e) => [e.id, e.event]));
   const due = layout.routes.flatMap((route) => {
     const timer = route.edges.map((id) => timerOf(timers.filter(soon), events.get(id) ?? '')).find(Boolean);
-    return timer ? [{ route, timer }] : [];
+    return timer && shown?.has(route.id) !== false ? [{ route, timer }] : [];
   });
   return (
     <svg class="sc-timers" viewBox={`0 0 ${layout.w} ${layout.h}`} width={layout.w * scale} height={layout.h * scale} aria-hidden="true">

@@ -27,36 +27,41 @@ export const ChartPanel = ({ task, agentId, ghost, at, rowOf, moveOf, beforeOf }
   const value = at === null ? (values.value.get(actor) ?? row?.value) : row?.value;
   const name = kind === 'agent' ? 'Agent' : 'Task';
   const wide = query.value.get('wide') === 'chart';
+  const head = (
+    <>
+      <div class="segments" role="group" aria-label="Chart of">
+        {agentId !== null && (
+          <button type="button" aria-pressed={kind === 'agent'} onClick={() => setQuery({ chart: null })}>
+            Agent
+          </button>
+        )}
+        <button type="button" aria-pressed={kind === 'task'} onClick={() => setQuery({ chart: 'task' })}>
+          Task
+        </button>
+      </div>
+      <button
+        type="button"
+        class="plain wide-button"
+        data-key="w"
+        aria-pressed={wide}
+        onClick={() => setQuery({ wide: wide ? null : 'chart' })}
+      >
+        Wide <kbd aria-hidden="true">w</kbd>
+      </button>
+      {move && (
+        <span class="dim last-event" title={move.type}>
+          {eventWords(move.type)} → {wordsOf(move.status)}
+        </span>
+      )}
+    </>
+  );
   return (
     <section class="panel chart-panel" aria-label="State chart">
-      <div class="panel-head">
-        <div class="segments" role="group" aria-label="Chart of">
-          {agentId !== null && (
-            <button type="button" aria-pressed={kind === 'agent'} onClick={() => setQuery({ chart: null })}>
-              Agent
-            </button>
-          )}
-          <button type="button" aria-pressed={kind === 'task'} onClick={() => setQuery({ chart: 'task' })}>
-            Task
-          </button>
-        </div>
-        <button
-          type="button"
-          class="plain wide-button"
-          data-key="w"
-          aria-pressed={wide}
-          onClick={() => setQuery({ wide: wide ? null : 'chart' })}
-        >
-          Wide <kbd aria-hidden="true">w</kbd>
-        </button>
-        {move && (
-          <span class="dim last-event" title={move.type}>
-            {eventWords(move.type)} → {wordsOf(move.status)}
-          </span>
-        )}
-      </div>
       {value === undefined ? (
-        <div class="chart-wait dim">{at === null ? 'Waiting for its first step.' : 'It did not exist yet.'}</div>
+        <>
+          <div class="chart-tools">{head}</div>
+          <div class="chart-wait dim">{at === null ? 'Waiting for its first step.' : 'It did not exist yet.'}</div>
+        </>
       ) : (
         <ActorChart
           key={kind}
@@ -69,6 +74,7 @@ export const ChartPanel = ({ task, agentId, ghost, at, rowOf, moveOf, beforeOf }
           ghost={ghost?.transitions ?? []}
           timers={at === null ? (why?.timers ?? []) : []}
           still={at !== null}
+          head={head}
         />
       )}
       <Announce text={move && at === null ? `${name}: ${wordsOf(move.status)}, after ${eventWords(move.type)}` : ''} />

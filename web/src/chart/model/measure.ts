@@ -36,3 +36,17 @@ export const labelSize = (labels: readonly RouteLabel[]): { w: number; h: number
   const lines = labels.flatMap(labelLines);
   return { w: Math.max(...lines.map((line) => textWidth(line, size.small))) + 14, h: lines.length * (size.line - 2) + 6 };
 };
+
+/** Labels of the map: the event alone, as large as a name. Under which guard is told by the tooltip and the whole chart. */
+export const mapLabels = (labels: readonly RouteLabel[]): { labels: RouteLabel[]; w: number; h: number } => {
+  const plain = labels.map((label) => ({ ...label, guards: [], hint: label.guards.join(', ') }));
+  const lines = plain.flatMap(labelLines);
+  return { labels: plain, w: Math.max(...lines.map((line) => textWidth(line, size.font))) + 12, h: lines.length * (size.line - 2) + 6 };
+};
+
+/** A box of the map: the name, and what stands beside it. */
+export const mapBox = (state: ChartState): { w: number; h: number } => {
+  const word = kindWord(state);
+  const name = textWidth(state.key, size.font) + (state.initial ? 30 : 18) + (word ? textWidth(word, size.font) + 6 : 0);
+  return { w: Math.max(52, name), h: size.head - 2 };
+};

@@ -43,7 +43,7 @@ export type ChartModel = { id: string; root: string; states: ChartState[]; edges
 export type Point = [x: number, y: number];
 export type Box = { id: string; x: number; y: number; w: number; h: number };
 /** An event, and below it the guards under which it takes this line. */
-export type RouteLabel = { event: string; guards: string[]; edges: string[] };
+export type RouteLabel = { event: string; guards: string[]; edges: string[] /** Only in the tooltip. */; hint?: string };
 /** One line between two states, carrying every transition between them. Coordinates in CSS pixels at scale 1. */
 export type Route = {
   id: string;
@@ -59,8 +59,13 @@ export type Route = {
 export type Block = { id: string; w: number; h: number; boxes: Box[]; routes: Route[] };
 export type ChartLayout = { w: number; h: number; boxes: Box[]; routes: Route[] };
 
-/** One way to show a chart: the compounds in `open` are drawn with their children, all others as one box. */
+/** The whole chart with all it says. */
 export type Variant = { open: string[]; blocks: Block[] };
+
+/** A block of the map: names only, lines without labels. Everything else about a line follows from the model. */
+export type MapBlock = { id: string; w: number; h: number; boxes: Box[]; lines: { id: string; points: Point[] }[] };
+/** Each block laid out downwards and to the right; the pane decides which is used. */
+export type ChartMap = { down: MapBlock; right: MapBlock }[];
 
 /** The file `charts/<kind>.json`. `layout` is the whole chart put together; without a layout `whole` is null and the state list is shown. */
 export type ChartFile = {
@@ -71,7 +76,8 @@ export type ChartFile = {
   definition: ChartModel;
   layout: ChartLayout;
   whole: Variant | null;
-  folded: Record<string, Variant>;
+  /** The map, which is shown first, by the compounds that are open in it. */
+  folded: Record<string, ChartMap>;
   /** Boxes only, packed for a small picture; null without a layout. */
   thumbnail: { w: number; h: number; boxes: Box[] } | null;
 };
