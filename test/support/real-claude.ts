@@ -1,0 +1,23 @@
+/** The real Claude Code of test/clis, pointed at a stub of its model API. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const packages = new URL('../clis/node_modules/@anthropic-ai', import.meta.url).pathname;
+
+/** The program itself (no Node runs it), also where the package's install script was not allowed to put it in place. */
+export const claudeProgram = (): string => {
+  const own = join(packages, `claude-code-${process.platform}-${process.arch}`, 'claude');
+  const places = [process.env['CCM_TEST_CLAUDE'], own, join(packages, 'claude-code/bin/claude.exe')];
+  const found = places.find((path) => path !== undefined && existsSync(path));
+  if (found === undefined) throw new Error(`Claude Code is not installed below ${packages}: \`./run campaign\` installs it.`);
+  return found;
+};
+
+/** config.toml of a home whose agents ask the stub; one retry, so that errors come soon. */
+export const claudeConfig = (stubUrl: string, more = ''): string =>
+  [
+    '[agents.claude]',
+    `command = [${JSON.stringify(claudeProgram())}]`,
+    `env = { ANTHROPIC_API_KEY = "sk-ant-dummy-${'0'.repeat(32)}", ANTHROPIC_BASE_URL = "${stubUrl}", CLAUDE_CODE_MAX_RETRIES = "1" }`,
+    more,
+  ].join('\n');

@@ -1,0 +1,138 @@
+/**
+ * A scripted stand-in for the model API of Claude Code, on loopback. The prompt is the script: every line that begins with `do:` is one step, and
+ * the answer after n steps plays step n+1. Without steps it echoes.
+ *
+ * `do:say TEXT` · `do:bash COMMAND` · `do:write PATH TEXT` · `do:ask QUESTION` (Alpha or Beta) · `do:slow MS TEXT` (word by word) ·
+ * `do:agent PROMPT` (a subagent, `;` for line breaks) · `do:error STATUS TYPE` · `do:cut` (the connection breaks) · `do:hang`
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+type Block = { type: string; text?: string; tool_use_id?: string };
+type Message = { role: 'user' | 'assistant'; content: string | Block[] };
+type Asked = { model: string; messages: Message[]; tools?: Array<{ name: string }>; stream?: boolean };
+type Answer = { type: 'text'; text: string; paceMs?: number } | { type: 'tool_use'; name: string; input: Record<string, unknown> };
+
+export type StubAnthropic = {
+  url: string;
+  /** Prompts that a turn was asked for, oldest first; retries count. */
+  prompts: () => string[];
+  /** What the model was told last of its tools. */
+  lastResults: () => string;
+  close: () => Promise<void>;
+};
+
+const textsOf = ({ content }: Message): string[] =>
+  typeof content === 'string' ? [content] : content.flatMap((block) => (block.type === 'text' && block.text ? [block.text] : []));
+/** What a person (or a parent agent) typed, without what the program adds around it. */
+const typedIn = (message: Message): string | undefined =>
+  textsOf(message)
+    .filter((text) => !/^\s*(?:<(?:system-reminder|local-command|command-name|task-notification)|\[Request interrupted)/u.test(text))
+    .at(-1);
+
+/** The prompt in hand and how many answers it got already. */
+const place = (messages: readonly Message[]): { prompt: string; step: string } => {
+  const at = messages.findLastIndex((message) => message.role === 'user' && typedIn(message)?.trim());
+  const prompt = (messages[at] && typedIn(messages[at])?.trim()) ?? '';
+  const played = messages.slice(at + 1).filter(({ role }) => role === 'assistant').length;
+  const steps = prompt.split('\n').flatMap((line) => /^\s*do:(.*)$/u.exec(line)?.[1] ?? []);
+  return { prompt, step: steps.length > 0 ? (steps[played] ?? 'say all steps done') : `say echo: ${prompt.slice(0, 200)}` };
+};
+
+const answerTo = (step: string): Answer => {
+  const [, verb = 'say', rest = ''] = /^(\S+)\s*(.*)$/su.exec(step) ?? [];
+  const [, first = '', others = ''] = /^(\S+)\s*(.*)$/su.exec(rest) ?? [];
+  const tool = (name: string, input: Record<string, unknown>): Answer => ({ type: 'tool_use', name, input });
+  switch (verb) {
+    case 'bash':
+      return tool('Bash', { command: rest, description: 'a step of the script' });
+    case 'write':
+      return tool('Write', { file_path: first, content: `${others}\n` });
+    case 'ask': {
+      const options = ['Alpha', 'Beta'].map((label) => ({ label, description: `the choice ${label}` }));
+      return tool('AskUserQuestion', { questions: [{ question: rest, header: 'Choice', multiSelect: false, options }] });
+    }
+    case 'agent':
+      return tool('Agent', { description: 'a subagent', prompt: rest.replaceAll(';', '\n'), subagent_type: 'general-purpose' });
+    case 'slow':
+      return { type: 'text', text: others, paceMs: Number(first) };
+    default:
+      return { type: 'text', text: rest };
+  }
+};
+
+export const stubAnthropic = async (): Promise<StubAnthropic> => {
+  const prompts: string[] = [];
+  let results = '';
+  let count = 0;
+  const next = (prefix: string): string => `${prefix}_stub${String((count += 1)).padStart(8, '0')}`;
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  const play = async (asked: Asked, response: ServerResponse): Promise<void> => {
+    const { prompt, step } = place(asked.messages);
+    // Titles and probes carry no tools.
+    const turn = (asked.tools ?? []).length > 0;
+    if (turn) prompts.push(prompt);
+    const last = asked.messages.at(-1);
+    if (turn && last && typeof last.content !== 'string' && last.content.some(({ type }) => type === 'tool_result'))
+      results = JSON.stringify(last.content);
+    const error = turn && /^error (\d+) (\S+)/u.exec(step);
+    if (error) {
+      response.writeHead(Number(error[1]), { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ type: 'error', error: { type: error[2], message: `stub error ${error[1]}` } }));
+      return;
+    }
+    const answer: Answer = turn ? answerTo(step) : { type: 'text', text: '{"title":"Stub"}' };
+    const stop = answer.type === 'tool_use' ? 'tool_use' : 'end_turn';
+    const usage = { input_tokens: 100, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 20 };
+    const message = { id: next('msg'), type: 'message', role: 'assistant', model: asked.model, stop_sequence: null, usage };
+    if (!asked.stream) {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const content = answer.type === 'text' ? { type: 'text', text: answer.text } : { ...answer, id: next('toolu') };
+      response.end(JSON.stringify({ ...message, content: [content], stop_reason: stop }));
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const send = (type: string, data: object): void =>
+      void response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
+    send('message_start', { message: { ...message, content: [], stop_reason: null } });
+    if (step === 'cut') return void response.destroy();
+    if (step === 'hang') return;
+    if (answer.type === 'text') {
+      send('content_block_start', { index: 0, content_block: { type: 'text', text: '' } });
+      for (const text of answer.paceMs ? answer.text.split(/(?<= )/u) : [answer.text]) {
+        if (response.destroyed) return;
+        send('content_block_delta', { index: 0, delta: { type: 'text_delta', text } });
+        if (answer.paceMs) await pause(answer.paceMs);
+      }
+    } else {
+      send('content_block_start', { index: 0, content_block: { type: 'tool_use', id: next('toolu'), name: answer.name, input: {} } });
+      send('content_block_delta', { index: 0, delta: { type: 'input_json_delta', partial_json: JSON.stringify(answer.input) } });
+    }
+    send('content_block_stop', { index: 0 });
+    send('message_delta', { delta: { stop_reason: stop, stop_sequence: null }, usage: { output_tokens: 20 } });
+    send('message_stop', {});
+    response.end();
+  };
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    let raw = '';
+    for await (const chunk of request) raw += String(chunk);
+    if (request.method === 'POST' && request.url?.split('?')[0] === '/v1/messages') return play(JSON.parse(raw) as Asked, response);
+    response.writeHead(request.url?.includes('count_tokens') ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ input_tokens: 100 }));
+  };
+  const server = createServer((request, response) => void handle(request, response).catch(() => response.destroy()));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    prompts: () => [...prompts],
+    lastResults: () => results,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+};
