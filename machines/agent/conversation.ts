@@ -22,6 +22,8 @@ export const conversationRegion = agentSetup.createStateConfig({
     OBSERVED: [
       { guard: 'ignorable' },
       { guard: 'conflicts', target: '.detecting', actions: 'noteDoubt' },
+      // A person has said more meanwhile: the turn is over, the work is not.
+      { guard: and(['saysEnd', 'hasQueued']), target: '.ready', actions: 'noteTurn' },
       { guard: 'saysDone', target: '.ready', actions: [...done] },
       { guard: 'saysFailed', target: '.ready', actions: [...failed] },
       { guard: 'isBusy', target: '.busy', actions: ['note', 'startTurn'] },

@@ -35,6 +35,7 @@ const base = setup({
     isInterrupted: means('interrupted'),
     saysDone: (args) => rules.says('done')(args),
     saysFailed: (args) => rules.says('failed')(args),
+    saysEnd: (args) => rules.says('done')(args) || rules.says('failed')(args),
     settlesBusy: settlesAs('busy'),
     settlesReady: settlesAs('ready'),
     settlesApproval: settlesAs('needsApproval'),
@@ -79,6 +80,8 @@ export const agentSetup = base.extend({
   actions: {
     /** Remember an observation and what it tells besides. */
     note: base.assign(({ context, event }) => rules.remember(context, event)),
+    /** The end of a turn that another one follows: its words count, the work is not reported. */
+    noteTurn: base.assign(({ context, event }) => ({ ...rules.remember(context, event), reported: context.reported })),
     noteDoubt: base.assign(({ context, event }) => ({ ...rules.remember(context, event), doubtSince: timeOf(event, context) })),
     beginDoubt: base.assign(({ context, event }) => ({
       doubtSince: Math.max(timeOf(event, context), context.limitedUntil ?? 0),

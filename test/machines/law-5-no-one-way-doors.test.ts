@@ -140,3 +140,25 @@ test('a program that died in its turn gets the same message again when it is bac
   const told = effects.filter((text) => text.includes('"to":"m1"')).map((text) => /"type":"(\w+)"/.exec(text)?.[1]);
   expect(told).toEqual(['DELIVER', 'TURN_STARTED', 'AGENT_RETURNS', 'DELIVER']);
 });
+
+test('a turn that ends while a message waits is not the end of the task: the message is typed first', () => {
+  const [input] = agentInputs(1_000);
+  const done = (at: number) => stamp('OBSERVED', at, { launch: 1, fact: 'done', source: 'hook', observedAt: at, detail: 'the answer' });
+  const told: unknown[] = [];
+  const play = (from: object, ...events: ReturnType<typeof stamp>[]) =>
+    follow(agentMachine, from, events, (type, params) => {
+      if (type === 'actor.send') told.push((params as { event: { type: string } }).event.type);
+    });
+  const busy = play(
+    input ?? {},
+    stamp('START', 2_000),
+    stamp('LAUNCHED', 3_000, { launch: 1, pane }),
+    stamp('OBSERVED', 4_000, { launch: 1, fact: 'busy', source: 'hook', observedAt: 4_000, detail: '' }),
+    stamp('ENQUEUE', 5_000, { message: 'm2', text: 'and another thing' }),
+  );
+  const next = play(busy, done(6_000));
+  expect(told).not.toContain('AGENT_DONE');
+  expect(told).toContain('DELIVER');
+  play(next, done(7_000));
+  expect(told).toContain('AGENT_DONE');
+});

@@ -1,8 +1,8 @@
-/** The real agent programs against stubs of their model APIs: `test/e2e/*.campaign.test.ts`, once. */
+/** The real agent programs against stubs of their model APIs: each file `test/e2e/*.campaign.test.ts` once, two at a time. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Campaign } from './report.ts';
 
@@ -10,43 +10,71 @@ const root = new URL('../..', import.meta.url).pathname;
 const outcome = z.object({
   numPassedTests: z.int(),
   numFailedTests: z.int(),
+  success: z.boolean(),
   testResults: z.array(
     z.object({
-      message: z.string().optional(),
+      message: z.string().catch(''),
       assertionResults: z.array(z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).catch([]) })),
     }),
   ),
 });
+type Verdict = { passed: number; failed: number; detail: string[] };
 
-/** Less than this and nothing could be said of a program that takes seconds to start. */
+/** The programs take their time whatever share of a campaign they are given; nor may one that hangs eat it all. */
 const LEAST_MS = 300_000;
+const MOST_MS = 720_000;
+const AT_ONCE = 2;
+
+const firstLine = (text: string): string => text.split('\n').find((line) => line.trim() !== '') ?? '';
+
+const readVerdict = (file: string, name: string): Verdict => {
+  try {
+    const { numPassedTests: passed, numFailedTests, success, testResults } = outcome.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const detail = testResults.flatMap(({ assertionResults }) =>
+      assertionResults.flatMap(({ fullName, status, failureMessages }) =>
+        status === 'failed' ? [`${fullName}: ${firstLine(failureMessages[0] ?? '')}`] : [],
+      ),
+    );
+    // Its world did not come up, e.g. the program is not installed: no test of it failed, and none was run.
+    if (!success && numFailedTests === 0)
+      detail.push(`${name}: ${firstLine(testResults.map(({ message }) => message).join('\n')) || 'nothing was run'}`);
+    return { passed, failed: numFailedTests || (success ? 0 : 1), detail };
+  } catch {
+    // Not written: the time was over, or vitest could not start.
+    return { passed: 0, failed: 1, detail: [`${name}: the tests did not come to an end`] };
+  }
+};
+
+/** One file in a process of its own, so that the others are counted when one hangs. */
+const runFile = async (folder: string, name: string, deadline: number): Promise<Verdict> => {
+  const left = deadline - performance.now();
+  if (left <= 0) return { passed: 0, failed: 1, detail: [`${name}: the time was over before it began`] };
+  const file = join(folder, `${name}.json`);
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const args = [vitest, 'run', name, '--reporter=json', `--outputFile.json=${file}`];
+  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, CCM_REAL_CLIS: '1' }, stdio: 'ignore' });
+  const limit = setTimeout(() => child.kill('SIGTERM'), left);
+  await new Promise((done) => child.once('exit', done));
+  clearTimeout(limit);
+  return readVerdict(file, name);
+};
 
 export const runRealClis: Campaign = async ({ seconds }) => {
   const folder = mkdtempSync(join(tmpdir(), 'ccm-clis-'));
-  const file = join(folder, 'result.json');
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const args = [vitest, 'run', 'campaign.test.ts', '--reporter=json', `--outputFile.json=${file}`];
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, CCM_REAL_CLIS: '1' }, stdio: 'ignore' });
-  const limit = setTimeout(() => child.kill('SIGTERM'), Math.max(LEAST_MS, seconds * 1000));
-  await new Promise((done) => child.once('exit', done));
-  clearTimeout(limit);
+  const names = globSync(join(root, 'test/e2e/*.campaign.test.ts')).map((path) => basename(path));
+  const deadline = performance.now() + Math.min(MOST_MS, Math.max(LEAST_MS, seconds * 1000));
   try {
-    const { numPassedTests: passed, numFailedTests: failed, testResults } = outcome.parse(JSON.parse(readFileSync(file, 'utf8')));
-    const lost = testResults.filter(({ assertionResults }) => assertionResults.length === 0);
-    const detail = testResults.flatMap(({ assertionResults }) =>
-      assertionResults.flatMap(({ fullName, status, failureMessages }) =>
-        status === 'failed' ? [`${fullName}: ${(failureMessages[0] ?? '').split('\n')[0]}`] : [],
-      ),
-    );
+    const verdicts: Verdict[] = [];
+    const lane = async (): Promise<void> => {
+      for (let name = names.shift(); name !== undefined; name = names.shift()) verdicts.push(await runFile(folder, name, deadline));
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
     return {
       name: 'real agent programs',
-      passed,
-      failed: failed + lost.length,
-      detail: [...detail, ...lost.map(({ message }) => message ?? 'a file without tests')],
+      passed: verdicts.reduce((sum, { passed }) => sum + passed, 0),
+      failed: verdicts.reduce((sum, { failed }) => sum + failed, 0),
+      detail: verdicts.flatMap(({ detail }) => detail),
     };
-  } catch {
-    // Not written: the time was over, or vitest could not start.
-    return { name: 'real agent programs', passed: 0, failed: 1, detail: ['The tests did not come to an end.'] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

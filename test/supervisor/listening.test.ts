@@ -186,6 +186,17 @@ test('lines of an earlier start of the same conversation tell nothing', async ()
   expect(facts(w)).not.toContain('interrupted');
 });
 
+test('a line that is read after the hook that came later does not undo it', async () => {
+  const { w, agent, hear, transcript } = await start();
+  await hear('user-prompt-submit');
+  await hear('pre-tool-use-bash');
+  const before = Date.now() - 1;
+  await hear('stop');
+  await appendFile(transcript, await line(agent, 'tool_result', before));
+  await settles(w, agent, 'ready');
+  expect(w.actors.of('OBSERVED').at(-1)).toMatchObject({ fact: 'done', source: 'hook' });
+});
+
 test('a limit with its end, and a failure, are told as such and not as done', async () => {
   const { w, agent, hear } = await start();
   await hear('user-prompt-submit');

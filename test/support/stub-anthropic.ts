@@ -1,25 +1,11 @@
-/**
- * A scripted stand-in for the model API of Claude Code, on loopback. The prompt is the script: every line that begins with `do:` is one step, and
- * the answer after n steps plays step n+1. Without steps it echoes.
- *
- * `do:say TEXT` · `do:bash COMMAND` · `do:write PATH TEXT` · `do:ask QUESTION` (Alpha or Beta) · `do:slow MS TEXT` (word by word) ·
- * `do:agent PROMPT` (a subagent, `;` for line breaks) · `do:error STATUS TYPE` · `do:cut` (the connection breaks) · `do:hang`
- */
+/** A scripted stand-in for the model API of Claude Code, on loopback: `model-script.ts` says what a prompt makes it do. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type ModelStub, type Step, stepOf } from './model-script.ts';
 
 type Block = { type: string; text?: string; tool_use_id?: string };
 type Message = { role: 'user' | 'assistant'; content: string | Block[] };
 type Asked = { model: string; messages: Message[]; tools?: Array<{ name: string }>; stream?: boolean };
 type Answer = { type: 'text'; text: string; paceMs?: number } | { type: 'tool_use'; name: string; input: Record<string, unknown> };
-
-export type StubAnthropic = {
-  url: string;
-  /** Prompts that a turn was asked for, oldest first; retries count. */
-  prompts: () => string[];
-  /** What the model was told last of its tools. */
-  lastResults: () => string;
-  close: () => Promise<void>;
-};
 
 const textsOf = ({ content }: Message): string[] =>
   typeof content === 'string' ? [content] : content.flatMap((block) => (block.type === 'text' && block.text ? [block.text] : []));
@@ -30,37 +16,33 @@ const typedIn = (message: Message): string | undefined =>
     .at(-1);
 
 /** The prompt in hand and how many answers it got already. */
-const place = (messages: readonly Message[]): { prompt: string; step: string } => {
+const place = (messages: readonly Message[]): { prompt: string; step: Step } => {
   const at = messages.findLastIndex((message) => message.role === 'user' && typedIn(message)?.trim());
   const prompt = (messages[at] && typedIn(messages[at])?.trim()) ?? '';
-  const played = messages.slice(at + 1).filter(({ role }) => role === 'assistant').length;
-  const steps = prompt.split('\n').flatMap((line) => /^\s*do:(.*)$/u.exec(line)?.[1] ?? []);
-  return { prompt, step: steps.length > 0 ? (steps[played] ?? 'say all steps done') : `say echo: ${prompt.slice(0, 200)}` };
+  return { prompt, step: stepOf(prompt, messages.slice(at + 1).filter(({ role }) => role === 'assistant').length) };
 };
 
-const answerTo = (step: string): Answer => {
-  const [, verb = 'say', rest = ''] = /^(\S+)\s*(.*)$/su.exec(step) ?? [];
-  const [, first = '', others = ''] = /^(\S+)\s*(.*)$/su.exec(rest) ?? [];
+const answerTo = (step: Step): Answer => {
   const tool = (name: string, input: Record<string, unknown>): Answer => ({ type: 'tool_use', name, input });
-  switch (verb) {
+  switch (step.do) {
     case 'bash':
-      return tool('Bash', { command: rest, description: 'a step of the script' });
+      return tool('Bash', { command: step.command, description: 'a step of the script' });
     case 'write':
-      return tool('Write', { file_path: first, content: `${others}\n` });
+      return tool('Write', { file_path: step.path, content: step.text });
     case 'ask': {
       const options = ['Alpha', 'Beta'].map((label) => ({ label, description: `the choice ${label}` }));
-      return tool('AskUserQuestion', { questions: [{ question: rest, header: 'Choice', multiSelect: false, options }] });
+      return tool('AskUserQuestion', { questions: [{ question: step.question, header: 'Choice', multiSelect: false, options }] });
     }
     case 'agent':
-      return tool('Agent', { description: 'a subagent', prompt: rest.replaceAll(';', '\n'), subagent_type: 'general-purpose' });
-    case 'slow':
-      return { type: 'text', text: others, paceMs: Number(first) };
+      return tool('Agent', { description: 'a subagent', prompt: step.prompt, subagent_type: 'general-purpose' });
+    case 'say':
+      return { type: 'text', text: step.text, paceMs: step.paceMs };
     default:
-      return { type: 'text', text: rest };
+      return { type: 'text', text: '' };
   }
 };
 
-export const stubAnthropic = async (): Promise<StubAnthropic> => {
+export const stubAnthropic = async (): Promise<ModelStub> => {
   const prompts: string[] = [];
   let results = '';
   let count = 0;
@@ -75,10 +57,9 @@ export const stubAnthropic = async (): Promise<StubAnthropic> => {
     const last = asked.messages.at(-1);
     if (turn && last && typeof last.content !== 'string' && last.content.some(({ type }) => type === 'tool_result'))
       results = JSON.stringify(last.content);
-    const error = turn && /^error (\d+) (\S+)/u.exec(step);
-    if (error) {
-      response.writeHead(Number(error[1]), { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ type: 'error', error: { type: error[2], message: `stub error ${error[1]}` } }));
+    if (turn && step.do === 'error') {
+      response.writeHead(step.status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ type: 'error', error: { type: step.type, message: `stub error ${step.status}` } }));
       return;
     }
     const answer: Answer = turn ? answerTo(step) : { type: 'text', text: '{"title":"Stub"}' };
@@ -95,8 +76,8 @@ export const stubAnthropic = async (): Promise<StubAnthropic> => {
     const send = (type: string, data: object): void =>
       void response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
     send('message_start', { message: { ...message, content: [], stop_reason: null } });
-    if (step === 'cut') return void response.destroy();
-    if (step === 'hang') return;
+    if (turn && step.do === 'cut') return void response.destroy();
+    if (turn && step.do === 'hang') return;
     if (answer.type === 'text') {
       send('content_block_start', { index: 0, content_block: { type: 'text', text: '' } });
       for (const text of answer.paceMs ? answer.text.split(/(?<= )/u) : [answer.text]) {

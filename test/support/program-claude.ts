@@ -1,6 +1,8 @@
 /** The real Claude Code of test/clis, pointed at a stub of its model API. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Program } from './program-world.ts';
+import { stubAnthropic } from './stub-anthropic.ts';
 
 const packages = new URL('../clis/node_modules/@anthropic-ai', import.meta.url).pathname;
 
@@ -13,11 +15,18 @@ export const claudeProgram = (): string => {
   return found;
 };
 
-/** config.toml of a home whose agents ask the stub; one retry, so that errors come soon. */
-export const claudeConfig = (stubUrl: string, more = ''): string =>
-  [
-    '[agents.claude]',
-    `command = [${JSON.stringify(claudeProgram())}]`,
-    `env = { ANTHROPIC_API_KEY = "sk-ant-dummy-${'0'.repeat(32)}", ANTHROPIC_BASE_URL = "${stubUrl}", CLAUDE_CODE_MAX_RETRIES = "1" }`,
-    more,
-  ].join('\n');
+export const realClaude: Program = {
+  agent: 'claude',
+  stub: stubAnthropic,
+  config: (stubUrl) =>
+    [
+      '[agents.claude]',
+      `command = [${JSON.stringify(claudeProgram())}]`,
+      `env = { ANTHROPIC_API_KEY = "sk-ant-dummy-${'0'.repeat(32)}", ANTHROPIC_BASE_URL = "${stubUrl}", CLAUDE_CODE_MAX_RETRIES = "1" }`,
+    ].join('\n'),
+  dialog: { shows: /Do you want to proceed/u, allow: ['1'] },
+  interruptedBy: 'transcript',
+  asks: true,
+  hearsWhy: true,
+  errorWords: (status) => new RegExp(`${status}|overloaded|API key`, 'iu'),
+};

@@ -1,11 +1,10 @@
-/** A daemon whose agents are the real Claude Code, and the few questions its tests ask again and again. */
+/** A daemon whose agents are a real program (or its stand-in) that talks to a stub of its model API, and the questions tests ask again and again. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LiveHome } from './live-daemon.ts';
-import { claudeConfig } from './real-claude.ts';
-import { type StubAnthropic, stubAnthropic } from './stub-anthropic.ts';
+import type { ModelStub } from './model-script.ts';
 import { until } from './until.ts';
 
 export type Task = {
@@ -32,12 +31,34 @@ type Item = { short: string; kind: string; text: string; choices: string[]; task
 /** A busy machine needs its time: the program alone takes seconds to start. */
 const PATIENCE_MS = 90_000;
 
-export type ClaudeWorld = Awaited<ReturnType<typeof claudeWorld>>;
+/** One program under test: how to have it, and what of it differs from others. */
+export type Program = {
+  /** Its profile in config.toml. */
+  agent: string;
+  stub: () => Promise<ModelStub>;
+  /** config.toml of a home whose agents ask that stub; few retries, so that errors come soon. */
+  config: (stubUrl: string) => string;
+  /** Its permission dialog: what shows it, and the keys of a person who allows once. */
+  dialog: { shows: RegExp; allow: readonly string[] };
+  /** Who tells of an interruption: the source of the evidence. */
+  interruptedBy: string;
+  /** It can ask the person a question with choices. */
+  asks: boolean;
+  /** The model is told what a person wrote when denying. */
+  hearsWhy: boolean;
+  /** What it says of this HTTP status. */
+  errorWords: (status: number) => RegExp;
+  /** Processes between our wrapper and the program itself. */
+  wrappers?: number;
+};
 
-export const claudeWorld = async (more = '') => {
-  const stub: StubAnthropic = await stubAnthropic();
-  const live = await LiveHome.make(claudeConfig(stub.url, more));
-  const repo = realpathSync(mkdtempSync(join(tmpdir(), 'ccm-claude-')));
+export type ProgramWorld = Awaited<ReturnType<typeof programWorld>>;
+
+/** `more`: lines for the end of config.toml. */
+export const programWorld = async (program: Program, more = '') => {
+  const stub = await program.stub();
+  const live = await LiveHome.make([program.config(stub.url), more].join('\n'));
+  const repo = realpathSync(mkdtempSync(join(tmpdir(), 'ccm-program-')));
   const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: repo });
   git('init', '-q');
   git('commit', '-q', '--allow-empty', '-m', 'first');
@@ -45,7 +66,7 @@ export const claudeWorld = async (more = '') => {
   await live.ccm('project', 'add', repo, '--name', 'repo');
 
   const data = async <T>(...args: string[]): Promise<T> => {
-    const { stdout, stderr, json } = await live.ccm(...args, '--json');
+    const { stdout, stderr, json } = await live.ccm(...args, ...(args.includes('--json') ? [] : ['--json']));
     if (stdout === '') throw new Error(`ccm ${args.join(' ')}: ${stderr}`);
     return (json() as { data: T }).data;
   };
@@ -60,10 +81,11 @@ export const claudeWorld = async (more = '') => {
   return {
     live,
     stub,
+    repo,
     data,
     task,
     agent,
-    begin: (...lines: string[]) => data<Task>('new', 'repo', lines.join('\n'), '--agent', 'claude'),
+    begin: (...lines: string[]) => data<Task>('new', '--agent', program.agent, '--json', '--', 'repo', lines.join('\n')),
     /** The task has come to an end. */
     ended: (id: string) =>
       until(
@@ -71,6 +93,16 @@ export const claudeWorld = async (more = '') => {
         async () => {
           const now = await task(id);
           return now.ended ? now : undefined;
+        },
+        PATIENCE_MS,
+      ),
+    /** After a denial the turn goes on, or it is over and the task waits for the next word. */
+    denied: ({ id }: Task) =>
+      until(
+        'the denial to be heard',
+        async () => {
+          const now = await task(id);
+          return now.ended || (await agentOf(id))?.status === 'interrupted' ? now : undefined;
         },
         PATIENCE_MS,
       ),
@@ -102,6 +134,34 @@ export const claudeWorld = async (more = '') => {
     press: async (id: string, ...keys: string[]) => {
       const { attach, pane } = await agent(id);
       execFileSync('tmux', ['-S', attach[attach.indexOf('-S') + 1] ?? '', 'send-keys', '-t', pane, ...keys]);
+    },
+    /** A person looks at the window until this is there. */
+    sees: (id: string, what: RegExp) =>
+      until(`the screen to show ${what}`, async () => (what.test((await live.ccm('logs', id)).stdout) ? true : undefined), PATIENCE_MS),
+    /** The model was asked for this. */
+    asked: (words: string) =>
+      until(
+        `the model to be asked “${words}”`,
+        () => (stub.prompts().some((prompt) => prompt.includes(words)) ? true : undefined),
+        PATIENCE_MS,
+      ),
+    /** Process id of the program itself, below our wrapper. */
+    async processOf(id: string): Promise<number> {
+      let { pid } = await agent(id);
+      for (let step = 0; step <= (program.wrappers ?? 0); step += 1) {
+        const children = execFileSync('ps', ['--no-headers', '-o', 'pid', '--ppid', String(pid)], { encoding: 'utf8' });
+        pid = Number(children.trim().split('\n')[0]);
+      }
+      return pid;
+    },
+    /** What agents wrote down while nobody listened. */
+    spooled: (): string[] => globSync(join(live.home, 'spool/*/*.json')),
+    /** The terminal server ends, with everything in it. */
+    async killTmux(id: string): Promise<void> {
+      const { attach } = await agent(id);
+      const socket = attach[attach.indexOf('-S') + 1] ?? '';
+      await live.crash();
+      execFileSync('tmux', ['-S', socket, 'kill-server']);
     },
     screen: async (id: string): Promise<string> => (await live.ccm('logs', id)).stdout,
     conversationOf: async (agentId: string | null) =>

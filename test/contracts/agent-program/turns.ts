@@ -1,0 +1,58 @@
+/** What goes in as one prompt comes out as one turn. */
+import { expect, test } from 'vitest';
+import { LONG_MS, type Worlds } from './worlds.ts';
+
+export const turns = ({ program, world }: Worlds): void => {
+  test(
+    'a turn ends succeeded with the last message, and the command that waits says so',
+    async () => {
+      const { code, stdout } = await world().live.ccm('new', 'repo', 'hello there', '--agent', program.agent, '--wait');
+      expect(stdout).toMatch(/echo: hello there/u);
+      expect(code).toBe(0);
+    },
+    LONG_MS,
+  );
+
+  test(
+    'a prompt that looks like a command, a file, a shell line, a note or an option is a prompt',
+    async () => {
+      const w = world();
+      const texts = [' /exit', '@package.json', '!touch shell-line.txt', '#remember this', '--version'];
+      const begun = await Promise.all(texts.map((text) => w.begin(text)));
+      for (const [at, { id }] of begun.entries()) {
+        const words = (texts[at] ?? '').trim();
+        expect(await w.ended(id)).toMatchObject({ status: 'succeeded', result: { summary: expect.stringContaining(words) } });
+        expect(w.stub.prompts().filter((prompt) => prompt.includes(words))).toHaveLength(1);
+      }
+    },
+    LONG_MS,
+  );
+
+  test(
+    'sixty lines are one prompt, unchanged',
+    async () => {
+      const w = world();
+      const lines = Array.from({ length: 60 }, (_, n) => `line ${n} with "quotes" and $HOME and 漢字`);
+      const task = await w.begin(...lines);
+      expect(await w.ended(task.id)).toMatchObject({ status: 'succeeded', result: { summary: expect.stringMatching(/line 0/u) } });
+      expect(w.stub.prompts().filter((prompt) => prompt.includes(lines.join('\n')))).toHaveLength(1);
+    },
+    LONG_MS,
+  );
+
+  test(
+    'a message sent while it is busy is asked once, after the turn',
+    async () => {
+      const w = world();
+      const task = await w.begin('first words', `do:slow 250 ${'word '.repeat(40)}`);
+      await w.asked('first words');
+      expect((await w.live.ccm('send', task.id, 'second words')).code).toBe(0);
+      expect((await w.task(task.id)).status).toBe('working');
+      const over = await w.ended(task.id);
+      expect(over).toMatchObject({ status: 'succeeded', result: { summary: 'echo: second words' } });
+      const order = w.stub.prompts().filter((prompt) => /first words|second words/u.test(prompt));
+      expect(order.map((prompt) => prompt.includes('second words'))).toEqual([false, true]);
+    },
+    LONG_MS,
+  );
+};
