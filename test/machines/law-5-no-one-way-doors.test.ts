@@ -142,7 +142,8 @@ test('a program that died in its turn gets the same message again when it is bac
 });
 
 test('a turn that ends while a message waits is not the end of the task: the message is typed first', () => {
-  const [input] = agentInputs(1_000);
+  // The interactive profile.
+  const [, input] = agentInputs(1_000);
   const done = (at: number) => stamp('OBSERVED', at, { launch: 1, fact: 'done', source: 'hook', observedAt: at, detail: 'the answer' });
   const told: unknown[] = [];
   const play = (from: object, ...events: ReturnType<typeof stamp>[]) =>
