@@ -22,6 +22,8 @@ export type Config = {
   readonly allowedHosts: readonly string[];
   /** What config.toml names, or null: then the first of `profiles` that is not built in, else what is installed. */
   readonly defaultAgent: string | null;
+  /** Where secrets go before a place was chosen. */
+  readonly secrets: 'auto' | 'keychain' | 'file';
   /** Milliseconds after which journal rows are compacted. */
   readonly journalAgeMs: number;
   readonly prices: Prices;
@@ -29,7 +31,7 @@ export type Config = {
   readonly profiles: readonly Readonly<Profile>[];
   profile(name: string): Readonly<Profile> | undefined;
   builtIn(name: string): boolean;
-  /** Environment values of a profile. Secret: only for the launch. Empty for an unknown name. */
+  /** Environment values of a profile as written, `{secret:NAME}` unfilled. Secret: only for the launch. Empty for an unknown name. */
   profileEnv(name: string): Readonly<Record<string, string>>;
   profilePermissions(name: string): Readonly<Permissions>;
 };
@@ -56,6 +58,8 @@ export const configOf = (source: string, home: Home, options: Pick<ConfigOptions
   const file = parsed.value;
   const port = portFrom(options.env['CCM_PORT'], file.port);
   if (!port.ok) return port;
+  const secrets = secretsFrom(options.env['CCM_SECRETS'], file.secrets);
+  if (!secrets.ok) return secrets;
   const settings = allSettings(file.agents, options.demoCommand);
   const mistakes = contradictions(file, settings, source);
   if (mistakes.length > 0) return refuse(home.config, mistakes);
@@ -71,6 +75,7 @@ export const configOf = (source: string, home: Home, options: Pick<ConfigOptions
       defaultAgent: file.default_agent ?? null,
       journalAgeMs: file.journal_age,
       prices: pricesOf(file),
+      secrets: secrets.value,
       profiles: settings.map(({ profile }) => profile),
       profile: (name) => byName.get(name)?.profile,
       builtIn: (name) => byName.get(name)?.builtIn ?? false,
@@ -132,4 +137,10 @@ const portFrom = (text: string | undefined, fallback: number): Result<number> =>
   // 0 = any free port: for tests, which read the chosen one from run.json.
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return ok(port);
   return fail('CCM_CONFIG_INVALID', `CCM_PORT is "${text.slice(0, 60)}", but must be a port from 1 to 65535.`, { key: 'CCM_PORT' });
+};
+
+const secretsFrom = (text: string | undefined, fallback: Config['secrets']): Result<Config['secrets']> => {
+  if (text === undefined || text === '') return ok(fallback);
+  if (text === 'auto' || text === 'keychain' || text === 'file') return ok(text);
+  return fail('CCM_CONFIG_INVALID', `CCM_SECRETS is "${text.slice(0, 60)}", but must be auto, keychain or file.`, { key: 'CCM_SECRETS' });
 };

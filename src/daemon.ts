@@ -7,27 +7,29 @@ import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { agentDrivers, exitWrapper } from '../adapters/agents/index.ts';
 import { gitWorkspaces } from '../adapters/git/index.ts';
+import { secretStore } from '../adapters/secrets/index.ts';
 import { openStore } from '../adapters/sqlite/index.ts';
 import { insideAgent, lockHome, systemClock, systemIds } from '../adapters/system/index.ts';
 import { probeTmux, tmuxTerminal } from '../adapters/tmux/index.ts';
 import { kinds } from '../machines/index.ts';
 import { createApp } from './api/app.ts';
-import { type TokenDesk, tokenDesk } from './api/auth/tokens.ts';
+import { tokenDesk } from './api/auth/tokens.ts';
 import { decisionWaiters } from './api/streams/decision-waiters.ts';
 import { prepareHome } from './config/home-folder.ts';
+import { fillSecrets } from './config/secret-reference.ts';
 import { type Config, loadConfig } from './config.ts';
 import { actorsFor } from './daemon/actors-for.ts';
 import { admissionDesk } from './daemon/admission-desk.ts';
+import { cliTokenFile } from './daemon/cli-token.ts';
 import { endAgents } from './daemon/end-agents.ts';
 import { welcome } from './daemon/first-run.ts';
 import { housekeeping } from './daemon/housekeeping.ts';
 import { listen, refuseTaken } from './daemon/listen.ts';
 import { daemonLog } from './daemon/log.ts';
 import { payerOf } from './daemon/payer-of.ts';
-import { readTokenFile, removeRunFile, writeRunFile } from './daemon/run-file.ts';
+import { removeRunFile, writeRunFile } from './daemon/run-file.ts';
 import { version } from './daemon/version.ts';
 import { CcmError, ok, type Result } from './errors.ts';
-import { atomicWrite } from './lib/atomic-write.ts';
 import { findProgram } from './lib/find-program.ts';
 import { usageDesk } from './money/desk.ts';
 import { createRuntime } from './runtime/index.ts';
@@ -61,13 +63,6 @@ const must = <T>(result: Result<T>): T => {
   throw new CcmError(result.problem.code, result.problem.detail, result.problem.extra);
 };
 const reasonOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-/** The command line's own token: made once, kept as long as it is valid. */
-const ensureCliToken = async (path: string, desk: TokenDesk): Promise<void> => {
-  const stored = readTokenFile(path);
-  if (stored !== null && desk.recognise(stored) !== null) return;
-  const { secret } = desk.issue({ name: 'command line', kind: 'cli', scopes: ['read', 'act', 'admin'] });
-  must(await atomicWrite(path, `${secret}\n`, { mode: 0o600 }));
-};
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
@@ -136,6 +131,8 @@ const start = async (
   undo.push(() => desk.stop());
 
   const tokens = tokenDesk({ tokens: store.tokens, clock, ids, random: randomBytes });
+  const cliToken = cliTokenFile(home.token, tokens);
+  const secrets = secretStore({ folder: home.secrets, clock, prefer: config.secrets });
   const waiters = decisionWaiters(clock);
   let port = options.port ?? config.port;
   let url = '';
@@ -155,7 +152,7 @@ const start = async (
     permissions: (name) => config.profilePermissions(name),
     usage: usageDesk({ book: store.usage, prices: () => config.prices, clock, agent: (id) => payerOf(runtime.state(id)) }),
     memory: store.kv,
-    profileEnv: (name) => config.profileEnv(name),
+    profileEnv: (name) => fillSecrets(config.profileEnv(name), (secret) => secrets.get(secret)),
     agentToken: (agent) => tokens.issueForAgent(agent).secret,
     hookUrl: () => url,
     awaited: (approval, ms) => waiters.awaited(approval, ms),
@@ -172,6 +169,7 @@ const start = async (
     kinds,
     config,
     clock,
+    secrets,
     workspaces,
     terminal,
     waiting: desk.waiting,
@@ -202,6 +200,7 @@ const start = async (
         const copied = await store.backup(path);
         return copied.ok ? ok({ path, bytes: copied.value.bytes, verified: true }) : copied;
       },
+      renewToken: cliToken.renew,
       stop: (agents) => void leave(agents),
     },
   });
@@ -231,7 +230,7 @@ const start = async (
   if (!runtime.state(LINK_ID)) await runtime.create('sync-link', { id: LINK_ID, at: clock.now() }, 'daemon').catch(() => undefined);
   const booted = await runtime.boot(supervisor.handlers, { drain: async () => void (await supervisor.reconcile()) });
   log.info({ ...booted }, 'ready');
-  await ensureCliToken(home.token, tokens);
+  must(await cliToken.ensure());
   ready = true;
   undo.push(() => removeRunFile(home.run, process.pid));
   must(await writeRunFile(home.run, { pid: process.pid, port, url, startedAt: new Date(startedAt).toISOString(), version }));

@@ -103,6 +103,25 @@ export const catalogue = {
     next: 'See `ccm verify` for the row and the reason.',
   },
 
+  CCM_KEYCHAIN_AWAY: {
+    status: 503,
+    kind: 'retry',
+    title: 'The keychain does not answer',
+    next: 'Unlock it (a desktop login does), or begin anew in a file with `ccm secret use file --abandon`.',
+  },
+  CCM_SECRETS_UNSAFE: {
+    status: 500,
+    kind: 'stop',
+    title: 'The stored secrets cannot be trusted',
+    next: 'Make the files private with `ccm doctor --fix`, then `ccm secret rotate`; set again what does not open.',
+  },
+  CCM_SECRET_MISSING: {
+    status: 409,
+    kind: 'stop',
+    title: 'A secret is not stored',
+    next: 'Store it with `ccm secret set NAME`.',
+  },
+
   CCM_TMUX_MISSING: {
     status: 503,
     kind: 'stop',

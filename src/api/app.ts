@@ -24,6 +24,7 @@ import { hookRoutes } from './routes/hooks.ts';
 import { inboxRoutes } from './routes/inbox.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { reportRoutes } from './routes/report.ts';
+import { secretRoutes } from './routes/secrets.ts';
 import { systemRoutes } from './routes/system.ts';
 import { taskWorkRoutes } from './routes/task-work.ts';
 import { taskRoutes } from './routes/tasks.ts';
@@ -81,6 +82,7 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
       const api = scope.withTypeProvider<ZodTypeProvider>();
       scope.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
       authRoutes(api, deps);
+      secretRoutes(api, deps);
       systemRoutes(api, deps);
       projectRoutes(api, deps);
       taskRoutes(api, deps);

@@ -7,7 +7,8 @@ import type { Home } from './home.ts';
 /** `repaired` names what others could read or write and now cannot: one sentence each, for the log and `ccm doctor`. */
 export const prepareHome = (home: Home): Result<{ repaired: string[] }> => {
   const repaired: string[] = [];
-  const folders = [home.root, dirname(home.config), home.tmux, home.worktrees, home.logs, home.spool, home.screens, home.bin, home.backups];
+  const { root, tmux, worktrees, logs, spool, screens, bin, backups, secrets } = home;
+  const folders = [root, dirname(home.config), tmux, worktrees, logs, spool, screens, bin, backups, secrets];
   for (const folder of new Set(folders)) {
     const problem = attempt(folder, () => privateFolder(folder, repaired));
     if (problem) return problem;

@@ -20,6 +20,7 @@ export type Home = {
   screens: string;
   bin: string;
   backups: string;
+  secrets: string;
 };
 
 export type Surroundings = {
@@ -76,4 +77,5 @@ const below = (root: string, config: string): Home => ({
   screens: join(root, 'screens'),
   bin: join(root, 'bin'),
   backups: join(root, 'backups'),
+  secrets: join(root, 'secrets'),
 });

@@ -1,6 +1,7 @@
 /** The shape of config.toml. Strict: an unknown key is a mistake somebody wants to hear about. */
 import { z } from 'zod';
 import { duration } from './duration.ts';
+import { referenceTrouble } from './secret-reference.ts';
 
 const second = 1000;
 const day = 86_400_000;
@@ -22,12 +23,17 @@ const text = z
   .max(32_768)
   .refine((value) => !value.includes('\0'), 'must not contain a NUL character');
 
+const variable = text.superRefine((value, context) => {
+  const message = referenceTrouble(value);
+  if (message !== null) context.addIssue({ code: 'custom', message });
+});
+
 const agentKinds = ['claude', 'gemini', 'codex', 'custom', 'demo'] as const;
 
 export const agentTable = z.strictObject({
   kind: z.enum(agentKinds).optional(),
   command: z.array(text).min(1).max(200).optional(),
-  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not a name of an environment variable'), text).optional(),
+  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not a name of an environment variable'), variable).optional(),
   mode: z.enum(['interactive', 'oneshot']).optional(),
   prompt: z.enum(['paste', 'argument', 'stdin']).optional(),
   ready: pattern.optional(),
@@ -80,6 +86,7 @@ export const configFile = z.strictObject({
   default_agent: z.string().min(1).max(60).optional(),
   prices: pricesTable.optional(),
   journal_age: duration(day, 3650 * day).default(30 * day),
+  secrets: z.enum(['auto', 'keychain', 'file']).default('auto'),
   agents: z
     .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'is not a name for an agent (small letters, digits, - and _)'), agentTable)
     .default({}),

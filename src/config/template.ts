@@ -8,6 +8,7 @@ export const configTemplate = `# CCM Orchestrator. Every line is optional; what 
 # allowed_hosts = []           # further Host names to answer to, for a tunnel: ["box.example:443"]
 # default_agent = "claude"     # else: the first agent below, else the first of claude, codex, gemini that is installed, else demo
 # journal_age = "30d"          # older history is folded into a snapshot
+# secrets = "auto"             # keychain | file; auto = the keychain if it answers; CCM_SECRETS goes before it
 
 # [prices]                     # what tokens cost where the program does not tell; without it cost is unknown, never guessed
 # version = "2026-11-01"       # your own mark, shown beside the figures
@@ -21,7 +22,7 @@ export const configTemplate = `# CCM Orchestrator. Every line is optional; what 
 
 # [agents.claude]
 # command = ["claude"]
-# env = { }                    # values stay in this file and in the agent's own process
+# env = { }                    # values stay here and in the agent's own process; "{secret:NAME}" takes what \`ccm secret set NAME\` stored
 # permissions = { mode = "default", allow = [], deny = [], add_dirs = [] }
 # idle_timeout = "10m"         # a finished agent is ended after this silence; it can be resumed
 # time_limit = 0               # of one attempt; 0 = none

@@ -1,4 +1,4 @@
-/** What the command line reads to find us: `run.json` while we run, and its own token. Both 0600. */
+/** What the command line reads to find us: `run.json` while we run, 0600. */
 import { readFileSync, rmSync } from 'node:fs';
 import type { Result } from '../errors.ts';
 import { atomicWrite } from '../lib/atomic-write.ts';
@@ -15,14 +15,5 @@ export const removeRunFile = (path: string, pid: number): void => {
     if (facts.pid === pid) rmSync(path, { force: true });
   } catch {
     // Gone or unreadable already: nothing of ours is left to remove.
-  }
-};
-
-/** The stored token, or null when there is none. */
-export const readTokenFile = (path: string): string | null => {
-  try {
-    return readFileSync(path, 'utf8').trim() || null;
-  } catch {
-    return null; // Not made yet.
   }
 };

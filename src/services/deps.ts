@@ -2,6 +2,7 @@
 import type { MachineKind } from '../../machines/kind.ts';
 import type { Config } from '../config.ts';
 import type { Result } from '../errors.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import type { Store } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
 import type { Terminal } from '../ports/terminal.ts';
@@ -14,6 +15,7 @@ export type ServiceDeps = {
   kinds: Readonly<Record<string, MachineKind>>;
   config: Config;
   clock: Clock;
+  secrets: Secrets;
   workspaces: Workspaces;
   terminal: Terminal;
   /** Why a queued task does not start yet: admission's own sentences. */
@@ -38,6 +40,8 @@ export type DaemonFacts = {
   sync: () => { state: string; reason: string | null; pending: number };
   /** Writes a verified copy of the database. */
   backup: (path: string) => Promise<Result<{ path: string; bytes: number; verified: boolean }>>;
+  /** Replaces the token that the command line reads; the old one stops working. */
+  renewToken: () => Promise<Result<void>>;
   /** Begins to end the daemon; comes back before it is done. */
   stop: (agents: 'keep' | 'stop') => void;
 };

@@ -11,6 +11,7 @@ import { orderDesk } from './orders.ts';
 import { type Profiles, profileService } from './profiles.ts';
 import { type ProjectService, projectService } from './projects.ts';
 import { type Resolver, resolver } from './resolve.ts';
+import { type SecretService, secretService } from './secrets.ts';
 import { sinceBook } from './since.ts';
 import { type SystemService, systemService } from './system.ts';
 import { type TaskService, taskService } from './tasks.ts';
@@ -26,6 +27,7 @@ export type Services = {
   profiles: Profiles;
   projects: ProjectService;
   resolve: Resolver;
+  secrets: SecretService;
   system: SystemService;
   tasks: TaskService;
   usage: UsageService;
@@ -56,6 +58,7 @@ export const createServices = (deps: ServiceDeps): Services => {
     profiles,
     projects,
     resolve,
+    secrets: secretService(deps),
     system: systemService({ ...deps, inbox }),
     tasks: taskService({ ...shared, plan }),
     usage,

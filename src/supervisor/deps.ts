@@ -1,4 +1,6 @@
 /** What the supervisor is given: ports, places, and a narrow door to the actors. */
+
+import type { Result } from '../errors.ts';
 import type { UsageDesk } from '../money/desk.ts';
 import type { AgentDrivers, Permissions } from '../ports/agents.ts';
 import type { KeyValue } from '../ports/records.ts';
@@ -41,8 +43,8 @@ export type SupervisorDeps = {
   usage: UsageDesk;
   /** Small facts that must outlive us: where the reading of a conversation stopped, which dialog an approval belongs to. */
   memory: KeyValue;
-  /** Values of a profile's `env`, read from config at launch. Secret. */
-  profileEnv: (profile: string) => Readonly<Record<string, string>>;
+  /** Values of a profile's `env`, read from config and the store of secrets at launch. Secret. Trouble says what is missing. */
+  profileEnv: (profile: string) => Promise<Result<Readonly<Record<string, string>>>>;
   /** A fresh token of scope `report` bound to this agent. Stored hashed by whoever makes it; older ones of the agent end. */
   agentToken: (agent: string) => string | Promise<string>;
   /** Base URL agents report to, `http://127.0.0.1:PORT`. */

@@ -35,6 +35,8 @@ export const launchAgent =
     const memory = where.conversation(params.conversation);
     const resume = await conversationToContinue(deps, driver, params, memory);
     if (!resume.ok) return trouble(resume.problem, false);
+    const own = await deps.profileEnv(profile.name);
+    if (!own.ok) return trouble(own.problem);
     const plan = driver.plan({
       ...params,
       resume: resume.value,
@@ -42,7 +44,7 @@ export const launchAgent =
       memory,
       realDir: await realpath(workspace.dir).catch(() => workspace.dir), // Gone: the launch itself will say so.
       permissions: deps.permissions(profile.name),
-      env: deps.profileEnv(profile.name),
+      env: own.value,
       trusted: deps.projects.get(params.project)?.trusted ?? false,
       hooks: { url: `${deps.hookUrl()}/api/v1/hooks`, command: `${quoted(join(where.bin, 'ccm'))} hook` },
     });
@@ -53,7 +55,7 @@ export const launchAgent =
       from: deps.environment,
       bin: where.bin,
       driver: plan.value.env,
-      profile: deps.profileEnv(profile.name),
+      profile: own.value,
       agent,
       task,
       hookUrl: deps.hookUrl(),

@@ -23,7 +23,7 @@ describe('config.toml: a mistake names file, line, key and what was meant', () =
     ['\n\nprot = 1', '/h/config.toml:3: unknown key "prot" at the top; did you mean "port"?'],
     [
       'zzz = 1',
-      '/h/config.toml:1: unknown key "zzz" at the top; known here are "port", "concurrency", "spacing", "allowed_hosts", "default_agent", "prices", "journal_age", "agents".',
+      '/h/config.toml:1: unknown key "zzz" at the top; known here are "port", "concurrency", "spacing", "allowed_hosts", "default_agent", "prices", "journal_age", "secrets", "agents".',
     ],
     ['port = 99999', '/h/config.toml:1: port is 99999, but must be at most 65535.'],
     ['port = "x"', '/h/config.toml:1: port is "x", but must be a number.'],
@@ -50,6 +50,10 @@ describe('config.toml: a mistake names file, line, key and what was meant', () =
       '/h/config.toml:4: unknown key "alow" in [agents.a.permissions]; did you mean "allow"?',
     ],
     ['concurrency = 0\nfoo = 1', '/h/config.toml:1: concurrency is 0, but must be at least 1. (and 1 more)'],
+    [
+      '[agents.a]\nenv = { KEY = "{secret:Not A Name}" }',
+      '/h/config.toml:2: agents.a.env.KEY is "…", but must name a secret as {secret:NAME} (small letters, digits, ".", "_" and "-").',
+    ],
     ['[agents.a]\ncommand = ["x\\u0000"]', '/h/config.toml:2: agents.a.command.0 is "x\\u0000", but must not contain a NUL character.'],
   ])('%j', (source, sentence) => {
     expect(refusal(source)).toBe(sentence);

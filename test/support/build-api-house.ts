@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { fakeSecrets } from '../../adapters/secrets/fake.ts';
 import { fakeTerminal } from '../../adapters/tmux/fake.ts';
 import { effects as catalogue, type HandlerResult } from '../../machines/effects.ts';
 import { kinds } from '../../machines/index.ts';
@@ -97,6 +98,7 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
     kinds,
     config,
     clock,
+    secrets: fakeSecrets(),
     workspaces,
     terminal,
     findProgram: async (name) => (programs.includes(name) ? `/bin/${name}` : null),
@@ -109,6 +111,7 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
       tmux: () => ({ connected: false, version: null, generation: null, socket: null }),
       sync: () => ({ state: 'localOnly', reason: null, pending: 0 }),
       backup: async (path) => ok({ path, bytes: 1, verified: true }),
+      renewToken: async () => ok(undefined),
       stop: (agents) => void stops.push(agents),
     },
   });

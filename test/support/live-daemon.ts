@@ -49,6 +49,8 @@ export class LiveHome {
       HOME,
       LANG,
       CCM_HOME: this.home,
+      // Never the keychain of whoever runs the tests.
+      CCM_SECRETS: 'file',
       CCM_PORT: String(this.port),
       NO_COLOR: '1',
       CI: '1',

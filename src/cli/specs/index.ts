@@ -5,8 +5,19 @@ import { inspect } from './inspect.ts';
 import { look } from './look.ts';
 import { maintain } from './maintain.ts';
 import { projects } from './projects.ts';
+import { secrets } from './secrets.ts';
 import { startAndStop } from './start-and-stop.ts';
 import { steer } from './steer.ts';
 import { tasks } from './tasks.ts';
 
-export const specs: readonly Spec[] = [...startAndStop, ...tasks, ...steer, ...look, ...decide, ...projects, ...inspect, ...maintain];
+export const specs: readonly Spec[] = [
+  ...startAndStop,
+  ...tasks,
+  ...steer,
+  ...look,
+  ...decide,
+  ...projects,
+  ...inspect,
+  ...maintain,
+  ...secrets,
+];

@@ -7,6 +7,7 @@ import { gitWorkspaces } from '../../../adapters/git/index.ts';
 import { fakeTerminal } from '../../../adapters/tmux/fake.ts';
 import { tmuxTerminal } from '../../../adapters/tmux/index.ts';
 import type { EffectParams, Handler, Profile } from '../../../machines/effects.ts';
+import { ok } from '../../../src/errors.ts';
 import type { Usage } from '../../../src/ports/agent-hooks.ts';
 import type { Terminal } from '../../../src/ports/terminal.ts';
 import type { SupervisorDeps, Told } from '../../../src/supervisor/deps.ts';
@@ -67,7 +68,7 @@ export const world = async (options: WorldOptions = {}) => {
     permissions: () => ({ mode: null, allow: [], deny: [], addDirs: [] }),
     usage: { heard: (agent, usage, from) => used.push({ agent, ...usage, ...from }) > 0 },
     memory: memoryKeyValue(),
-    profileEnv: () => ({ CCM_DEMO_PACE: '5', ...options.env }),
+    profileEnv: async () => ok({ CCM_DEMO_PACE: '5', ...options.env }),
     agentToken: (agent) => `ccm_token_of_${agent}`,
     hookUrl: () => 'http://127.0.0.1:9',
     awaited: () => Promise.resolve(false),

@@ -4,6 +4,7 @@ import * as contract from '../../../src/api/contract/index.ts';
 import type { Handler, Route } from './call.ts';
 import { type House, refusal } from './house.ts';
 import { anId, aProject, noon } from './samples.ts';
+import { secretRoutes } from './secret-routes.ts';
 
 const status: Handler = ({ house, url }) => ({
   schema: contract.status,
@@ -106,6 +107,7 @@ export const houseRoutes: readonly Route[] = [
   ['GET /tokens', ({ house }) => ({ data: [...house.tokens.values()], schema: z.array(contract.tokenView) })],
   ['POST /tokens', addToken],
   ['DELETE /tokens/:t', removeToken],
+  ...secretRoutes,
   ['POST /auth/link', ({ url }) => ({ data: { url: `${url}/#k=k_once`, expiresAt: noon }, schema: contract.link })],
   [
     'POST /backup',

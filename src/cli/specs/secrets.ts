@@ -1,0 +1,62 @@
+import { dryRun, type Spec } from '../spec.ts';
+
+const group = 'Maintain';
+
+export const secrets: readonly Spec[] = [
+  {
+    name: 'secret set',
+    args: '<name>',
+    group,
+    summary: 'Store a secret: asked for without echo, or read from standard input',
+    details: [
+      'It goes to the keychain of the system, else into an encrypted file (`ccm doctor` says which). In config.toml "{secret:NAME}" stands for it in a value of an agent\'s env.',
+      'The value is never an argument: arguments are in the history of your shell and in every list of processes.',
+    ],
+    options: [{ raw: '-f, --file <path>', text: 'Read the value from a file, `-` for standard input', completes: 'file' }, dryRun],
+    examples: [
+      ['secret set anthropic', 'type or paste it, then Enter'],
+      ['secret set anthropic < key.txt', 'without anybody there'],
+    ],
+    load: () => import('../commands/secret-set.ts'),
+  },
+  {
+    name: 'secret ls',
+    args: '',
+    group,
+    summary: 'List the names of stored secrets and who uses them',
+    options: [],
+    examples: [['secret ls', 'names and where they rest, never a value']],
+    load: () => import('../commands/secret-ls.ts'),
+  },
+  {
+    name: 'secret rm',
+    args: '<name>',
+    group,
+    summary: 'Forget a stored secret',
+    options: [dryRun],
+    examples: [['secret rm anthropic', 'agents that refer to it do not start any more']],
+    load: () => import('../commands/secret-rm.ts'),
+  },
+  {
+    name: 'secret rotate',
+    args: '',
+    group,
+    summary: 'Encrypt the secrets under a new key and renew the token of ccm',
+    details: ['After somebody may have read the home. What was stolen before stays stolen: make new keys at whoever issued them.'],
+    options: [dryRun],
+    examples: [['secret rotate', 'streams of the old token end within seconds']],
+    load: () => import('../commands/secret-rotate.ts'),
+  },
+  {
+    name: 'secret use',
+    args: '<place>',
+    group,
+    summary: 'Move every secret to the keychain or to the file',
+    options: [{ raw: '--abandon', text: 'Begin anew where the present place cannot be read' }, dryRun],
+    examples: [
+      ['secret use file', 'for a machine where nobody unlocks a keychain'],
+      ['secret use keychain', 'and back'],
+    ],
+    load: () => import('../commands/secret-use.ts'),
+  },
+];
