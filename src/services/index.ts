@@ -3,6 +3,7 @@ import { type ActorService, actorService } from './actors.ts';
 import { type AgentService, agentService } from './agents.ts';
 import type { ServiceDeps } from './deps.ts';
 import { folders as folderBook } from './folders.ts';
+import { type Foretell, foretell } from './foretell.ts';
 import { type InboxService, inboxService } from './inbox.ts';
 import { type Marks, marks as marksIn } from './marks.ts';
 import { type MessageService, messageService } from './messages.ts';
@@ -22,6 +23,7 @@ import { type WorkService, workService } from './work.ts';
 export type Services = {
   actors: ActorService;
   agents: AgentService;
+  foretell: Foretell;
   inbox: InboxService;
   messages: MessageService;
   profiles: Profiles;
@@ -52,6 +54,7 @@ export const createServices = (deps: ServiceDeps): Services => {
   return {
     actors: actorService(shared),
     agents: agentService(shared),
+    foretell: foretell(shared),
     inbox,
     marks,
     messages: messageService(shared),

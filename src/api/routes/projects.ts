@@ -1,12 +1,12 @@
 /** Projects and agent profiles. */
 import { z } from 'zod';
-import { reply } from '../contract/envelope.ts';
+import { acted, dryRun, reply } from '../contract/envelope.ts';
 import { profileView } from '../contract/profile.ts';
 import { createProject, project, projectParams, removedProject, trustProject } from '../contract/project.ts';
 import { type Api, answers, body, must, noQuery } from '../http/route.ts';
 import type { RouteDeps } from './deps.ts';
 
-export const projectRoutes = (app: Api, { services: { projects, profiles } }: Pick<RouteDeps, 'services'>): void => {
+export const projectRoutes = (app: Api, { services: { projects, profiles, foretell } }: Pick<RouteDeps, 'services'>): void => {
   const tags = ['projects'];
   app.get(
     '/projects',
@@ -20,9 +20,9 @@ export const projectRoutes = (app: Api, { services: { projects, profiles } }: Pi
     '/projects',
     {
       config: { access: 'act' },
-      schema: { tags, summary: 'Add a folder as a project', querystring: noQuery, body: createProject, response: answers(reply(project)) },
+      schema: { tags, summary: 'Add a folder as a project', querystring: dryRun, body: createProject, response: answers(acted(project)) },
     },
-    async (request) => body(must(await projects.add(request.body))),
+    async (request) => body(request.query.dry_run ? await foretell.addProject(request.body) : must(await projects.add(request.body))),
   );
   app.get(
     '/projects/:project',
@@ -40,11 +40,14 @@ export const projectRoutes = (app: Api, { services: { projects, profiles } }: Pi
         tags,
         summary: 'Forget a project; its folder stays as it is',
         params: projectParams,
-        querystring: noQuery,
-        response: answers(reply(removedProject)),
+        querystring: dryRun,
+        response: answers(acted(removedProject)),
       },
     },
-    (request) => body({ id: must(projects.remove(request.params.project)).id, removed: true as const }),
+    (request) =>
+      request.query.dry_run
+        ? body(must(foretell.forgetProject(request.params.project)))
+        : body({ id: must(projects.remove(request.params.project)).id, removed: true as const }),
   );
   app.post(
     '/projects/:project/trust',
@@ -54,12 +57,15 @@ export const projectRoutes = (app: Api, { services: { projects, profiles } }: Pi
         tags,
         summary: "Let agents use the folder's own settings, or not",
         params: projectParams,
-        querystring: noQuery,
+        querystring: dryRun,
         body: trustProject,
-        response: answers(reply(project)),
+        response: answers(acted(project)),
       },
     },
-    async (request) => body(must(await projects.trust(request.params.project, request.body.trusted))),
+    async (request) =>
+      request.query.dry_run
+        ? body(must(foretell.trustProject(request.params.project, request.body.trusted)))
+        : body(must(await projects.trust(request.params.project, request.body.trusted))),
   );
   app.get(
     '/profiles',

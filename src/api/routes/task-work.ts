@@ -19,14 +19,14 @@ const diffQuery = z.strictObject({
     .default(1024 * 1024)
     .describe('Bytes of diff at most'),
 });
-const removeQuery = z.strictObject({ discard: flag.describe('Remove it even if work is lost by it; a rescue ref is written first') });
+const removeQuery = dryRun.extend({ discard: flag.describe('Remove it even if work is lost by it; a rescue ref is written first') });
 const logQuery = z.strictObject({
   agent: z.string().min(1).max(200).optional().describe('Of this attempt; default the present one'),
   lines,
 });
 
 export const taskWorkRoutes = (app: Api, { services }: Pick<RouteDeps, 'services'>): void => {
-  const { messages, work, agents, resolve } = services;
+  const { messages, work, agents, resolve, foretell } = services;
   const tags = ['tasks'];
   app.get(
     '/tasks/:task/messages',
@@ -50,12 +50,15 @@ export const taskWorkRoutes = (app: Api, { services }: Pick<RouteDeps, 'services
         tags,
         summary: 'Send a message to its agent; an ended task is taken up again',
         params: taskParams,
-        querystring: noQuery,
+        querystring: dryRun,
         body: createMessage,
-        response: answers(reply(message)),
+        response: answers(acted(message)),
       },
     },
-    async (request) => body(must(await messages.send(request.params.task, request.body.text, requestCaller(request)))),
+    async (request) =>
+      request.query.dry_run
+        ? body(must(foretell.message(request.params.task)))
+        : body(must(await messages.send(request.params.task, request.body.text, requestCaller(request)))),
   );
   app.post(
     '/messages/:message/cancel',
@@ -93,11 +96,11 @@ export const taskWorkRoutes = (app: Api, { services }: Pick<RouteDeps, 'services
         tags,
         summary: "Merge its branch into the project's current branch",
         params: taskParams,
-        querystring: noQuery,
-        response: answers(reply(merged)),
+        querystring: dryRun,
+        response: answers(acted(merged)),
       },
     },
-    async (request) => body(must(await work.merge(request.params.task))),
+    async ({ params: { task }, query }) => (query.dry_run ? body(must(await foretell.merge(task))) : body(must(await work.merge(task)))),
   );
   app.delete(
     '/tasks/:task',
@@ -108,10 +111,11 @@ export const taskWorkRoutes = (app: Api, { services }: Pick<RouteDeps, 'services
         summary: 'Remove the worktrees of an ended task; its history stays',
         params: taskParams,
         querystring: removeQuery,
-        response: answers(reply(removal)),
+        response: answers(acted(removal)),
       },
     },
-    async (request) => body(must(await work.remove(request.params.task, request.query.discard))),
+    async ({ params: { task }, query: { discard, dry_run } }) =>
+      dry_run ? body(must(await foretell.remove(task, discard))) : body(must(await work.remove(task, discard))),
   );
   app.get(
     '/tasks/:task/log',

@@ -1,0 +1,131 @@
+/** What would come of the deeds no state chart decides: merging, removing, a message, a project. Reads only; nothing happens. */
+import { statSync } from 'node:fs';
+import type { TaskContext } from '../../machines/task/schema.ts';
+import type { Consequence } from '../api/contract/envelope.ts';
+import type { CreateProject } from '../api/contract/project.ts';
+import { ok, type Result } from '../errors.ts';
+import type { ActorState } from '../runtime/types.ts';
+import type { ServiceDeps } from './deps.ts';
+import type { Marks } from './marks.ts';
+import type { ProjectService } from './projects.ts';
+import type { Resolver } from './resolve.ts';
+
+export type Foretell = {
+  /** `CCM_NOT_FOUND` as the deed itself; what would be refused is told as not legal. */
+  merge(task: string): Promise<Result<Consequence>>;
+  remove(task: string, discard: boolean): Promise<Result<Consequence>>;
+  message(task: string): Result<Consequence>;
+  addProject(wanted: CreateProject): Promise<Consequence>;
+  forgetProject(project: string): Result<Consequence>;
+  trustProject(project: string, trusted: boolean): Result<Consequence>;
+};
+
+type Deps = Pick<ServiceDeps, 'runtime' | 'workspaces'> & { resolve: Resolver; projects: ProjectService; marks: Marks };
+
+const told = (legal: boolean, becomes: string, consequence: string): Consequence => ({
+  dryRun: true,
+  legal,
+  consequence,
+  becomes,
+  effects: [],
+  timers: [],
+  transitions: [],
+});
+const named = ({ view, short }: ActorState): string => `"${view.title}" (${short})`;
+const contextOf = (task: ActorState): TaskContext => task.context as TaskContext;
+
+export const foretell = ({ runtime, workspaces, resolve, projects, marks }: Deps): Foretell => {
+  const projectOf = (task: ActorState): string => {
+    const found = projects.find(contextOf(task).project);
+    return found.ok ? found.value.name : contextOf(task).project;
+  };
+  const counted = async (task: ActorState): Promise<string> => {
+    const { workspace } = contextOf(task);
+    const stat = workspace && (await workspaces.diffStat(workspace));
+    if (!stat?.ok || !stat.value) return '';
+    const { files, insertions, deletions } = stat.value;
+    return ` (${files} ${files === 1 ? 'file' : 'files'}, +${insertions} −${deletions})`;
+  };
+
+  return {
+    merge: async (text) => {
+      const found = resolve.task(text);
+      if (!found.ok) return found;
+      const task = found.value;
+      const no = (why: string): Result<Consequence> => ok(told(false, task.status, why));
+      const { workspace } = contextOf(task);
+      if (workspace === null) return no(`${named(task)} has no worktree: it has not started yet.`);
+      if (marks.removed(task.id)) return no(`The worktree of ${named(task)} was removed.`);
+      if (!task.view.ended) return no(`Merging is for ended tasks; ${named(task)} is ${task.status}.`);
+      if (workspace.branch === null || workspace.worktree === null)
+        return no(`The project ${projectOf(task)} has no git: the work is in its folder already.`);
+      return ok(
+        told(
+          true,
+          task.status,
+          `Merge brings ${workspace.branch}${await counted(task)} into the branch the project ${projectOf(task)} is on. What is not committed yet is committed first; if it does not merge cleanly, nothing is changed.`,
+        ),
+      );
+    },
+    remove: async (text, discard) => {
+      const found = resolve.task(text);
+      if (!found.ok) return found;
+      const task = found.value;
+      if (!task.view.ended) return ok(told(false, task.status, `Removing is for ended tasks; ${named(task)} is ${task.status}.`));
+      const what = `Remove deletes the worktrees of ${named(task)}${await counted(task)}; its history stays`;
+      return ok(
+        told(
+          true,
+          task.status,
+          discard
+            ? `${what}. Work that is nowhere else is lost from the branches; a rescue ref keeps its commits.`
+            : `${what}. Where work would be lost, the worktree is kept.`,
+        ),
+      );
+    },
+    message: (text) => {
+      const found = resolve.task(text);
+      if (!found.ok) return found;
+      const task = found.value;
+      const { agent: id, attempt } = contextOf(task);
+      const agent = id === null ? null : runtime.state(id);
+      if (task.view.ended)
+        return ok(
+          attempt === 0
+            ? told(false, task.status, `${named(task)} never started: there is no conversation to go on with.`)
+            : told(true, 'starting', `A new attempt at ${named(task)} continues its conversation with this message.`),
+        );
+      return ok(
+        agent === null || agent.view.ended
+          ? told(false, task.status, `A message needs an agent, and ${named(task)} is ${task.status}.`)
+          : told(true, task.status, `The message is typed into the conversation of ${named(task)} as soon as its agent takes one.`),
+      );
+    },
+    addProject: async ({ path, name }) => {
+      const known = (await projects.list()).find((one) => one.path === path || (name !== undefined && one.name === name));
+      if (known) return told(false, '', `The project ${known.name} is ${known.path} already.`);
+      if (!path.startsWith('/') || !statSync(path, { throwIfNoEntry: false })?.isDirectory())
+        return told(false, '', `${path} is not a folder on this machine.`);
+      return told(true, '', `${path} becomes a project${name === undefined ? '' : ` called ${name}`}; nothing in it is changed.`);
+    },
+    forgetProject: (text) => {
+      const found = projects.find(text);
+      if (!found.ok) return found;
+      const { id, name, path } = found.value;
+      const open = runtime.list({ kind: 'task', project: id, ended: false, limit: 20 }).length;
+      return ok(
+        open > 0
+          ? told(false, '', `The project ${name} has ${open === 20 ? '20 or more' : open} tasks that are not ended.`)
+          : told(true, '', `The project ${name} is forgotten; ${path} stays as it is.`),
+      );
+    },
+    trustProject: (text, trusted) => {
+      const found = projects.find(text);
+      if (!found.ok) return found;
+      const { path } = found.value;
+      return ok(
+        told(true, '', trusted ? `Agents use the agent settings inside ${path}.` : `The agent settings inside ${path} are ignored.`),
+      );
+    },
+  };
+};
