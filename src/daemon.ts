@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { agentDrivers, exitWrapper } from '../adapters/agents/index.ts';
 import { gitWorkspaces } from '../adapters/git/index.ts';
 import { secretStore } from '../adapters/secrets/index.ts';
+import { inheritedSockets, serviceNotifier } from '../adapters/service/index.ts';
 import { openStore } from '../adapters/sqlite/index.ts';
 import { insideAgent, lockHome, systemClock, systemIds } from '../adapters/system/index.ts';
 import { probeTmux, tmuxTerminal } from '../adapters/tmux/index.ts';
@@ -15,6 +16,7 @@ import { kinds } from '../machines/index.ts';
 import { createApp } from './api/app.ts';
 import { tokenDesk } from './api/auth/tokens.ts';
 import { decisionWaiters } from './api/streams/decision-waiters.ts';
+import { resolveHome } from './config/home.ts';
 import { prepareHome } from './config/home-folder.ts';
 import { fillSecrets } from './config/secret-reference.ts';
 import { type Config, loadConfig } from './config.ts';
@@ -24,7 +26,7 @@ import { cliTokenFile } from './daemon/cli-token.ts';
 import { endAgents } from './daemon/end-agents.ts';
 import { welcome } from './daemon/first-run.ts';
 import { housekeeping } from './daemon/housekeeping.ts';
-import { listen, refuseTaken } from './daemon/listen.ts';
+import { listen, refuseTaken, takeOver } from './daemon/listen.ts';
 import { daemonLog } from './daemon/log.ts';
 import { payerOf } from './daemon/payer-of.ts';
 import { removeRunFile, writeRunFile } from './daemon/run-file.ts';
@@ -46,6 +48,8 @@ export type DaemonOptions = {
   foreground: boolean;
   /** Absolute path of the log file, or undefined for the home's. */
   log?: string | undefined;
+  /** Standard error is the system's journal: warnings and errors are said there too. */
+  journal?: boolean | undefined;
 };
 
 export type Daemon = {
@@ -70,7 +74,10 @@ const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   const env = { ...process.env, CCM_HOME: options.home };
   const demoCommand = [process.execPath, here(`../adapters/agents/demo/agent.${extension}`)];
-  const config = must(loadConfig({ env, platform: process.platform, userHome: homedir(), cwd: process.cwd(), demoCommand }));
+  // A home where the system puts it has its config.toml elsewhere; one that was named holds everything.
+  const usual = resolveHome({ env: process.env, platform: process.platform, userHome: homedir(), cwd: process.cwd() });
+  const found = usual.ok && usual.value.root === options.home ? process.env : env;
+  const config = must(loadConfig({ env: found, platform: process.platform, userHome: homedir(), cwd: process.cwd(), demoCommand }));
   const { repaired } = must(prepareHome(config.home));
   const undo: Array<() => unknown> = [];
   const lock = must(lockHome(config.home.root));
@@ -91,10 +98,15 @@ const start = async (
   repaired: string[],
 ): Promise<Daemon> => {
   const { home } = config;
-  const log = daemonLog(options.log ?? home.daemonLog, process.env['CCM_LOG_LEVEL'] ?? 'info');
+  const log = daemonLog({
+    file: options.log ?? home.daemonLog,
+    level: process.env['CCM_LOG_LEVEL'] ?? 'info',
+    journal: options.journal ? (line) => void process.stderr.write(line) : undefined,
+  });
   const note = (sentence: string, facts: Record<string, unknown>) => log.warn(facts, sentence);
   for (const sentence of repaired) log.warn({}, sentence);
-  await refuseTaken(options.port ?? config.port);
+  const sockets = inheritedSockets(env, process.pid);
+  if (sockets.length === 0) await refuseTaken(options.port ?? config.port);
   const tmux = must(await probeTmux());
   const clock = systemClock();
   const ids = systemIds();
@@ -205,6 +217,7 @@ const start = async (
     },
   });
   let ready = false;
+  const opened = Promise.withResolvers<void>();
   const app = await createApp({
     services,
     runtime,
@@ -216,6 +229,7 @@ const start = async (
     hearHook: supervisor.hearHook,
     waiters,
     notReady: () => (ready ? null : 'The daemon is starting.'),
+    opened: opened.promise,
     version,
     webRoot: here('../web/dist'),
     idempotency: store.idempotency,
@@ -225,25 +239,37 @@ const start = async (
   });
   undo.push(() => app.close());
 
-  port = await listen(app, options.port ?? config.port);
+  const wanted = options.port ?? config.port;
+  const door = sockets.length > 0 ? await takeOver(app, sockets, note) : await listen(app, wanted);
+  undo.push(() => door.close());
+  port = door.port;
+  if (port !== wanted && wanted !== 0) note('the service manager holds the door at another port than config.toml says', { port, wanted });
   url = `http://127.0.0.1:${port}`;
   if (!runtime.state(LINK_ID)) await runtime.create('sync-link', { id: LINK_ID, at: clock.now() }, 'daemon').catch(() => undefined);
   const booted = await runtime.boot(supervisor.handlers, { drain: async () => void (await supervisor.reconcile()) });
   log.info({ ...booted }, 'ready');
   must(await cliToken.ensure());
-  ready = true;
   undo.push(() => removeRunFile(home.run, process.pid));
   must(await writeRunFile(home.run, { pid: process.pid, port, url, startedAt: new Date(startedAt).toISOString(), version }));
+  ready = true;
+  opened.resolve();
+  const notifier = serviceNotifier({ env, pid: process.pid, clock, log: note });
+  void notifier.ready(() => {
+    const agents = runtime.list({ kind: 'agent', ended: false, limit: 1000 }).length;
+    return `${url}, ${agents} agents, ${terminal.generation() === null ? 'no connection to tmux' : 'connected to tmux'}`;
+  });
 
   const stopTidying = housekeeping({ runtime, tokens: store.tokens, marks: services.marks, clock, log, journalAgeMs: config.journalAgeMs });
 
   let leaving: Promise<void> | undefined;
   const leave = (agents: 'keep' | 'stop' = 'keep'): Promise<void> => {
     leaving ??= (async () => {
+      void notifier.stopping();
       removeRunFile(home.run, process.pid);
       stopTidying();
       desk.stop();
       supervisor.letGoHooks();
+      door.close();
       await app.close();
       const left = agents === 'stop' ? await endAgents(runtime, clock, log) : [];
       if (left.length > 0) log.warn({ agents: left }, 'agents had not ended in time');

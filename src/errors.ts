@@ -77,6 +77,19 @@ export const catalogue = {
     next: 'Stop that program, or choose a port with CCM_PORT.',
   },
 
+  CCM_SERVICE_UNAVAILABLE: {
+    status: 503,
+    kind: 'stop',
+    title: 'There is no service manager for this user',
+    next: 'Log in as this user (not by su or sudo), or start the daemon yourself: `ccm up --detach`.',
+  },
+  CCM_SERVICE_FAILED: {
+    status: 500,
+    kind: 'stop',
+    title: 'The service could not be set up',
+    next: 'See the detail and `ccm service status`; `ccm service uninstall` undoes it.',
+  },
+
   CCM_DB_CORRUPT: {
     status: 500,
     kind: 'stop',

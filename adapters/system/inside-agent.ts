@@ -11,14 +11,18 @@ const maxDepth = 32;
 /** Hex port of an address in /proc/net/tcp: `0100007F:223D`. */
 const portOf = (address: string | undefined): number => Number.parseInt(address?.split(':')[1] ?? '', 16);
 
-/** Inode of the peer's end of the connection `peer` → `own`, or null. */
-const inodeOf = async (peer: number, own: number): Promise<string | null> => {
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+/**
+ * Inode of the peer's end of the connection `peer` → `own`, or null. Each family has its own ports: an agent that comes over `::1` from the
+ * number of somebody's IPv4 connection must not be taken for them. An IPv6 socket that speaks IPv4 stands in the table of IPv6.
+ */
+const inodeOf = async (peer: number, own: number, ipv6: boolean): Promise<string | null> => {
+  for (const table of ipv6 ? ['/proc/net/tcp6'] : ['/proc/net/tcp', '/proc/net/tcp6']) {
     // No IPv6 here: no such table.
     const text = await readFile(table, 'latin1').catch(() => '');
     for (const line of text.split('\n').slice(1)) {
       const fields = line.trim().split(/\s+/);
-      if (portOf(fields[1]) === peer && portOf(fields[2]) === own) return fields[9] ?? null;
+      const mapped = fields[1]?.startsWith('0000000000000000FFFF0000') === true;
+      if (portOf(fields[1]) === peer && portOf(fields[2]) === own && (table.endsWith('tcp') || mapped !== ipv6)) return fields[9] ?? null;
     }
   }
   return null;
@@ -53,9 +57,9 @@ const parentOf = async (pid: string): Promise<string | null> => {
 /** `ownPort`: where we listen. The answer is what the environment says: whether such an agent exists is for the caller to look up. */
 export const insideAgent =
   (ownPort: () => number) =>
-  async (peer: { port: number }): Promise<string | null> => {
+  async (peer: { port: number; ipv6: boolean }): Promise<string | null> => {
     if (process.platform !== 'linux') return null;
-    const inode = await inodeOf(peer.port, ownPort());
+    const inode = await inodeOf(peer.port, ownPort(), peer.ipv6);
     let pid = inode === null || inode === '0' ? null : await ownerOf(inode);
     for (let depth = 0; pid !== null && depth < maxDepth; depth += 1) {
       const agent = await agentIn(pid);

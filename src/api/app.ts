@@ -39,6 +39,8 @@ export type AppOptions = Omit<RouteDeps, 'origin'> & {
   /** The port we listen on, once we do; it is part of what Host and Origin are checked against. */
   port: () => number;
   limits?: Limits | undefined;
+  /** Until this resolves, requests wait: what happened while we were away is heard before anything new. */
+  opened?: Promise<void> | undefined;
 };
 
 /** Streams (WebSocket and SSE together) open at once. */
@@ -70,6 +72,7 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
   await securityHeaders(app);
   gate(app, { desk, rules: () => ({ port: port(), allowedHosts: config.allowedHosts }) });
   await rateLimits(app, options.limits ?? defaultLimits);
+  app.addHook('onRequest', async ({ url }) => (['/healthz', '/readyz'].includes(url) ? undefined : options.opened));
   jsonBody(app);
   idempotency(app, { store: options.idempotency, clock, log: options.log });
   await describeApi(app, options.version);

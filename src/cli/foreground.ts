@@ -26,8 +26,9 @@ export const runForeground = async (
   for (const flag of ['--optimize-for-size', '--max-semi-space-size=1']) setFlagsFromString(flag);
   // Only here is the daemon's code loaded: every other command does without it.
   const { startDaemon } = await import('../daemon.ts');
-  const daemon = await startDaemon({ home: cli.home.root, port, foreground: true, log: cli.home.daemonLog });
-  const quiet = cli.env.CCM_DETACHED === '1' || isJournal(cli);
+  const journal = isJournal(cli);
+  const daemon = await startDaemon({ home: cli.home.root, port, foreground: true, log: cli.home.daemonLog, journal });
+  const quiet = cli.env.CCM_DETACHED === '1' || journal;
   if (!quiet) await greet(cli, daemon, wantsBrowser);
 
   const keys = quiet ? null : onKeys(cli, (key) => pressed(key));
@@ -60,7 +61,7 @@ export const runForeground = async (
 /** systemd keeps what we write: the link holds a key, and no secret goes into a log. */
 const isJournal = ({ env }: Cli): boolean => {
   if (!env.JOURNAL_STREAM) return false;
-  const { dev, ino } = fstatSync(1);
+  const { dev, ino } = fstatSync(2);
   return env.JOURNAL_STREAM === `${dev}:${ino}`;
 };
 

@@ -22,12 +22,24 @@ export type Room = {
   packages: { only: readonly string[] } | { not: readonly string[] };
 };
 
-const workshopLibraries = ['better-sqlite3', 'kysely', '@supabase/*', 'keytar', 'prom-client', 'standardwebhooks', 'vite', 'vitest'];
+const workshopLibraries = [
+  'better-sqlite3',
+  'kysely',
+  '@supabase/*',
+  'keytar',
+  'plist',
+  'prom-client',
+  'standardwebhooks',
+  'vite',
+  'vitest',
+];
 const hallLibraries = ['fastify', '@fastify/*', 'fastify-type-provider-zod', 'pino', 'cac', 'zod', 'xstate'];
 
 export const rooms: readonly Room[] = [
   { at: 'machines', ours: ['machines'], packages: { only: ['xstate', 'zod'] } },
   { at: 'src/daemon.ts', ours: ['src', 'machines', 'adapters'], packages: { not: [] } },
+  // The command line installs the service before there is a daemon: the one other place that picks an adapter.
+  { at: 'src/service.ts', ours: ['src', 'adapters/service'], packages: { not: workshopLibraries } },
   { at: 'src/lib', ours: ['src/lib', 'src/errors'], packages: { not: [...workshopLibraries, ...hallLibraries] } },
   { at: 'src/errors.ts', ours: [], packages: { only: [] } },
   { at: 'src/launch', ours: ['src/launch'], packages: { only: ['node:*'] } },

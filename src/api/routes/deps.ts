@@ -37,5 +37,5 @@ export type RouteDeps = {
   /** Built web interface; its `charts/` holds the drawn charts. */
   webRoot: string;
   /** The agent in whose window the peer of this connection runs, or null; absent where that cannot be told. */
-  insideAgent?: ((peer: { port: number }) => Promise<string | null>) | undefined;
+  insideAgent?: ((peer: { port: number; ipv6: boolean }) => Promise<string | null>) | undefined;
 };

@@ -10,8 +10,8 @@ export const refuseFromAgents =
   ({ insideAgent, runtime }: Pick<RouteDeps, 'insideAgent' | 'runtime'>) =>
   async (request: FastifyRequest): Promise<void> => {
     const told = request.headers['ccm-agent'];
-    const port = request.socket.remotePort;
-    const traced = port === undefined ? null : ((await insideAgent?.({ port })) ?? null);
+    const { remotePort: port, remoteFamily } = request.socket;
+    const traced = port === undefined ? null : ((await insideAgent?.({ port, ipv6: remoteFamily === 'IPv6' })) ?? null);
     // One of ours: a daemon under development may itself run in the window of another house's agent.
     const agent = [told, traced].find((id) => typeof id === 'string' && runtime.state(id)?.kind === 'agent');
     if (agent === undefined) return;

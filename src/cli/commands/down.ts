@@ -5,6 +5,7 @@ import type { Cli } from '../cli.ts';
 import { pidAlive, readRunFile } from '../daemon-address.ts';
 import { agentsGoOn, startDetached, waitForEnd } from '../daemon-process.ts';
 import { exits } from '../exit.ts';
+import { installedService, sure } from '../service.ts';
 import type { Run } from '../spec.ts';
 import { ticker } from '../ticker.ts';
 
@@ -13,6 +14,7 @@ const END_MS = 60_000;
 
 export const run: Run = async (cli, input) => {
   const agents = input.flag('all') ? 'stop' : 'keep';
+  const service = await installedService(cli);
   const runs = runningPid(cli);
   if (input.flag('dry-run')) return foretell(cli, agents, runs);
   if (runs === null && (agents === 'keep' || !existsSync(cli.home.database))) {
@@ -20,6 +22,18 @@ export const run: Run = async (cli, input) => {
     return exits.ok;
   }
   let pid = runs;
+  if (service) {
+    // Ended behind its back it would be started again. With --all the daemon is started once more, alone.
+    sure(await service.service.stop());
+    if (agents === 'keep') {
+      cli.show({ data: { stopping: true, agents } }, () => [
+        `Stopped ${service.facts.name}; it starts again with \`ccm up\` and at the next boot.`,
+        ...agentsGoOn,
+      ]);
+      return exits.ok;
+    }
+    pid = null;
+  }
   if (pid === null) {
     // Agents outlive the daemon, and only it knows how each of them is ended and writes down that it was.
     cli.note('The daemon is not running; it is started once more to stop the agents.');

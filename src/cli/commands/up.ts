@@ -5,6 +5,7 @@ import type { Cli } from '../cli.ts';
 import { awaitDaemon, runningDaemon, startDetached } from '../daemon-process.ts';
 import { exits } from '../exit.ts';
 import { runForeground } from '../foreground.ts';
+import { installedService, sure } from '../service.ts';
 import type { Run } from '../spec.ts';
 import { tunnelLine } from '../ssh.ts';
 
@@ -13,6 +14,13 @@ export const run: Run = async (cli, input) => {
   const wantsBrowser = input.flag('open');
   const running = await runningDaemon(cli);
   if (running) return tellLink(cli, wantsBrowser, `The daemon runs already (process ${running.pid}).`);
+  // The service itself says `up`, and so does a start in the background: both are marked.
+  const installed = cli.env.CCM_DETACHED === '1' ? null : await installedService(cli);
+  if (installed) {
+    sure(await installed.service.start());
+    if (port !== undefined) cli.note('--port was not heeded: the service listens where `ccm service install` told it to.');
+    return tellLink(cli, wantsBrowser, `The daemon runs as ${installed.facts.name}; \`ccm down\` stops it.`);
+  }
   if (input.flag('detach')) {
     const started = await startDetached(cli, port);
     return tellLink(cli, wantsBrowser, `The daemon runs in the background (process ${started.pid}); \`ccm down\` stops it.`);

@@ -1,16 +1,20 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { insideAgent } from '../../../adapters/system/inside-agent.ts';
 
 /** A server that answers each caller with the agent it is in. */
-const oracle = async (): Promise<number> => {
+const oracle = async (host = '127.0.0.1', wanted = 0): Promise<number> => {
   let port = 0;
   const look = insideAgent(() => port);
   const server = createServer((request, reply) => {
-    void look({ port: request.socket.remotePort ?? 0 }).then((agent) => reply.end(agent ?? 'a person'));
+    const { remotePort = 0, remoteFamily } = request.socket;
+    void look({ port: remotePort, ipv6: remoteFamily === 'IPv6' }).then((agent) => reply.end(agent ?? 'a person'));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wanted, host, resolve));
   onTestFinished(() => void server.close());
   const address = server.address();
   port = typeof address === 'object' && address ? address.port : 0;
@@ -40,4 +44,16 @@ it('knows the agent by the environment of the caller, or of who started it', asy
   // The agent's shell starts it with an empty environment; the shell itself still carries the mark.
   const cleared = (argv: string[]) => ['/bin/sh', '-c', 'env -i "$@"; true', 'sh', ...argv];
   expect(await ask(port, { CCM_AGENT_ID: 'agent-2' }, cleared)).toBe(told('agent-2'));
+});
+
+it('does not take an agent on ::1 for the person whose IPv4 connection has the same number', async () => {
+  const port = await oracle();
+  await oracle('::1', port);
+  const person = connect({ host: '127.0.0.1', port });
+  await once(person, 'connect');
+  onTestFinished(() => void person.destroy());
+  // The agent chooses its own end's number.
+  const script = `require('net').connect({ host: '::1', localAddress: '::1', port: ${port}, localPort: ${person.localPort} }).on('data', (d) => { process.stdout.write(d); process.exit() }).write('GET / HTTP/1.0\\r\\n\\r\\n')`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { env: { CCM_AGENT_ID: 'agent-3' } });
+  expect(stdout).toContain(told('agent-3'));
 });
