@@ -7,6 +7,7 @@ import './styles/parts.css';
 import './styles/chart.css';
 import './styles/overview.css';
 import './styles/task.css';
+import './styles/diff.css';
 import './styles/timeline.css';
 import { redeemLink, storedToken } from './api/token.ts';
 import { App } from './app.tsx';

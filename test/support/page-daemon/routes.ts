@@ -81,6 +81,15 @@ const profiles = [
   { name: 'codex', kind: 'codex', mode: 'interactive', command: ['codex'], available: false, problem: 'codex is not in PATH' },
 ];
 
+const beforehand = (consequence: string): Consequence => ({
+  dryRun: true,
+  legal: true,
+  consequence,
+  becomes: 'succeeded',
+  effects: [],
+  timers: [],
+  transitions: [],
+});
 const text = (body: Record<string, unknown>, name: string, otherwise = ''): string =>
   typeof body[name] === 'string' ? body[name] : otherwise;
 
@@ -140,6 +149,16 @@ export const createRoutes = (story: Story | null, present: number) => {
 
   const ofTask = (asked: Asked, being: Being, what: string | undefined): Said => {
     if (!world || !story) return missing;
+    const dry = asked.query.get('dry_run') === 'true';
+    const branch = taskView(world, being).branch;
+    if (what === 'merge')
+      return dry
+        ? ok(beforehand(`Merge brings ${branch} into the branch the project shop is on.`))
+        : ok({ commit: '8be0f12c77', branch: 'main' });
+    if (asked.method === 'DELETE')
+      return dry
+        ? ok(beforehand(asked.query.get('discard') ? 'Work that is nowhere else is lost.' : 'Where work would be lost, it is kept.'))
+        : ok({ removed: true, rescueRef: null, notes: [] });
     if (what === undefined) return ok(taskView(world, being));
     if (what === 'why') return ok(whyView(world, being, Date.now()));
     if (what === 'diff')

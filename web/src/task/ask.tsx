@@ -25,7 +25,7 @@ export const Ask = ({ item, inside = false }: { item: InboxItem; inside?: boolea
   const [busy, setBusy] = useState<string | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [answer, setAnswer] = useState('');
-  const act = async (verb: string, body: unknown = {}): Promise<void> => {
+  const act = async (verb: string, body: Record<string, unknown> = {}): Promise<void> => {
     setBusy(verb);
     setTrouble(null);
     const done = await give(item.kind, item.id, verb, body);

@@ -2,55 +2,39 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { give, preview } from '../api/act.ts';
 import type { Trouble } from '../api/http.ts';
-import type { Agent, Command, Consequence, Task } from '../api/types.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import type { Agent, Consequence, Task } from '../api/types.ts';
 import { TroubleBox } from '../parts/notice.tsx';
-import { wordsOf } from '../parts/words.ts';
 import { readTask, stale } from '../store/home.ts';
-
-type Offer = { kind: 'task' | 'agent'; id: string; command: Command };
-
-/** Text goes through the message box, which keeps receipts. */
-const offers = (task: Task, agent: Agent | null): Offer[] => {
-  const own = task.commands.map((command): Offer => ({ kind: 'task', id: task.id, command }));
-  const his = (agent?.commands ?? []).map((command): Offer => ({ kind: 'agent', id: agent?.id ?? '', command }));
-  const verbs = new Set(own.map((o) => o.command.verb));
-  return [...own, ...his.filter((o) => !verbs.has(o.command.verb))].filter((o) => !o.command.needs.includes('text'));
-};
-
-const sample = (command: Command): Record<string, unknown> => (command.needs.includes('priority') ? { priority: 0 } : {});
-
-const Foretold = ({ told }: { told: Consequence }) => (
-  <>
-    {told.consequence}
-    {told.timers.length > 0 && (
-      <span class="dim"> Timers: {told.timers.map((t) => wordsOf(t.id.replace(/^xstate\.after\.([^.]+).*/, '$1'))).join(', ')}.</span>
-    )}
-  </>
-);
+import { CommandDialog } from './command-dialog.tsx';
+import { Foretold } from './foretold.tsx';
+import { type Offer, offersOf, saidOf, sampleBody } from './offers.ts';
 
 type Props = { task: Task; agent: Agent | null; onGhost: (ghost: Consequence | null) => void };
 
 export const Commands = ({ task, agent, onGhost }: Props) => {
-  const [told, setTold] = useState<{ offer: Offer; consequence: Consequence } | null>(null);
+  const [told, setTold] = useState<Consequence | null>(null);
   const [asked, setAsked] = useState<Offer | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [said, setSaid] = useState('');
   const [busy, setBusy] = useState(false);
-  const [priority, setPriority] = useState(task.priority);
   const resting = useRef(0);
+  /** Answers of earlier questions are not shown. */
+  const question = useRef(0);
 
   const forget = (): void => {
     clearTimeout(resting.current);
+    question.current += 1;
     setTold(null);
     onGhost(null);
   };
   useEffect(() => forget, [task.status]);
-  const rest = (offer: Offer): void => {
+  const consider = (offer: Offer, body: Record<string, unknown> = sampleBody(offer.command)): void => {
     clearTimeout(resting.current);
+    const mine = ++question.current;
     const look = async (): Promise<void> => {
-      const answer = await preview(offer.kind, offer.id, offer.command.verb, sample(offer.command));
-      if (!answer.ok) return;
-      setTold({ offer, consequence: answer.data });
+      const answer = await preview(offer.kind, offer.id, offer.command.verb, body);
+      if (!answer.ok || mine !== question.current) return;
+      setTold(answer.data);
       onGhost(answer.data);
     };
     resting.current = window.setTimeout(() => void look(), 120);
@@ -62,28 +46,28 @@ export const Commands = ({ task, agent, onGhost }: Props) => {
     setAsked(null);
     forget();
     setTrouble(done.ok ? null : done.trouble);
+    setSaid(done.ok ? saidOf(offer.command.verb, done.data) : '');
     await readTask(task.id);
   };
   const choose = (offer: Offer): void => {
-    if (!offer.command.danger && offer.command.needs.length === 0) return void act(offer);
+    if (!offer.asks) return void act(offer);
     setAsked(offer);
-    rest(offer);
+    consider(offer);
   };
 
-  const list = offers(task, agent);
   return (
     <div class="commands">
       <div class="buttons" role="group" aria-label="Commands">
-        {list.map((offer) => (
+        {offersOf(task, agent).map((offer) => (
           <button
             key={`${offer.kind} ${offer.command.verb}`}
             type="button"
-            class={offer.command.danger ? 'danger' : ''}
+            class={offer.command.danger ? 'danger' : offer.command.verb === 'merge' ? 'primary' : ''}
             disabled={busy || stale.value}
             aria-describedby="foretold"
-            onPointerEnter={() => rest(offer)}
+            onPointerEnter={() => consider(offer)}
             onPointerLeave={() => !asked && forget()}
-            onFocus={() => rest(offer)}
+            onFocus={() => consider(offer)}
             onBlur={() => !asked && forget()}
             onClick={() => choose(offer)}
           >
@@ -92,47 +76,22 @@ export const Commands = ({ task, agent, onGhost }: Props) => {
         ))}
       </div>
       <p id="foretold" class="foretold" aria-live="polite">
-        {told ? <Foretold told={told.consequence} /> : <span class="dim">Rest on a command to see what it would do.</span>}
+        {told ? <Foretold told={told} /> : said || <span class="dim">Rest on a command to see what it would do.</span>}
       </p>
       {trouble && <TroubleBox trouble={trouble} />}
-      <Dialog
-        open={asked !== null}
-        title={asked ? `${asked.command.label}: ${task.title}` : ''}
+      <CommandDialog
+        key={asked ? `${asked.kind} ${asked.command.verb}` : 'none'}
+        task={task}
+        asked={asked}
+        told={told}
+        busy={busy}
+        onConsider={(body) => asked && consider(asked, body)}
+        onAct={(body) => asked && void act(asked, body)}
         onClose={() => {
           setAsked(null);
           forget();
         }}
-      >
-        <form
-          class="form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (asked) void act(asked, asked.command.needs.includes('priority') ? { priority } : {});
-          }}
-        >
-          <p>{told ? <Foretold told={told.consequence} /> : 'Asking the machine what this would do …'}</p>
-          {asked?.command.needs.includes('priority') && (
-            <label>
-              Priority, −10 to 10, higher goes first
-              <input
-                type="number"
-                min={-10}
-                max={10}
-                value={priority}
-                onInput={(event) => setPriority(Number(event.currentTarget.value))}
-              />
-            </label>
-          )}
-          <footer>
-            <button type="button" onClick={() => setAsked(null)}>
-              Leave it
-            </button>
-            <button class={asked?.command.danger ? 'danger' : 'primary'} disabled={busy}>
-              {asked?.command.label}
-            </button>
-          </footer>
-        </form>
-      </Dialog>
+      />
     </div>
   );
 };

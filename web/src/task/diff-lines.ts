@@ -1,6 +1,7 @@
-/** A unified diff cut into files and lines. Pure. */
+/** A unified diff cut into files and lines, each with its numbers before and after. Pure. */
 
-type DiffLine = { kind: 'add' | 'del' | 'same' | 'hunk' | 'meta'; text: string };
+type Kind = 'add' | 'del' | 'same' | 'hunk' | 'meta';
+export type DiffLine = { kind: Kind; text: string; before: number | null; after: number | null };
 export type DiffFile = { name: string; lines: DiffLine[]; added: number; removed: number };
 
 const nameOf = (header: string): string => {
@@ -8,17 +9,19 @@ const nameOf = (header: string): string => {
   return quoted?.[1] ?? header;
 };
 
-const lineOf = (text: string, inHunk: boolean): DiffLine => {
-  if (text.startsWith('@@')) return { kind: 'hunk', text };
-  if (!inHunk) return { kind: 'meta', text };
-  if (text.startsWith('+')) return { kind: 'add', text };
-  if (text.startsWith('-')) return { kind: 'del', text };
-  return { kind: text.startsWith('\\') ? 'meta' : 'same', text };
+const kindOf = (text: string, inHunk: boolean): Kind => {
+  if (text.startsWith('@@')) return 'hunk';
+  if (!inHunk) return 'meta';
+  if (text.startsWith('+')) return 'add';
+  if (text.startsWith('-')) return 'del';
+  return text.startsWith('\\') ? 'meta' : 'same';
 };
 
 export const diffFiles = (text: string): DiffFile[] => {
   const files: DiffFile[] = [];
   let inHunk = false;
+  let before = 0;
+  let after = 0;
   for (const raw of text.replace(/\n$/, '').split('\n')) {
     if (raw.startsWith('diff --git ')) {
       files.push({ name: nameOf(raw), lines: [], added: 0, removed: 0 });
@@ -27,11 +30,32 @@ export const diffFiles = (text: string): DiffFile[] => {
     }
     const file = files.at(-1);
     if (!file) continue;
-    const line = lineOf(raw, inHunk);
-    if (line.kind === 'hunk') inHunk = true;
-    if (line.kind === 'add') file.added += 1;
-    if (line.kind === 'del') file.removed += 1;
-    file.lines.push(line);
+    const kind = kindOf(raw, inHunk);
+    if (kind === 'hunk') {
+      inHunk = true;
+      const [, from = '1', to = '1'] = /^@@ -(\d+)\S* \+(\d+)/.exec(raw) ?? [];
+      before = Number(from);
+      after = Number(to);
+    }
+    const counts = kind === 'add' || kind === 'del' || kind === 'same';
+    file.lines.push({
+      kind,
+      text: raw,
+      before: counts && kind !== 'add' ? before++ : null,
+      after: counts && kind !== 'del' ? after++ : null,
+    });
+    if (kind === 'add') file.added += 1;
+    if (kind === 'del') file.removed += 1;
   }
   return files;
 };
+
+/** A remark on one line. */
+export type Remark = { file: string; line: DiffLine; text: string };
+
+/** Remarks as one message to the agent, in the order of the diff: place, line, remark. */
+export const remarksText = (remarks: readonly Remark[]): string =>
+  [
+    remarks.length === 1 ? 'A comment on your changes:' : `${remarks.length} comments on your changes:`,
+    ...remarks.map(({ file, line, text }) => `${file}:${line.after ?? line.before ?? 0}\n> ${line.text.slice(0, 300)}\n${text.trim()}`),
+  ].join('\n\n');
