@@ -233,6 +233,7 @@ const start = async (
     version,
     webRoot: here('../web/dist'),
     idempotency: store.idempotency,
+    audit: { book: store.audit, commit: (work) => store.commit(work) },
     port: () => port,
     log,
     insideAgent: insideAgent(() => port),
@@ -259,7 +260,15 @@ const start = async (
     return `${url}, ${agents} agents, ${terminal.generation() === null ? 'no connection to tmux' : 'connected to tmux'}`;
   });
 
-  const stopTidying = housekeeping({ runtime, tokens: store.tokens, marks: services.marks, clock, log, journalAgeMs: config.journalAgeMs });
+  const stopTidying = housekeeping({
+    runtime,
+    tokens: store.tokens,
+    audit: store.audit,
+    marks: services.marks,
+    clock,
+    log,
+    journalAgeMs: config.journalAgeMs,
+  });
 
   let leaving: Promise<void> | undefined;
   const leave = (agents: 'keep' | 'stop' = 'keep'): Promise<void> => {

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { ok, type Result } from '../../src/errors.ts';
 import { type Store, StoreFailure } from '../../src/ports/store.ts';
 import { actorsTable } from './actors.ts';
+import { auditTable } from './audit.ts';
 import { type BackupReport, backupDatabase } from './backup.ts';
 import { journalTable } from './journal.ts';
 import { migrations } from './migrations/index.ts';
@@ -84,6 +85,7 @@ export const openStore = (options: Omit<OpenOptions, 'migrations'> & Partial<Pic
     tokens: tokensTable(prepared),
     idempotency: idempotencyTable(prepared),
     kv: kvTable(prepared),
+    audit: auditTable(prepared),
     usage: usageTable(prepared),
     backup: (target) => backupDatabase(db, target),
     size: () => {

@@ -83,6 +83,16 @@ export interface Tables {
     revoked_at: number | null;
   };
   idempotency: { key: string; token: string; request: string; body_hash: string; status: number; reply: string; at: number };
+  audit: {
+    id: Generated<number>;
+    at: number;
+    by: string;
+    channel: string;
+    what: string;
+    outcome: string;
+    inside: string | null;
+    count: number;
+  };
   kv: { key: string; value: string };
   usage: {
     task: string;

@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Idempotency } from '../ports/records.ts';
 import type { Log } from '../ports/system.ts';
 import { gate } from './auth/gate.ts';
+import { type AuditDeps, audit } from './http/audit.ts';
 import { badConnection } from './http/bad-connection.ts';
 import { describeApi, serveDocs } from './http/docs.ts';
 import { idempotency } from './http/idempotency.ts';
@@ -14,8 +15,10 @@ import { pages } from './http/pages.ts';
 import { handleErrors, sendProblem } from './http/problem.ts';
 import { routeTable } from './http/route-table.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { slowReaders } from './http/slow-readers.ts';
 import { actorRoutes } from './routes/actors.ts';
 import { agentRoutes } from './routes/agents.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
 import { chartRoutes } from './routes/charts.ts';
 import type { RouteDeps } from './routes/deps.ts';
@@ -35,6 +38,7 @@ import { acceptSockets, socketRoute } from './streams/socket.ts';
 
 export type AppOptions = Omit<RouteDeps, 'origin'> & {
   idempotency: Idempotency;
+  audit: Pick<AuditDeps, 'book' | 'commit'>;
   log: Pick<Log, 'error'>;
   /** The port we listen on, once we do; it is part of what Host and Origin are checked against. */
   port: () => number;
@@ -73,6 +77,8 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
   gate(app, { desk, rules: () => ({ port: port(), allowedHosts: config.allowedHosts }) });
   await rateLimits(app, options.limits ?? defaultLimits);
   app.addHook('onRequest', async ({ url }) => (['/healthz', '/readyz'].includes(url) ? undefined : options.opened));
+  audit(app, { ...options.audit, clock, log: options.log });
+  slowReaders(app, clock);
   jsonBody(app);
   idempotency(app, { store: options.idempotency, clock, log: options.log });
   await describeApi(app, options.version);
@@ -86,6 +92,7 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
       scope.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
       authRoutes(api, deps);
       secretRoutes(api, deps);
+      auditRoutes(api, { book: options.audit.book });
       systemRoutes(api, deps);
       projectRoutes(api, deps);
       taskRoutes(api, deps);

@@ -1,5 +1,5 @@
 /** Nothing grows without bound: once a day what is old enough is folded or forgotten. Runs between other work, never at start-up. */
-import type { Tokens } from '../ports/records.ts';
+import type { AuditBook, Tokens } from '../ports/records.ts';
 import type { Clock, Log } from '../ports/system.ts';
 import type { Runtime } from '../runtime/types.ts';
 
@@ -9,9 +9,13 @@ const FIRST_MS = 600_000;
 /** Ended tokens and the marks of repeated requests are kept this long, so that a late repeat is still recognised. */
 const KEEP_MS = 7 * DAY_MS;
 
+/** Who did what is asked for late. */
+const AUDIT_MS = 365 * DAY_MS;
+
 type Deps = {
   runtime: Pick<Runtime, 'compact'>;
   tokens: Pick<Tokens, 'prune'>;
+  audit: Pick<AuditBook, 'prune'>;
   marks: { forgetMade(before: number): unknown };
   clock: Clock;
   log: Log;
@@ -20,7 +24,7 @@ type Deps = {
 };
 
 /** Returns what stops it. */
-export const housekeeping = ({ runtime, tokens, marks, clock, log, journalAgeMs }: Deps): (() => void) => {
+export const housekeeping = ({ runtime, tokens, audit, marks, clock, log, journalAgeMs }: Deps): (() => void) => {
   let cancel = clock.after(FIRST_MS, () => void round());
   const round = async (): Promise<void> => {
     cancel = clock.after(DAY_MS, () => void round());
@@ -28,7 +32,7 @@ export const housekeeping = ({ runtime, tokens, marks, clock, log, journalAgeMs 
       const now = clock.now();
       const report = await runtime.compact(now - journalAgeMs);
       marks.forgetMade(now - KEEP_MS);
-      log.info({ ...report, tokens: tokens.prune(now - KEEP_MS) }, 'old history was folded');
+      log.info({ ...report, tokens: tokens.prune(now - KEEP_MS), audit: audit.prune(now - AUDIT_MS) }, 'old history was folded');
     } catch (error) {
       log.error({ err: String(error) }, 'old history could not be folded; it is tried again tomorrow');
     }

@@ -75,3 +75,29 @@ export interface KeyValue {
   /** Pairs whose key begins with `prefix`. */
   list(prefix: string): Array<{ key: string; value: unknown }>;
 }
+
+/** One request that would have changed something, or one that was refused. */
+export type AuditRow = {
+  id: number;
+  at: number;
+  /** As in the journal: `cli`, `web`, `api:grafana`, `agent:ID`; `nobody` where no valid token came. */
+  by: string;
+  /** Kind of the token: `cli`, `browser`, `api`, `agent`; `none`. */
+  channel: string;
+  /** Method and path below `/api/v1`, without the query. */
+  what: string;
+  /** `ok`, or the code of the problem. */
+  outcome: string;
+  /** The agent in whose window the caller runs, as far as that was told or traced. */
+  inside: string | null;
+  /** The same again within a minute is counted, not repeated. */
+  count: number;
+};
+
+export interface AuditBook {
+  add(row: Omit<AuditRow, 'id'>): void;
+  /** Newest first. */
+  list(query: { limit: number; before?: number | undefined; refused?: boolean | undefined }): AuditRow[];
+  /** Removes what is older, and the oldest of too many; returns how many. */
+  prune(before: number): number;
+}

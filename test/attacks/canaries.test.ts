@@ -115,7 +115,6 @@ describe('planted secrets', () => {
     seen.push(execFileSync('tmux', ['-S', socket, 'show-messages'], { encoding: 'utf8' }));
     config = read(join(live.home, 'config.toml'));
     writeFileSync(join(live.home, 'config.toml'), `${config}\n[agents.bad]\nenv = { A = ["${plain}"] }\n`);
-    await say('up', '--no-open');
     for (const words of [
       ['show', id],
       ['inspect', id],
@@ -136,6 +135,7 @@ describe('planted secrets', () => {
       seen.push(JSON.stringify((await live.api('GET', path).catch(() => null)) ?? ''));
     // And the spool: an agent that finds nobody writes its report down.
     await live.crash();
+    expect((await say('up', '--no-open')).stderr).toContain('agents.bad.env.A');
     const told = Object.fromEntries(
       environment
         .filter((one) => /^(CCM_|PATH=)/.test(one))

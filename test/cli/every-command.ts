@@ -53,6 +53,7 @@ export const calls: Readonly<Record<string, Call>> = {
   'token add': { words: () => ['token', 'add', 'ci', '--scope', 'read,act'] },
   'token ls': { words: () => ['token', 'ls'] },
   'token rm': { words: () => ['token', 'rm', 'grafana'], id: 2 },
+  audit: { words: () => ['audit'] },
   'secret set': { words: () => ['secret', 'set', 'anthropic', '--dry-run'] },
   'secret ls': { words: () => ['secret', 'ls'] },
   'secret rm': { words: () => ['secret', 'rm', 'anthropic'] },

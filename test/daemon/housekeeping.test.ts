@@ -19,6 +19,7 @@ test('old history is folded once a day, also after a day on which it failed', as
       },
     },
     tokens: { prune: () => 0 },
+    audit: { prune: () => 0 },
     marks: { forgetMade: () => 0 },
     clock,
     log: quiet,

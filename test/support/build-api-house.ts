@@ -146,6 +146,7 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
     version: '0.0.0-test',
     webRoot,
     idempotency: store.idempotency,
+    audit: { book: store.audit, commit: (work) => store.commit(work) },
     port: () => port,
     log: house.log,
     ...options.app,

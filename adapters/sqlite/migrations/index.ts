@@ -1,7 +1,8 @@
 /** All migrations, oldest first. A released one is never changed, renamed or removed. */
 import * as first from './20261122-first.ts';
 import * as usage from './20261123-usage.ts';
+import * as watchBook from './20261123-watch-book.ts';
 
 export type Migration = { name: string; sql: string };
 
-export const migrations: readonly Migration[] = [first, usage];
+export const migrations: readonly Migration[] = [first, usage, watchBook];

@@ -13,6 +13,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Null when no valid token came with the request. */
     principal: Principal | null;
+    /** The agent in whose window the caller was found to run, once somebody looked. */
+    tracedAgent: string | null;
   }
 }
 
@@ -29,6 +31,7 @@ const bearer = (request: FastifyRequest): string | null => {
 /** Must be registered before limits and routes: its first hook identifies, the limit then counts, its second hook refuses. */
 export const gate = (app: FastifyInstance, { desk, rules }: GateOptions): void => {
   app.decorateRequest('principal', null);
+  app.decorateRequest('tracedAgent', null);
   app.addHook('onRequest', async (request, reply) => {
     const { headers } = request;
     const verdict = judge(

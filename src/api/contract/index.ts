@@ -1,6 +1,7 @@
 /** The contract in one place. CLI and web use `import type` from here; only the daemon loads the schemas. */
 export * from './actor.ts';
 export * from './agent.ts';
+export * from './audit.ts';
 export * from './auth.ts';
 export * from './chart.ts';
 export * from './common.ts';

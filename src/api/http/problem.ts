@@ -13,7 +13,12 @@ export const problemDocument = ({ code, detail, extra }: Problem, instance: stri
   return { ...extra, type: `urn:ccm:${code}`, title, status, detail, code, next, instance };
 };
 
+const codes = new WeakMap<FastifyRequest, string>();
+/** The problem a request was answered with. */
+export const codeOf = (request: FastifyRequest): string | undefined => codes.get(request);
+
 export const sendProblem = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply => {
+  codes.set(request, problem.code);
   const document = problemDocument(problem, pathOf(request.raw.url));
   if (document.code === 'CCM_UNAUTHORIZED') void reply.header('www-authenticate', 'Bearer realm="ccm"');
   return reply.code(document.status).type(problemType).header('cache-control', 'no-store').send(JSON.stringify(document));

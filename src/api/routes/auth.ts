@@ -5,6 +5,7 @@ import { createToken, link, newToken, redeem, redeemed, revoked, scope, type Tok
 import { reply } from '../contract/envelope.ts';
 import { type Api, answers, body, must, noQuery } from '../http/route.ts';
 import type { RouteDeps } from './deps.ts';
+import { refuseFromAgents } from './own-window.ts';
 
 const day = 86_400_000;
 
@@ -18,8 +19,12 @@ const shown = (token: Token): TokenView => ({
   lastUsedAt: token.lastUsedAt,
 });
 
-export const authRoutes = (app: Api, { desk, origin }: Pick<RouteDeps, 'desk' | 'origin'>): void => {
+type Deps = Pick<RouteDeps, 'desk' | 'origin' | 'insideAgent' | 'runtime'>;
+
+export const authRoutes = (app: Api, { desk, origin, insideAgent, runtime }: Deps): void => {
   const tags = ['access'];
+  // A link or a token made in an agent's window would be a way to decide from outside of it.
+  const preHandler = refuseFromAgents({ insideAgent, runtime });
   app.post(
     '/auth/redeem',
     {
@@ -42,6 +47,7 @@ export const authRoutes = (app: Api, { desk, origin }: Pick<RouteDeps, 'desk' | 
     '/auth/link',
     {
       config: { access: 'admin', secretReply: true },
+      preHandler,
       schema: { tags, summary: 'Make a link that opens the web interface once', querystring: noQuery, response: answers(reply(link)) },
     },
     () => {
@@ -67,6 +73,7 @@ export const authRoutes = (app: Api, { desk, origin }: Pick<RouteDeps, 'desk' | 
     '/tokens',
     {
       config: { access: 'admin', secretReply: true },
+      preHandler,
       schema: {
         tags,
         summary: 'Make a token; it is told this one time',
@@ -85,6 +92,7 @@ export const authRoutes = (app: Api, { desk, origin }: Pick<RouteDeps, 'desk' | 
     '/tokens/:token',
     {
       config: { access: 'admin' },
+      preHandler,
       schema: { tags, summary: 'Revoke a token', params: tokenParams, querystring: noQuery, response: answers(reply(revoked)) },
     },
     (request) => body({ id: must(desk.revoke(request.params.token)).id, revoked: true as const }),

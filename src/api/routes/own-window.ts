@@ -14,9 +14,10 @@ export const refuseFromAgents =
     const traced = port === undefined ? null : ((await insideAgent?.({ port, ipv6: remoteFamily === 'IPv6' })) ?? null);
     // One of ours: a daemon under development may itself run in the window of another house's agent.
     const agent = [told, traced].find((id) => typeof id === 'string' && runtime.state(id)?.kind === 'agent');
-    if (agent === undefined) return;
+    if (typeof agent !== 'string') return;
+    request.tracedAgent = agent;
     throw new CcmError(
       'CCM_FORBIDDEN',
-      `This comes from the window of agent ${String(agent).slice(0, 80)}; an agent does not decide about itself or others.`,
+      `This comes from the window of agent ${agent.slice(0, 80)}; an agent decides nothing about itself or others, and opens no door.`,
     );
   };

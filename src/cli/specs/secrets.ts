@@ -4,6 +4,19 @@ const group = 'Maintain';
 
 export const secrets: readonly Spec[] = [
   {
+    name: 'audit',
+    args: '',
+    group,
+    summary: 'Show who did what over the interface, and who was refused',
+    details: ['Every request that would change something, newest first. What agents report is in their own history: `ccm replay`.'],
+    options: [
+      { raw: '-n, --limit <n>', text: 'So many rows (1 to 1000, default 30)' },
+      { raw: '--refused', text: 'Only what did not go well' },
+    ],
+    examples: [['audit --refused', 'somebody tried a door']],
+    load: () => import('../commands/audit.ts'),
+  },
+  {
     name: 'secret set',
     args: '<name>',
     group,

@@ -14,7 +14,8 @@ export const closedVault = async (folder: string) => {
   };
   const own = join(folder, 'secrets');
   const said: Record<string, string | null> = { 'own vault': await say(own) };
-  said['foreign folder'] = await say('/usr/share');
+  const foreign = await secretStore({ folder: '/usr/share', clock: realClock, prefer: 'file' }).get('key');
+  said['foreign folder'] = foreign.ok ? null : foreign.problem.detail;
   chmodSync(own, 0o000);
   said['folder without rights'] = await say(own);
   chmodSync(own, 0o700);

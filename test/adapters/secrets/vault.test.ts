@@ -146,7 +146,7 @@ describe('the vault file', () => {
   test('another user, and one without rights, gets an answer in words', async () => {
     expect(await asNobody(new URL('unprivileged-scenarios.ts', import.meta.url), 'closedVault')).toEqual({
       'own vault': 'canary',
-      'foreign folder': 'CCM_SECRETS_UNSAFE',
+      'foreign folder': '/usr/share belongs to another user (uid 0).',
       'folder without rights': 'CCM_SECRETS_UNSAFE',
       'folder that cannot be made': 'CCM_HOME_UNUSABLE',
     });

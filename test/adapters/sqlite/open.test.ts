@@ -74,7 +74,11 @@ describe('migrations', () => {
     const pinned = Object.fromEntries(
       migrations.map(({ name, sql }) => [name, createHash('sha256').update(sql).digest('hex').slice(0, 16)]),
     );
-    expect(pinned).toEqual({ '20261122-first': '10a5ec5545e7fd75', '20261123-usage': 'c001b4a3488a6b62' });
+    expect(pinned).toEqual({
+      '20261122-first': '10a5ec5545e7fd75',
+      '20261123-usage': 'c001b4a3488a6b62',
+      '20261123-watch-book': 'fc73dc582cbfc504',
+    });
     expect(migrations.map((migration) => migration.name)).toEqual(migrations.map((migration) => migration.name).toSorted());
   });
 

@@ -1,8 +1,23 @@
 /** Secrets of the played house: two are stored, one of them is used, a third is missing. */
+import { z } from 'zod';
 import * as contract from '../../../src/api/contract/index.ts';
 import type { Route } from './call.ts';
+import { anId, noon } from './samples.ts';
+
+const auditRow = { id: 3, at: noon, by: 'cli', channel: 'cli', what: 'POST /tasks', outcome: 'ok', inside: null, count: 1 };
 
 export const secretRoutes: readonly Route[] = [
+  [
+    'GET /audit',
+    () => ({
+      data: [
+        auditRow,
+        { ...auditRow, id: 2, what: 'POST /approvals/0195a000/approve', outcome: 'CCM_FORBIDDEN', inside: anId() },
+        { ...auditRow, id: 1, by: 'nobody', channel: 'none', what: 'GET /tasks', outcome: 'CCM_UNAUTHORIZED', count: 214 },
+      ],
+      schema: z.array(contract.auditRow),
+    }),
+  ],
   [
     'GET /secrets',
     () => ({
