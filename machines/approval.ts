@@ -8,6 +8,14 @@ import { named } from './effects.ts';
 import { effectTrouble, envelope, event, problem } from './events.ts';
 import type { MachineKind, SavedSnapshot, View } from './kind.ts';
 
+/** What a rule of the person's policy says about it. `ask`: that a person decides. */
+export const ruling = z.strictObject({
+  decision: z.enum(['allow', 'deny', 'ask']),
+  /** The rule in words. */
+  rule: z.string(),
+  reason: z.string().nullable(),
+});
+
 const input = z.strictObject({
   ...envelope,
   agent: z.string(),
@@ -18,6 +26,7 @@ const input = z.strictObject({
   tool: z.string().nullable(),
   choices: z.array(z.string()),
   expiresAt: z.int().nullable(),
+  policy: ruling.nullable().default(null),
 });
 const context = input.omit({ at: true, by: true }).extend({
   askedAt: z.int(),
@@ -27,6 +36,7 @@ const context = input.omit({ at: true, by: true }).extend({
   decidedAt: z.int().nullable(),
   /** The asker has it. */
   delivered: z.boolean(),
+  policy: ruling.nullable(),
   reason: z.string().nullable(),
 });
 const events = z.discriminatedUnion('type', [
@@ -48,6 +58,8 @@ const base = setup({
   guards: {
     isPermission: ({ context }) => context.kind === 'approval',
     isQuestion: ({ context }) => context.kind === 'question',
+    policyAllows: ({ context }) => context.kind === 'approval' && context.policy?.decision === 'allow',
+    policyDenies: ({ context }) => context.kind === 'approval' && context.policy?.decision === 'deny',
     expires: ({ context }) => context.expiresAt !== null,
   },
   delays: {
@@ -68,6 +80,12 @@ const approvalSetup = base.extend({
       decidedBy: event.by ?? null,
       decidedAt: event.at,
     })),
+    /** Decided in advance: in the very commit in which it is asked. */
+    byPolicy: base.assign(({ context }) =>
+      context.policy === null || context.policy.decision === 'ask'
+        ? {}
+        : { decision: context.policy.decision, answer: context.policy.reason, decidedBy: 'policy', decidedAt: context.askedAt },
+    ),
     answer: base.assign(({ event }) => ({
       decision: 'answer' as const,
       answer: event.type === 'ANSWER' ? event.text : null,
@@ -107,7 +125,7 @@ const decided = approvalSetup.createStateConfig({
 
 export const approvalMachine = approvalSetup.createMachine({
   id: 'approval',
-  version: '1',
+  version: '2',
   context: ({ input: { at, by: _by, ...rest } }) => ({
     ...rest,
     askedAt: at,
@@ -122,6 +140,10 @@ export const approvalMachine = approvalSetup.createMachine({
   states: {
     pending: {
       tags: 'person',
+      always: [
+        { guard: 'policyAllows', target: 'allowed', actions: 'byPolicy' },
+        { guard: 'policyDenies', target: 'denied', actions: 'byPolicy' },
+      ],
       on: {
         ALLOW: { guard: 'isPermission', target: 'allowed', actions: 'allow' },
         DENY: { target: 'denied', actions: 'deny' },
@@ -148,11 +170,11 @@ const view = (saved: SavedSnapshot): View => {
 export const approvalKind: MachineKind = {
   kind: 'approval',
   machine: approvalMachine,
-  version: 1,
+  version: 2,
   input,
   events,
   context,
-  upcasters: {},
+  upcasters: { 1: (saved) => ({ ...saved, context: { ...saved.context, policy: null } }) },
   commands: {
     ALLOW: { verb: 'approve', label: 'Approve' },
     DENY: { verb: 'deny', label: 'Deny' },

@@ -10,6 +10,7 @@ import type { ConfigFile } from './config/schema.ts';
 import { ensureError, fail, ok, type Result } from './errors.ts';
 import { nearest } from './lib/nearest.ts';
 import { noPrices, type Prices } from './money/prices.ts';
+import type { Rule } from './policy/rules.ts';
 
 export type Config = {
   readonly home: Readonly<Home>;
@@ -27,6 +28,10 @@ export type Config = {
   /** Milliseconds after which journal rows are compacted. */
   readonly journalAgeMs: number;
   readonly prices: Prices;
+  /** Answers given in advance; the first rule that fits counts. */
+  readonly policy: readonly Rule[];
+  /** Milliseconds after which a question that nobody decided is denied; 0 = never. */
+  readonly approvalMs: number;
   /** Configured ones first, in the order of the file; `demo` is always among them. */
   readonly profiles: readonly Readonly<Profile>[];
   profile(name: string): Readonly<Profile> | undefined;
@@ -76,6 +81,8 @@ export const configOf = (source: string, home: Home, options: Pick<ConfigOptions
       journalAgeMs: file.journal_age,
       prices: pricesOf(file),
       secrets: secrets.value,
+      policy: file.policy.map(ruleOf),
+      approvalMs: file.approval_expiry,
       profiles: settings.map(({ profile }) => profile),
       profile: (name) => byName.get(name)?.profile,
       builtIn: (name) => byName.get(name)?.builtIn ?? false,
@@ -84,6 +91,15 @@ export const configOf = (source: string, home: Home, options: Pick<ConfigOptions
     }),
   );
 };
+
+const ruleOf = ({ decision, project, agent, tool, pattern, reason }: ConfigFile['policy'][number]): Rule => ({
+  decision,
+  project: project ?? null,
+  agent: agent ?? null,
+  tool: tool ?? null,
+  pattern: pattern ?? null,
+  reason: reason ?? null,
+});
 
 const pricesOf = ({ prices }: ConfigFile): Prices =>
   prices === undefined

@@ -18,6 +18,7 @@ import { tokenDesk } from './api/auth/tokens.ts';
 import { decisionWaiters } from './api/streams/decision-waiters.ts';
 import { resolveHome } from './config/home.ts';
 import { prepareHome } from './config/home-folder.ts';
+import { liveConfig } from './config/live.ts';
 import { fillSecrets } from './config/secret-reference.ts';
 import { type Config, loadConfig } from './config.ts';
 import { actorsFor } from './daemon/actors-for.ts';
@@ -34,6 +35,7 @@ import { version } from './daemon/version.ts';
 import { CcmError, ok, type Result } from './errors.ts';
 import { findProgram } from './lib/find-program.ts';
 import { usageDesk } from './money/desk.ts';
+import { ruleOn } from './policy/rules.ts';
 import { createRuntime } from './runtime/index.ts';
 import { createServices } from './services/index.ts';
 import { installPrograms } from './supervisor/install.ts';
@@ -77,13 +79,14 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   // A home where the system puts it has its config.toml elsewhere; one that was named holds everything.
   const usual = resolveHome({ env: process.env, platform: process.platform, userHome: homedir(), cwd: process.cwd() });
   const found = usual.ok && usual.value.root === options.home ? process.env : env;
-  const config = must(loadConfig({ env: found, platform: process.platform, userHome: homedir(), cwd: process.cwd(), demoCommand }));
+  const load = () => loadConfig({ env: found, platform: process.platform, userHome: homedir(), cwd: process.cwd(), demoCommand });
+  const config = must(load());
   const { repaired } = must(prepareHome(config.home));
   const undo: Array<() => unknown> = [];
   const lock = must(lockHome(config.home.root));
   undo.push(() => lock.release());
   try {
-    return await start(config, options, env, undo, repaired);
+    return await start(config, load, options, env, undo, repaired);
   } catch (error) {
     for (const step of undo.reverse()) await step();
     throw error;
@@ -92,6 +95,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
 
 const start = async (
   config: Config,
+  load: () => Result<Config>,
   options: DaemonOptions,
   env: Record<string, string | undefined>,
   undo: Array<() => unknown>,
@@ -151,6 +155,8 @@ const start = async (
   const cli = here(`cli/main.${extension}`);
   const wrapper = exitWrapper;
   must(await installPrograms({ home: home.root, exitWrapper: wrapper, node: process.execPath, cli }));
+  const live = liveConfig({ first: config, load, clock, note });
+  undo.push(live.stop);
   const supervisor = createSupervisor({
     home: home.root,
     actors: actorsFor(runtime),
@@ -162,7 +168,9 @@ const start = async (
     exitWrapper: wrapper,
     environment: env,
     permissions: (name) => config.profilePermissions(name),
-    usage: usageDesk({ book: store.usage, prices: () => config.prices, clock, agent: (id) => payerOf(runtime.state(id)) }),
+    usage: usageDesk({ book: store.usage, prices: () => live.now().prices, clock, agent: (id) => payerOf(runtime.state(id)) }),
+    ruling: (asked) => ruleOn(live.now().policy, { ...asked, project: store.projects.get(asked.project)?.name ?? '' }),
+    approvalMs: () => live.now().approvalMs,
     memory: store.kv,
     profileEnv: (name) => fillSecrets(config.profileEnv(name), (secret) => secrets.get(secret)),
     agentToken: (agent) => tokens.issueForAgent(agent).secret,
@@ -276,6 +284,7 @@ const start = async (
       void notifier.stopping();
       removeRunFile(home.run, process.pid);
       stopTidying();
+      live.stop();
       desk.stop();
       supervisor.letGoHooks();
       door.close();

@@ -1,5 +1,6 @@
 /** An agent's input, context and events. One agent is one attempt at a task: one conversation, one window, one worktree. */
 import { z } from 'zod';
+import { ruling } from '../approval.ts';
 import { pane, profile, workspace } from '../effects.ts';
 import { effectTrouble, envelope, event, exit, problem } from '../events.ts';
 import { evidence, facts, sources } from '../evidence.ts';
@@ -94,6 +95,8 @@ export const events = z.discriminatedUnion('type', [
     tool: z.string().max(200).nullable(),
     choices: z.array(z.string().max(500)).max(20),
     expiresAt: z.int().nullable(),
+    /** What the person's policy says about it; it decides in the same commit. */
+    policy: ruling.nullable().optional(),
     source: z.enum(sources),
     observedAt: z.int(),
   }),

@@ -144,7 +144,7 @@ export const agentSetup = base.extend({
     /** Open a question to a person. */
     openAsk: base.enqueueActions(({ context, event, enqueue }) => {
       if (event.type !== 'ASKED') return;
-      const { approval, kind, text, tool, choices, expiresAt, at } = event;
+      const { approval, kind, text, tool, choices, expiresAt, policy = null, at } = event;
       const input = {
         id: approval,
         at,
@@ -156,6 +156,7 @@ export const agentSetup = base.extend({
         tool,
         choices,
         expiresAt,
+        policy,
       };
       enqueue({ type: 'actor.create', params: { kind: 'approval', id: approval, input } });
       enqueue.assign({ ...rules.remember(context, event), asks: [...context.asks, { approval, kind }] });

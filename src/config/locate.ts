@@ -15,15 +15,23 @@ export const lineOf = (source: string, path: readonly PropertyKey[]): number | n
 /** Every table header and `key =` with its full path. Values that go over several lines are skipped. */
 const keysOf = function* (source: string): Generator<{ keys: string[]; line: number }> {
   let table: string[] = [];
+  const items = new Map<string, number>();
   let open: '"""' | "'''" | null = null;
   let depth = 0;
   for (const [index, text] of source.split('\n').entries()) {
     const line = index + 1;
     let rest = text;
     if (open === null && depth === 0) {
-      const header = /^\s*\[\[?([^\]]+)\]\]?/.exec(text);
+      const header = /^\s*(\[\[?)([^\]]+)\]\]?/.exec(text);
       if (header) {
-        table = splitKey(header[1] ?? '');
+        table = splitKey(header[2] ?? '');
+        if (header[1] === '[[') {
+          // The items of a list of tables are told apart by their place.
+          const name = table.join('.');
+          const place = items.get(name) ?? 0;
+          items.set(name, place + 1);
+          table = [...table, String(place)];
+        }
         yield { keys: table, line };
         continue;
       }

@@ -58,6 +58,16 @@ export const agentTable = z.strictObject({
 });
 export type AgentTable = z.infer<typeof agentTable>;
 
+const mask = z.string().min(1).max(500);
+export const policyRule = z.strictObject({
+  decision: z.enum(['allow', 'deny', 'ask']),
+  project: mask.optional(),
+  agent: mask.optional(),
+  tool: mask.optional(),
+  pattern: mask.optional(),
+  reason: z.string().min(1).max(300).optional(),
+});
+
 /** Dollars per million tokens. */
 const dollars = z.number().min(0).max(100_000);
 export const priceTable = z.strictObject({
@@ -84,6 +94,8 @@ export const configFile = z.strictObject({
   spacing: duration(0, 3_600 * second).default(500),
   allowed_hosts: z.array(hostName).max(50).default([]),
   default_agent: z.string().min(1).max(60).optional(),
+  policy: z.array(policyRule).max(500).default([]),
+  approval_expiry: duration(0, 365 * day).default(day),
   prices: pricesTable.optional(),
   journal_age: duration(day, 3650 * day).default(30 * day),
   secrets: z.enum(['auto', 'keychain', 'file']).default('auto'),

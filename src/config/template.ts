@@ -10,6 +10,16 @@ export const configTemplate = `# CCM Orchestrator. Every line is optional; what 
 # journal_age = "30d"          # older history is folded into a snapshot
 # secrets = "auto"             # keychain | file; auto = the keychain if it answers; CCM_SECRETS goes before it
 
+# approval_expiry = "24h"       # a question that nobody decided is denied then; 0 = never
+
+# [[policy]]                   # answers given in advance, when an agent asks; the first rule that fits counts
+# decision = "allow"           # allow | deny | ask (a person decides)
+# tool = "Bash"                # these four: "*" stands for anything; absent = any
+# pattern = "npm test*"        # of the command, file or address; to allow, every part of a shell line must fit
+# project = "shop"
+# agent = "claude"
+# reason = "tests are harmless" # shown beside the decision, told to the agent when denied
+
 # [prices]                     # what tokens cost where the program does not tell; without it cost is unknown, never guessed
 # version = "2026-11-01"       # your own mark, shown beside the figures
 # [prices.models."my-model-*"] # dollars per million tokens; the first name that fits counts

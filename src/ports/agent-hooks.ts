@@ -27,7 +27,16 @@ export type Sign =
   /** A turn makes progress: a tool and its target. `call` says what is done, `use` is the program's own id of this doing of it. */
   | { type: 'working'; detail: string; call: string; use: string | null }
   /** A person is asked about a call. */
-  | { type: 'asked'; call: string; kind: 'approval' | 'question'; text: string; tool: string | null; choices: readonly string[] }
+  | {
+      type: 'asked';
+      call: string;
+      kind: 'approval' | 'question';
+      text: string;
+      tool: string | null;
+      choices: readonly string[];
+      /** The command, file or address itself, whole and with no word around it: what the policy is held against. Absent: `text`. */
+      subject?: string;
+    }
   /** A call goes on or is over: whatever was asked about it is decided. Known by its `use`, else by what it does. */
   | { type: 'wentOn'; call: string | null; use: string | null }
   /** Words of the program to the person: the last ones are the summary of a turn whose end tells none. */

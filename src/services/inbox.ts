@@ -17,6 +17,8 @@ export type InboxService = {
   list(): InboxItem[];
   /** Open items, without reading them. */
   count(): number;
+  /** Everything the attempts of a task have asked, oldest first. */
+  asked(task: string): Result<Approval[]>;
   decide(
     approval: string,
     verb: 'approve' | 'deny' | 'answer',
@@ -53,6 +55,7 @@ export const inboxService = ({ runtime, store, orders, resolve, since }: Deps): 
       text: context.text,
       tool: context.tool,
       choices: [...context.choices],
+      policy: context.policy,
       since: context.askedAt,
       expiresAt: context.expiresAt,
       commands: commandsOf(state.legal),
@@ -71,6 +74,7 @@ export const inboxService = ({ runtime, store, orders, resolve, since }: Deps): 
       text: context.reason ?? `The task is ${state.status}.`,
       tool: null,
       choices: [],
+      policy: null,
       since: since(state),
       expiresAt: null,
       commands: commandsOf(state.legal),
@@ -93,6 +97,12 @@ export const inboxService = ({ runtime, store, orders, resolve, since }: Deps): 
     list: () => {
       const { approvals, tasks } = waiting();
       return [...states(approvals).map(ofApproval), ...states(tasks).map(ofTask)].toSorted((a, b) => a.since - b.since);
+    },
+    asked: (text) => {
+      const found = resolve.task(text);
+      if (!found.ok) return found;
+      const rows = runtime.list({ kind: 'approval', parent: found.value.id, limit: most });
+      return ok(states(rows.toReversed()).map(presentApproval));
     },
     decide: async (text, verb, fields, caller, dry) => {
       const found = resolve.approval(text);

@@ -37,6 +37,9 @@ export const presentApproval = (state: ActorState): Approval => {
     choices: [...context.choices],
     answer: context.answer,
     decidedBy: context.decidedBy,
+    decidedAt: context.decidedAt,
+    askedAt: context.askedAt,
+    policy: context.policy,
     expiresAt: context.expiresAt,
     commands: commandsOf(state.legal),
   };

@@ -127,11 +127,20 @@ const ofAgent = (state: ActorState, now: number): string => {
 };
 
 const ofApproval = (state: ActorState): string => {
-  const { kind, decidedBy, expiresAt, reason } = state.context as ApprovalContext;
+  const { kind, decidedBy, expiresAt, reason, policy } = state.context as ApprovalContext;
+  const rule = policy === null ? '' : `the rule “${policy.rule}”${policy.reason === null ? '' : ` (${policy.reason})`}`;
   if (state.status === 'pending') {
-    return `The agent waits for a person to ${kind === 'approval' ? 'approve or deny' : 'answer'}${expiresAt === null ? '' : `, until ${new Date(expiresAt).toISOString()}`}.`;
+    return `The agent waits for a person to ${kind === 'approval' ? 'approve or deny' : 'answer'}${expiresAt === null ? '' : `, until ${new Date(expiresAt).toISOString()}`}${rule === '' ? '' : `: ${rule} says so`}.`;
   }
-  return stop(`It was ${state.status}${decidedBy === null ? '' : ` by ${decidedBy}`}${reason === null ? '' : `; ${reason}`}`);
+  const who =
+    decidedBy === 'policy'
+      ? ` by ${rule}`
+      : decidedBy === 'timer'
+        ? ', since nobody decided in time'
+        : decidedBy === null
+          ? ''
+          : ` by ${decidedBy}`;
+  return stop(`It was ${state.status}${who}${reason === null ? '' : `; ${reason}`}`);
 };
 
 const ofMessage = (state: ActorState): string => {

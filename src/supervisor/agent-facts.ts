@@ -4,7 +4,7 @@ import { pane, profile } from '../../machines/effects.ts';
 import { exit } from '../../machines/events.ts';
 import type { ActorFacts } from './deps.ts';
 
-const shape = z.object({ launch: z.int(), pane: pane.nullable(), exit: exit.nullable(), profile });
+const shape = z.object({ project: z.string(), launch: z.int(), pane: pane.nullable(), exit: exit.nullable(), profile });
 export type AgentFacts = z.infer<typeof shape> & { id: string; status: string };
 
 /** Null for an unknown actor or one that is no agent. */

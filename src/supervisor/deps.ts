@@ -2,6 +2,7 @@
 
 import type { Result } from '../errors.ts';
 import type { UsageDesk } from '../money/desk.ts';
+import type { Asked, Ruling } from '../policy/rules.ts';
 import type { AgentDrivers, Permissions } from '../ports/agents.ts';
 import type { KeyValue } from '../ports/records.ts';
 import type { Clock } from '../ports/system.ts';
@@ -39,6 +40,10 @@ export type SupervisorDeps = {
   environment: Readonly<Record<string, string | undefined>>;
   /** What a person lets agents of a profile do unasked, as config.toml says it now. */
   permissions: (profile: string) => Permissions;
+  /** What the person decided in advance about a permission; null when no rule fits. `project` is an id, `agent` a profile's name. */
+  ruling: (asked: Asked) => Ruling | null;
+  /** Milliseconds after which a question that nobody decided is denied; 0 = never. */
+  approvalMs: () => number;
   /** Where what agents use is written down. */
   usage: UsageDesk;
   /** Small facts that must outlive us: where the reading of a conversation stopped, which dialog an approval belongs to. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Fact } from '../../machines/evidence.ts';
 import type { Report } from '../api/contract/report.ts';
 import { fail, ok, type Result } from '../errors.ts';
+import { agentFacts } from './agent-facts.ts';
 import type { SupervisorDeps } from './deps.ts';
 
 const factOf = { ready: 'ready', busy: 'busy', progress: 'progress', done: 'done', fail: 'failed' } as const satisfies Record<string, Fact>;
@@ -16,7 +17,13 @@ export type Reports = {
   accept: (agent: string, report: Report) => Promise<Result<{ approval: string | null }>>;
 };
 
-export const reports = ({ actors, clock, usage }: Pick<SupervisorDeps, 'actors' | 'clock' | 'usage'>): Reports => {
+export const reports = ({
+  actors,
+  clock,
+  usage,
+  ruling,
+  approvalMs,
+}: Pick<SupervisorDeps, 'actors' | 'clock' | 'usage' | 'ruling' | 'approvalMs'>): Reports => {
   const asked = new Map<string, string>();
 
   /** The approval a repeated `ask` already has: remembered, or, after a restart, the open one of this agent with the same words. */
@@ -24,8 +31,9 @@ export const reports = ({ actors, clock, usage }: Pick<SupervisorDeps, 'actors' 
     asked.get(id) ?? actors.list('approval').find(({ context }) => context['agent'] === agent && context['text'] === text)?.id ?? null;
 
   return {
-    async accept(agent, { report, text, choices, approval, used, at, id }) {
-      if (!actors.state(agent)) return fail('CCM_NOT_FOUND', `There is no agent ${agent}.`);
+    async accept(agent, { report, text, choices, approval, tool = null, used, at, id }) {
+      const facts = agentFacts(actors.state(agent));
+      if (!facts) return fail('CCM_NOT_FOUND', `There is no agent ${agent}.`);
       const now = clock.now();
       // An agent's clock may be anywhere; what it says of a time to come would silence everything until then.
       const observedAt = Math.min(at ?? now, now);
@@ -59,9 +67,10 @@ export const reports = ({ actors, clock, usage }: Pick<SupervisorDeps, 'actors' 
         approval: approvalId,
         kind: approval ? 'approval' : 'question',
         text: question,
-        tool: null,
+        tool,
         choices: choices ?? [],
-        expiresAt: null,
+        policy: approval ? ruling({ project: facts.project, agent: facts.profile.name, tool, subject: question }) : null,
+        expiresAt: approvalMs() > 0 ? now + approvalMs() : null,
         source: 'report',
         observedAt,
       });

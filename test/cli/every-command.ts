@@ -59,6 +59,7 @@ export const calls: Readonly<Record<string, Call>> = {
   'secret rm': { words: () => ['secret', 'rm', 'anthropic'] },
   'secret rotate': { words: () => ['secret', 'rotate'] },
   'secret use': { words: () => ['secret', 'use', 'file'] },
+  'config check': { words: () => ['config', 'check'], alone: true },
   completion: { words: () => ['completion', 'bash'], alone: true },
   version: { words: () => ['version'], alone: true },
   report: { words: () => ['report', 'progress', 'half way'], alone: true },

@@ -5,12 +5,15 @@ import { reports } from '../../src/supervisor/reports.ts';
 import { charts } from './support/charts.ts';
 import { profileOf } from './support/world.ts';
 
+/** What reports need besides, and these tests do not look at. */
+const untold = { usage: { heard: () => false }, ruling: () => null, approvalMs: () => 0 };
+
 const setUp = (changes: Partial<Profile> = {}) => {
   const actors = charts();
   const agent = actors.agent(profileOf(changes), { dir: '/', worktree: null, branch: null, base: null, notes: [] }, null);
   let now = 1_000_000;
   const clock = { now: () => now, awake: () => now, after: () => () => undefined };
-  return { actors, agent, told: reports({ actors, clock, usage: { heard: () => false } }), clock, later: (ms: number) => void (now += ms) };
+  return { actors, agent, told: reports({ actors, clock, ...untold }), clock, later: (ms: number) => void (now += ms) };
 };
 
 // Law 4, first row of its table: the program's own word is evidence of source `report`.
@@ -60,7 +63,7 @@ test('an ask opens a question or an approval, and a repeat of the request gets t
   const first = await told.accept(agent, { report: 'ask', text: 'Which one?', choices: ['a', 'b'], id: 'q1' });
   const again = await told.accept(agent, { report: 'ask', text: 'Which one?', choices: ['a', 'b'], id: 'q1' });
   expect(again).toEqual(first);
-  const afterRestart = await reports({ actors, clock, usage: { heard: () => false } }).accept(agent, {
+  const afterRestart = await reports({ actors, clock, ...untold }).accept(agent, {
     report: 'ask',
     text: 'Which one?',
     choices: ['a', 'b'],

@@ -19,6 +19,7 @@ import { type Config, configOf } from '../../src/config.ts';
 import { payerOf } from '../../src/daemon/payer-of.ts';
 import { ok } from '../../src/errors.ts';
 import { usageDesk } from '../../src/money/desk.ts';
+import { ruleOn } from '../../src/policy/rules.ts';
 import type { Runtime } from '../../src/runtime/index.ts';
 import { createServices, type Services } from '../../src/services/index.ts';
 import { reports } from '../../src/supervisor/reports.ts';
@@ -139,7 +140,13 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
     config,
     clock,
     desk,
-    acceptReport: reports({ actors, clock, usage }).accept,
+    acceptReport: reports({
+      actors,
+      clock,
+      usage,
+      ruling: (asked) => ruleOn(config.policy, { ...asked, project: store.projects.get(asked.project)?.name ?? '' }),
+      approvalMs: () => config.approvalMs,
+    }).accept,
     hearHook: async (agent, { kind, payload }) => (hooks.push({ agent, kind, payload }), ok({ heard: kind })),
     waiters: decisionWaiters(clock),
     notReady: () => null,

@@ -208,7 +208,12 @@ export const approvalInputs = (at: number) => {
     choices: [],
     expiresAt: at + 60_000,
   };
-  return [input, { ...input, kind: 'question', expiresAt: null }];
+  const policy = (decision: string) => ({ decision, rule: `${decision} Bash`, reason: 'because' });
+  return [
+    { ...input, policy: null },
+    { ...input, policy: null, kind: 'question', expiresAt: null },
+    ...['allow', 'deny', 'ask'].map((decision) => ({ ...input, policy: policy(decision) })),
+  ];
 };
 export const approvalEvents = (_: Record<string, unknown>, at: number): EventObject[] => [
   ...['ALLOW', 'DENY', 'WITHDRAW', 'DELIVERED'].map((type) => stamp(type, at)),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Heard, Listening, Sign } from '../../../src/ports/agent-hooks.ts';
 import type { Permissions } from '../../../src/ports/agents.ts';
-import { answersTo, callKey, questionsIn, questionText, shortCall, toolInput, wholeCall } from './call.ts';
+import { answersTo, callKey, questionsIn, questionText, shortCall, targetOf, toolInput, wholeCall } from './call.ts';
 import { failureSign } from './failure.ts';
 import { denied } from './policy.ts';
 
@@ -83,7 +83,10 @@ const askedBy = (call: Call): Sign => {
   const { tool_name, tool_input } = call;
   const questions = questionsIn(tool_name, tool_input);
   const about = { type: 'asked' as const, call: callKey(tool_name, tool_input), tool: tool_name };
-  if (!questions) return { ...about, kind: 'approval', text: within(call, wholeCall(tool_name, tool_input)), choices: [] };
+  if (!questions) {
+    const subject = within(call, targetOf(tool_input) || JSON.stringify(tool_input));
+    return { ...about, kind: 'approval', text: within(call, wholeCall(tool_name, tool_input)), choices: [], subject };
+  }
   const choices = questions.length === 1 ? (questions[0]?.options ?? []).slice(0, 20).map(({ label }) => label.slice(0, 500)) : [];
   return { ...about, kind: 'question', text: questionText(questions), choices };
 };

@@ -2,6 +2,13 @@
 import { z } from 'zod';
 import { agentRef, command, idText, projectRef, taskRef } from './common.ts';
 
+/** What a rule of `[[policy]]` says about a permission; `ask`: that a person decides. */
+const policy = z.object({
+  decision: z.enum(['allow', 'deny', 'ask']),
+  /** The rule in words. */ rule: z.string(),
+  reason: z.string().nullable(),
+});
+
 export const inboxItem = z
   .object({
     id: z.string(),
@@ -16,6 +23,8 @@ export const inboxItem = z
     tool: z.string().nullable(),
     /** Answers it offers; free text is allowed as well. */
     choices: z.array(z.string()),
+    /** The rule that sent it to a person; null when none fits. */
+    policy: policy.nullable(),
     since: z.int(),
     expiresAt: z.int().nullable(),
     commands: z.array(command),
@@ -36,7 +45,12 @@ export const approval = z
     tool: z.string().nullable(),
     choices: z.array(z.string()),
     answer: z.string().nullable(),
+    /** The channel: `cli`, `web`, `api:NAME`, `terminal` (in its own window), `timer` (nobody did in time), `policy`. */
     decidedBy: z.string().nullable(),
+    decidedAt: z.int().nullable(),
+    askedAt: z.int(),
+    /** The rule that decided it, or that sent it to a person. */
+    policy: policy.nullable(),
     expiresAt: z.int().nullable(),
     commands: z.array(command),
   })

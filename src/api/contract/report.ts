@@ -22,6 +22,8 @@ export const report = z
     choices: z.array(z.string().max(500)).max(20).optional(),
     /** `ask`: yes or no is wanted, not an answer in words. */
     approval: z.boolean().optional(),
+    /** `ask`: what it wants to use, for the rules of the policy. */
+    tool: z.string().min(1).max(200).optional(),
     /** `usage`: what a request to a model took. */
     used: used.optional(),
     /** When it happened (a spooled report comes later). */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { acted, dryRun, reply } from '../contract/envelope.ts';
 import { answer, approval, approvalParams, decide, inboxItem } from '../contract/inbox.ts';
+import { taskParams } from '../contract/task.ts';
 import { type Api, answers, body, must, noQuery } from '../http/route.ts';
 import { requestCaller } from './caller.ts';
 import type { RouteDeps } from './deps.ts';
@@ -28,6 +29,20 @@ export const inboxRoutes = (
       const head = actors.head();
       return body(inbox.list(), { head });
     },
+  );
+  app.get(
+    '/tasks/:task/approvals',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'What a task has asked, oldest first, and who decided',
+        params: taskParams,
+        querystring: noQuery,
+        response: answers(reply(z.array(approval))),
+      },
+    },
+    (request) => body(must(inbox.asked(request.params.task))),
   );
   for (const verb of ['approve', 'deny'] as const) {
     const summary = verb === 'approve' ? 'Allow what an agent asks for' : 'Refuse what an agent asks for';

@@ -28,6 +28,11 @@ const itemLines = (cli: Cli, item: InboxItem): string[] => {
     ...(item.choices.length > 0
       ? wrap(`Choices: ${item.choices.map((choice) => `"${choice}"`).join(', ')}`, columns - 7).map((line) => `       ${line}`)
       : []),
+    ...(item.policy
+      ? wrap(`Policy: ${item.policy.rule}${item.policy.reason ? ` (${item.policy.reason})` : ''}`, columns - 7).map((line) =>
+          paint.dim(`       ${line}`),
+        )
+      : []),
     ...(left === '' ? [] : [paint.dim(`       ${left}`)]),
     paint.dim(`       ${waysOut(item)}`),
   ];

@@ -51,6 +51,8 @@ const reportOf = async (cli: Cli, input: Input): Promise<Report> => {
   if (report === 'ask' && !text?.trim()) throw usageError('What is the question?', 'Use: ccm report ask "…"');
   const choices = input.list('choices');
   if (report !== 'ask' && (choices.length > 0 || input.flag('approval'))) throw usageError('--choices and --approval go with ask only.');
+  const tool = input.text('tool');
+  if (report !== 'ask' && tool !== undefined) throw usageError('--tool goes with ask only.');
   const used = usedOf(input);
   if (report === 'usage' && !used) throw usageError('What was used?', 'Use: ccm report usage --input 1200 --output 80');
   if (report !== 'usage' && used) throw usageError('Figures go with usage only.', 'Use: ccm report usage --input 1200 --output 80');
@@ -61,6 +63,7 @@ const reportOf = async (cli: Cli, input: Input): Promise<Report> => {
     ...(text === undefined ? {} : { text: text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text }),
     ...(choices.length === 0 ? {} : { choices }),
     ...(input.flag('approval') ? { approval: true } : {}),
+    ...(tool === undefined ? {} : { tool }),
     at: cli.now(),
     id: crypto.randomUUID(),
   };

@@ -15,7 +15,8 @@ import { wrap } from '../width.ts';
 export const run: Run = async (cli, { args: [id = ''] }) => {
   const reply = await cli.api.get<Why>(`${pathOf('tasks', id)}/why`).catch((thrown: unknown) => {
     if (!(thrown instanceof CcmError) || thrown.code !== 'CCM_NOT_FOUND') throw thrown;
-    return cli.api.get<Why>(`${pathOf('agents', id)}/why`).catch(() => {
+    // An agent, or what one asked: any machine can be asked why.
+    return cli.api.get<Why>(`${pathOf('actors', id)}/why`).catch(() => {
       throw thrown; // Neither: the first answer names what was looked for.
     });
   });

@@ -84,6 +84,16 @@ export const maintain: readonly Spec[] = [
     load: () => import('../commands/version.ts'),
   },
   {
+    name: 'config check',
+    args: '',
+    group,
+    summary: 'Check config.toml: every mistake with its line',
+    details: ['A daemon that runs takes policy and prices over by itself within seconds; everything else counts from its next start.'],
+    options: [],
+    examples: [['config check', 'exit 1 when something is wrong']],
+    load: () => import('../commands/config-check.ts'),
+  },
+  {
     name: 'report',
     args: '<what> [text]',
     group,
@@ -95,6 +105,7 @@ export const maintain: readonly Spec[] = [
     options: [
       { raw: '-w, --wait', text: 'With ask: wait for the decision and print it' },
       { raw: '--approval', text: 'With ask: yes or no is wanted' },
+      { raw: '--tool <name>', text: 'With ask: what it wants to use, for the rules of the policy' },
       { raw: '--choices <list>', text: 'With ask: answers to offer, separated by commas' },
       { raw: '-f, --file <path>', text: 'Read the text from a file, `-` for standard input', completes: 'file' },
       { raw: '--input <n>', text: 'With usage: tokens sent that came from no cache' },

@@ -11,6 +11,8 @@ const nobody: Outcome = { decision: null, text: null };
 export const holdMs = 7_200_000;
 
 export type Held = {
+  /** To be called before the question is stored: a decision that is quicker than our waiting for it is kept for who waits. */
+  expect: (approval: string) => void;
   /** Resolves with the decision, or with none when `left` says that the program hung up, the time is over, or we stop. */
   wait: (approval: string, left: AbortSignal) => Promise<Outcome>;
   /** True when somebody was waiting for it: the decision is on its way to the program. */
@@ -21,9 +23,15 @@ export type Held = {
 
 export const heldHooks = (clock: Pick<Clock, 'after'>): Held => {
   const waiting = new Map<string, (outcome: Outcome) => void>();
+  /** Null: expected, and not decided yet. */
+  const early = new Map<string, Outcome | null>();
   return {
+    expect: (approval) => void early.set(approval, null),
     wait: (approval, left) =>
       new Promise((resolve) => {
+        const decided = early.get(approval);
+        early.delete(approval);
+        if (decided) return resolve(decided);
         let cancel: Cancel = () => undefined;
         const end = (outcome: Outcome): void => {
           cancel();
@@ -40,10 +48,13 @@ export const heldHooks = (clock: Pick<Clock, 'after'>): Held => {
     settle(approval, outcome) {
       const end = waiting.get(approval);
       end?.(outcome);
-      return end !== undefined;
+      if (end !== undefined || !early.has(approval)) return end !== undefined;
+      early.set(approval, outcome);
+      return true;
     },
     release: (approval) => waiting.get(approval)?.(nobody),
     releaseAll: () => {
+      early.clear();
       for (const end of waiting.values()) end(nobody);
     },
   };

@@ -14,15 +14,17 @@ export type Origin = {
   at: number;
   /** Names the call or the line: the same one twice is one event. */
   key: string;
+  /** Somebody waits for what is decided about a question in it. */
+  held?: boolean;
 };
 
 /** Calls of all agents together whose ids are remembered: each is asked about at once or not at all. */
 const REMEMBERED = 1_000;
 
-type Deps = Pick<SupervisorDeps, 'actors' | 'clock' | 'usage'>;
+type Deps = Pick<SupervisorDeps, 'actors' | 'clock' | 'usage' | 'ruling' | 'approvalMs'>;
 type Parts = { book: ListeningBook; held: Held; receipts: Receipts; ends: TurnEnds; keptIn: (agent: string) => void };
 
-export const signReader = ({ actors, clock, usage }: Deps, { book, held, receipts, ends, keptIn }: Parts) => {
+export const signReader = ({ actors, clock, usage, ruling, approvalMs }: Deps, { book, held, receipts, ends, keptIn }: Parts) => {
   const contextOf = (agent: string): Record<string, unknown> => actors.state(agent)?.context ?? {};
   /** Open questions of this agent that a hook asked. */
   const pending = (agent: string) =>
@@ -128,9 +130,13 @@ export const signReader = ({ actors, clock, usage }: Deps, { book, held, receipt
           ends.cancel(agent);
           asked = actors.newId();
           book.ask(asked, { agent, call: sign.call, use: uses.get(`${agent} ${sign.call}`) ?? null });
-          const { kind, tool, choices } = sign;
+          const { kind, tool, choices, subject = sign.text } = sign;
+          if (origin.held) held.expect(asked);
+          const { project, profile } = facts;
+          const policy = kind === 'approval' ? ruling({ project, agent: profile.name, tool, subject }) : null;
+          const expiresAt = approvalMs() > 0 ? now + approvalMs() : null;
           const ask = { approval: asked, kind, tool, choices: [...choices], text: sign.text.slice(0, 20_000) };
-          await actors.send(agent, { ...event(index), ...ask, type: 'ASKED', expiresAt: null, source: origin.source, observedAt: now });
+          await actors.send(agent, { ...event(index), ...ask, type: 'ASKED', policy, expiresAt, source: origin.source, observedAt: now });
           break;
         }
         case 'turnEnded':

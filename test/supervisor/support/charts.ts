@@ -41,9 +41,9 @@ export const charts = (): Charts => {
 
   const openApproval = (agent: string, event: AgentEvent): void => {
     if (event.type !== 'ASKED') return;
-    const { approval, at, kind, text, tool, choices, expiresAt } = event;
+    const { approval, at, kind, text, tool, choices, expiresAt, policy = null } = event;
     const actor = createActor(approvalMachine, {
-      input: { id: approval, at, agent, task: 'task', project: 'project', kind, text, tool, choices, expiresAt },
+      input: { id: approval, at, agent, task: 'task', project: 'project', kind, text, tool, choices, expiresAt, policy },
       clock: stillClock,
     });
     live.set(approval, {

@@ -67,6 +67,8 @@ export const world = async (options: WorldOptions = {}) => {
     environment: { PATH: process.env['PATH'], HOME: home, LANG: 'C.UTF-8', CCM_HOME: home, SECRET_OF_THE_DAEMON: 'hidden' },
     permissions: () => ({ mode: null, allow: [], deny: [], addDirs: [] }),
     usage: { heard: (agent, usage, from) => used.push({ agent, ...usage, ...from }) > 0 },
+    ruling: () => null,
+    approvalMs: () => 0,
     memory: memoryKeyValue(),
     profileEnv: async () => ok({ CCM_DEMO_PACE: '5', ...options.env }),
     agentToken: (agent) => `ccm_token_of_${agent}`,

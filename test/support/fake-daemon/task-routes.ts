@@ -133,6 +133,13 @@ export const taskRoutes: readonly Route[] = [
   ['GET /tasks/:t', ({ house }, typed = '') => ({ data: taskOf(house, typed), schema: contract.task })],
   ['GET /tasks/:t/why', why],
   [
+    'GET /tasks/:t/approvals',
+    ({ house }, typed = '') => {
+      const { id } = find(house.tasks, typed, 'task');
+      return { data: [...house.approvals.values()].filter(({ task }) => task === id), schema: z.array(contract.approval) };
+    },
+  ],
+  [
     'GET /tasks/:t/log',
     ({ house }, typed) => {
       const { id } = taskOf(house, typed);
