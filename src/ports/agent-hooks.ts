@@ -26,7 +26,10 @@ export type Sign =
   | { type: 'prompted'; text: string }
   /** A turn makes progress: a tool and its target. `call` says what is done, `use` is the program's own id of this doing of it. */
   | { type: 'working'; detail: string; call: string; use: string | null }
-  /** A person is asked about a call. */
+  /**
+   * A person is asked about a call. `typed`: the program shows its dialog only after the hook was answered, so that the hook is not held and the
+   * decision is typed; else the dialog is there while the hook waits.
+   */
   | {
       type: 'asked';
       call: string;
@@ -36,9 +39,12 @@ export type Sign =
       choices: readonly string[];
       /** The command, file or address itself, whole and with no word around it: what the policy is held against. Absent: `text`. */
       subject?: string;
+      typed?: true;
     }
   /** A call goes on or is over: whatever was asked about it is decided. Known by its `use`, else by what it does. */
   | { type: 'wentOn'; call: string | null; use: string | null }
+  /** Whatever was asked about this doing of a call is decided; nothing is said about what the agent does now, so it is never too old to count. */
+  | { type: 'decided'; use: string }
   /** Words of the program to the person: the last ones are the summary of a turn whose end tells none. */
   | { type: 'said'; text: string }
   /** The turn is over. `more`: something of it goes on in the background and another turn will follow by itself. */
@@ -49,14 +55,14 @@ export type Sign =
   | { type: 'interrupted'; detail: string }
   /** A request to a model was paid for. Says nothing about what the agent does now. */
   | { type: 'used'; usage: Usage }
-  /** The file in which the conversation is kept from now on; what it holds already is of earlier starts. */
-  | { type: 'keptIn'; path: string };
+  /** The file in which the conversation is kept from now on; what it holds already is of earlier starts. `name`: the program's own id for it. */
+  | { type: 'keptIn'; path: string; name?: string };
 
 export type Heard = {
   /** Names this call of the hook: heard twice (two transports, a spool) it counts once. Null: it cannot be told apart. */
   id: string | null;
   signs: readonly Sign[];
-  /** JSON body of the reply, unless a sign is `asked`: then the reply is held until somebody decides. */
+  /** JSON body of the reply, unless a sign is `asked` and not `typed`: then the reply is held until somebody decides. */
   reply: unknown;
 };
 
@@ -67,6 +73,8 @@ export interface Listening {
   answer(payload: Readonly<Record<string, unknown>>, decision: Decision | null, text: string | null): unknown;
   /** One line of the conversation's file. `at`: when it was written, ms since 1970; null for a line that says nothing. */
   readLine(line: string): { id: string; at: number; signs: readonly Sign[] } | null;
-  /** Where the conversation's file is to be looked for: a name's ending, in any folder below. */
-  keptAt(memory: string, conversation: string): { below: string; endsWith: string };
+  /** Where the conversation's file is to be looked for: a name's ending, in any folder below. `named`: the program's own id for it, once told. */
+  keptAt(memory: string, conversation: string, named: string | null): { below: string; endsWith: string };
+  /** For programs that make ids of their own: the id in the path of that file, to continue under. Absent: they take ours. */
+  nameIn?(path: string): string | null;
 }

@@ -67,8 +67,8 @@ type Feed = {
 /** One step of asking a program to end; the next follows when it still lives after `waitMs`. Signals go to the program itself. */
 export type EndStep = { waitMs: number } & ({ press: readonly string[] } | { enter: string } | { signal: NodeJS.Signals });
 
-/** One step of answering a dialog: after `waitMs` keys are pressed, or text is pasted and entered. */
-export type ReplyStep = { waitMs: number } & ({ press: readonly string[] } | { enter: string });
+/** One step of answering a dialog: after `waitMs` keys are pressed, or text is pasted and entered; `closed`: once the dialog is gone, else not. */
+export type ReplyStep = { waitMs: number } & ({ press: readonly string[] } | { enter: string; closed?: true });
 
 type Controls = {
   /** Keys that interrupt a turn (names of the Terminal port). */
@@ -101,6 +101,8 @@ export interface AgentDriver {
   controls(profile: Profile): Controls;
   /** What screen and title say, or null when they say nothing. */
   read(profile: Profile, screen: Screen): Reading | null;
+  /** Keys for a question that the program asks before it begins and whose answer is settled by how it was started; null: none is seen. */
+  opening?(screen: Screen): readonly string[] | null;
   /** How a decision is typed where nobody waits for it inside the program; null when there is nothing to type. */
   reply(profile: Profile, question: Question, decision: Decision, text: string | null): readonly ReplyStep[] | null;
   /** What this way of ending means, one sentence for a person. Never turns an unknown exit into a success. */

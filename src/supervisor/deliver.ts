@@ -14,6 +14,9 @@ const COME_BACK_MS = 3_000;
 /** A dialog that is still there this long after its answer did not hear it. */
 const HEARD_MS = 800;
 const TRIES = 3;
+/** Time for a dialog to be drawn, and between two looks. */
+const DRAWN_MS = 2_000;
+const LOOK_MS = 100;
 
 const question = z.object({ kind: z.enum(['approval', 'question']), choices: z.array(z.string()) });
 
@@ -21,9 +24,15 @@ export const deliverHandler = (deps: SupervisorDeps, held: Held) => {
   const { actors, terminal, drivers, awaited, clock } = deps;
   const pause = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
 
-  const type = async (pane: Pane, profile: Profile, steps: readonly ReplyStep[]): Promise<Result<void>> => {
+  const type = async (
+    pane: Pane,
+    profile: Profile,
+    driver: AgentDriver | undefined,
+    steps: readonly ReplyStep[],
+  ): Promise<Result<void>> => {
     for (const step of steps) {
       if (step.waitMs > 0) await pause(step.waitMs);
+      if ('closed' in step && driver && (await showsDialog(pane, profile, driver))) return ok(undefined);
       const done =
         'press' in step
           ? await terminal.keys(pane, step.press)
@@ -39,14 +48,22 @@ export const deliverHandler = (deps: SupervisorDeps, held: Held) => {
     return fact === 'approval' || fact === 'asking';
   };
 
+  /** Some programs draw their dialog only when the hook that told of it has been answered: a quick decision waits for it. */
+  const appears = async (pane: Pane, profile: Profile, driver: AgentDriver): Promise<boolean> => {
+    for (const until = clock.awake() + DRAWN_MS; ; await pause(LOOK_MS)) {
+      if (await showsDialog(pane, profile, driver)) return true;
+      if (clock.awake() >= until) return false;
+    }
+  };
+
   /** Keys are for a dialog that is seen; without one they would be typed into the conversation. */
   const typeIntoDialog = async (pane: Pane, profile: Profile, driver: AgentDriver, steps: readonly ReplyStep[]): Promise<Result<void>> => {
     for (let tries = 0; tries < TRIES; tries += 1) {
-      if (!(await showsDialog(pane, profile, driver))) {
+      if (!(tries === 0 ? await appears(pane, profile, driver) : await showsDialog(pane, profile, driver))) {
         if (tries > 0) return ok(undefined);
         return fail('CCM_NOT_TAKEN', 'The question is not on its screen any more.');
       }
-      const typed = await type(pane, profile, steps);
+      const typed = await type(pane, profile, driver, steps);
       if (!typed.ok) return typed;
       await pause(HEARD_MS);
     }
@@ -76,7 +93,7 @@ export const deliverHandler = (deps: SupervisorDeps, held: Held) => {
       if (!driver || !steps) return delivered;
       const typed = driver.listening
         ? await typeIntoDialog(facts.pane, facts.profile, driver, steps)
-        : await type(facts.pane, facts.profile, steps);
+        : await type(facts.pane, facts.profile, driver, steps);
       if (typed.ok) return delivered;
       return mayPass(typed.problem) ? trouble(typed.problem) : tell(approval, 'DELIVERY_FAILED', { problem: typed.problem });
     },

@@ -12,6 +12,7 @@ import { agentEnvironment } from './environment.ts';
 import { freeze, signalAll } from './family.ts';
 import { findPane, paneOf } from './find-pane.ts';
 import { quoted } from './install.ts';
+import { conversationNames } from './listen/names.ts';
 import { keyOf, type Launch, places } from './places.ts';
 import { writePlanFiles } from './plan-files.ts';
 import { mayPass, told, trouble } from './replies.ts';
@@ -90,15 +91,16 @@ export const launchAgent =
  * continue. But where a conversation must exist, a blank one instead of it is refused.
  */
 const conversationToContinue = async (
-  { actors }: SupervisorDeps,
+  deps: SupervisorDeps,
   { listening }: AgentDriver,
   { agent, resume, conversation }: Params,
   memory: string,
 ): Promise<Result<string | null>> => {
   if (!listening) return ok(resume);
-  const { below, endsWith } = listening.keptAt(memory, conversation);
-  if ((await findBelow(below, endsWith)) !== null) return ok(conversation);
-  if (resume !== null && actors.state(agent)?.context['resume'] === true)
+  const { below, endsWith } = listening.keptAt(memory, conversation, conversationNames(deps.memory).of(conversation));
+  const kept = await findBelow(below, endsWith);
+  if (kept !== null) return ok(listening.nameIn ? listening.nameIn(kept) : conversation);
+  if (resume !== null && deps.actors.state(agent)?.context['resume'] === true)
     return fail('CCM_CONVERSATION_GONE', `The program keeps nothing of the conversation ${conversation} below ${below}.`);
   return ok(null);
 };

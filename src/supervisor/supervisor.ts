@@ -55,7 +55,6 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
   const screens = screenStore(where, deps.terminal);
   const told = reports(deps);
   const ends = endings(deps, where, screens);
-  const watching = screenWatch(deps);
   const inHand = new Set<string>();
   const ending = endHandlers(deps, where, screens);
   const stopListening: Array<() => void> = [];
@@ -71,6 +70,7 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
   };
 
   const listener = createListener(deps, aside);
+  const watching = screenWatch(deps, listener.dialogClosed);
   const spooled = spool(where, { report: told.accept, hook: (agent, call) => listener.hear(agent, call, AbortSignal.abort()) }, deps.note);
   const compare = reconciler(deps, where, { spool: spooled, ends, adopt: watching.watch, catchUp: listener.catchUp });
   const steering = steerHandlers(deps, where, screens, listener.receipts);

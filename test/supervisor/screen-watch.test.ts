@@ -35,10 +35,11 @@ const setUp = async (changes: Partial<Profile> = {}) => {
         screen.captures += 1;
         return Promise.resolve({ ok: true as const, value: screen.text });
       },
+      keys: () => expect.unreachable('nothing is asked before it begins'),
     },
     note: (sentence: string) => expect.unreachable(sentence),
   };
-  const watch = screenWatch(deps);
+  const watch = screenWatch(deps, () => Promise.resolve());
   watch.watch(agent);
   /** Lets time pass, a second at a time, with everything that is due in it. */
   const pass = async (seconds: number): Promise<void> => {

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { Heard, Listening, Sign } from '../../../src/ports/agent-hooks.ts';
 import type { Permissions } from '../../../src/ports/agents.ts';
+import { denied } from '../rules.ts';
 import { answersTo, callKey, questionsIn, questionText, shortCall, targetOf, toolInput, wholeCall } from './call.ts';
 import { failureSign } from './failure.ts';
-import { denied } from './policy.ts';
 
 const common = { prompt_id: z.string().optional() };
 const tool = {
@@ -93,7 +93,7 @@ const askedBy = (call: Call): Sign => {
 
 const replyTo = (call: Payload, { deny }: Permissions): unknown => {
   if (call.hook_event_name !== 'PreToolUse') return nothing;
-  const refused = denied(deny, call.tool_name, call.tool_input);
+  const refused = denied(deny, call.tool_name, targetOf(call.tool_input));
   if (refused === null) return nothing;
   return {
     hookSpecificOutput: {

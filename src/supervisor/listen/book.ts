@@ -30,8 +30,8 @@ const session = z.object({
 });
 export type Session = z.infer<typeof session>;
 
-/** `call` is what is asked about; `use` the program's own id for it, where it told one. */
-const ask = z.object({ agent: z.string(), call: z.string(), use: z.string().nullable() });
+/** `call` is what is asked about; `use` the program's own id for it, where it told one; `typed`: its dialog alone takes the answer. */
+const ask = z.object({ agent: z.string(), call: z.string(), use: z.string().nullable(), typed: z.boolean().catch(false) });
 type Ask = z.infer<typeof ask>;
 
 const fresh: Session = {

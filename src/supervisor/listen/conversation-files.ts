@@ -29,8 +29,8 @@ export const conversationFiles = ({ actors, drivers, note }: Deps, { book, take,
       const line = listening.readLine(text);
       if (!line || line.at < book.session(agent).since) continue;
       const known = line.at <= book.session(agent).heardAt;
-      // No hook tells what was used, however much it told meanwhile.
-      const news = line.signs.filter((sign) => sign.type === 'used' || (!known && isNews(agent, sign)));
+      // No hook tells what was used, however much it told meanwhile; nor does it change what was decided.
+      const news = line.signs.filter(({ type }) => type === 'used' || type === 'decided' || !known).filter((sign) => isNews(agent, sign));
       if (news.length === 0) continue;
       const origin: Origin = { source: 'transcript', at: line.at, key: line.id };
       await take(agent, news, origin);

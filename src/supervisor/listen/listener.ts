@@ -6,6 +6,7 @@ import type { SupervisorDeps } from '../deps.ts';
 import { listeningBook } from './book.ts';
 import { conversationFiles } from './conversation-files.ts';
 import { type Held, heldHooks } from './held.ts';
+import { conversationNames } from './names.ts';
 import { type Receipts, receipts } from './receipts.ts';
 import { signReader } from './signs.ts';
 import { turnEnds } from './turn-end.ts';
@@ -23,6 +24,8 @@ export type Listener = {
   catchUp: () => Promise<void>;
   receipts: Receipts;
   held: Held;
+  /** The dialog that was seen on its screen is there no more. */
+  dialogClosed: (agent: string) => Promise<void>;
   /** Its program has ended: what it said last is told before its end is. */
   leaving: (agent: string) => Promise<void>;
   stop: () => void;
@@ -34,7 +37,8 @@ export const createListener = (deps: SupervisorDeps, aside: (what: string, work:
   const held = heldHooks(clock);
   const taken = receipts(deps);
   const ends = turnEnds(deps, book);
-  const take = signReader(deps, { book, held, receipts: taken, ends, keptIn: (agent) => files.follow(agent) });
+  const names = conversationNames(memory);
+  const { take, dialogClosed } = signReader(deps, { book, names, held, receipts: taken, ends, keptIn: (agent) => files.follow(agent) });
   const files = conversationFiles(deps, { book, take, aside });
   const listeningOf = ({ kind }: Profile) => drivers[kind]?.listening;
 
@@ -49,6 +53,7 @@ export const createListener = (deps: SupervisorDeps, aside: (what: string, work:
   return {
     held,
     receipts: taken,
+    dialogClosed,
     async hear(agent, { kind, payload, at }, left) {
       const found = agentOf(agent, kind);
       if (!found.ok) return found;

@@ -5,6 +5,7 @@ import { type AgentFacts, agentFacts } from '../agent-facts.ts';
 import type { SupervisorDeps, Told } from '../deps.ts';
 import type { ListeningBook } from './book.ts';
 import type { Held } from './held.ts';
+import type { ConversationNames } from './names.ts';
 import { holds, type Receipts } from './receipts.ts';
 import type { TurnEnds } from './turn-end.ts';
 
@@ -22,9 +23,16 @@ export type Origin = {
 const REMEMBERED = 1_000;
 
 type Deps = Pick<SupervisorDeps, 'actors' | 'clock' | 'usage' | 'ruling' | 'approvalMs'>;
-type Parts = { book: ListeningBook; held: Held; receipts: Receipts; ends: TurnEnds; keptIn: (agent: string) => void };
+type Parts = {
+  book: ListeningBook;
+  names: ConversationNames;
+  held: Held;
+  receipts: Receipts;
+  ends: TurnEnds;
+  keptIn: (agent: string) => void;
+};
 
-export const signReader = ({ actors, clock, usage, ruling, approvalMs }: Deps, { book, held, receipts, ends, keptIn }: Parts) => {
+export const signReader = ({ actors, clock, usage, ruling, approvalMs }: Deps, { book, names, held, receipts, ends, keptIn }: Parts) => {
   const contextOf = (agent: string): Record<string, unknown> => actors.state(agent)?.context ?? {};
   /** Open questions of this agent that a hook asked. */
   const pending = (agent: string) =>
@@ -51,7 +59,7 @@ export const signReader = ({ actors, clock, usage, ruling, approvalMs }: Deps, {
   const isAbout = (sign: { call: string | null; use: string | null }) => (ask: { call: string; use: string | null }) =>
     ask.use !== null && sign.use !== null ? ask.use === sign.use : ask.call === sign.call;
 
-  const withdraw = async (agent: string, which: (ask: { call: string; use: string | null }) => boolean): Promise<void> => {
+  const withdraw = async (agent: string, which: (ask: { call: string; use: string | null; typed: boolean }) => boolean): Promise<void> => {
     for (const ask of pending(agent).filter(which)) {
       await actors.send(ask.approval, { type: 'WITHDRAW', id: `withdraw:${ask.approval}`, at: clock.now(), by: 'terminal' });
       held.release(ask.approval);
@@ -69,8 +77,8 @@ export const signReader = ({ actors, clock, usage, ruling, approvalMs }: Deps, {
     await actors.send(message.id, { type: 'ACCEPTED', id: `accepted:${message.id}`, at: clock.now(), by: `agent:${agent}` });
   };
 
-  /** Everything one call or line says, in its order. Returns the approval to wait for, if something is asked. */
-  return async (agent: string, signs: readonly Sign[], origin: Origin): Promise<string | null> => {
+  /** Everything one call or line says, in its order. Returns the approval to wait for, if a hook asks that is held. */
+  const take = async (agent: string, signs: readonly Sign[], origin: Origin): Promise<string | null> => {
     const now = clock.now();
     const event = (index: number): Pick<Told, 'id' | 'at' | 'by'> => ({
       id: `${origin.source}:${agent}:${origin.key}:${index}`,
@@ -97,6 +105,7 @@ export const signReader = ({ actors, clock, usage, ruling, approvalMs }: Deps, {
         case 'keptIn':
           if (book.session(agent).path !== sign.path)
             book.change(agent, { path: sign.path, since: origin.at, position: { file: null, offset: 0 } });
+          if (sign.name !== undefined) names.note(String(contextOf(agent)['conversation']), sign.name);
           keptIn(agent);
           break;
         case 'ready':
@@ -120,6 +129,9 @@ export const signReader = ({ actors, clock, usage, ruling, approvalMs }: Deps, {
           if (pending(agent).length === 0 && agentFacts(actors.state(agent))?.status !== 'busy')
             await observe(facts, index, 'progress', 'goes on');
           break;
+        case 'decided':
+          await withdraw(agent, ({ use }) => use === sign.use);
+          break;
         case 'said':
           book.note(agent, { said: sign.text.slice(0, 4_000) });
           break;
@@ -128,14 +140,17 @@ export const signReader = ({ actors, clock, usage, ruling, approvalMs }: Deps, {
           break;
         case 'asked': {
           ends.cancel(agent);
-          asked = actors.newId();
-          book.ask(asked, { agent, call: sign.call, use: uses.get(`${agent} ${sign.call}`) ?? null });
-          const { kind, tool, choices, subject = sign.text } = sign;
-          if (origin.held) held.expect(asked);
+          const approval = actors.newId();
+          const { kind, tool, choices, typed = false, subject = sign.text } = sign;
           const { project, profile } = facts;
           const policy = kind === 'approval' ? ruling({ project, agent: profile.name, tool, subject }) : null;
+          // What a rule decides needs no dialog: the hook itself brings the answer.
+          const waits = !typed || (policy !== null && policy.decision !== 'ask');
+          if (waits) asked = approval;
+          if (waits && origin.held) held.expect(approval);
+          book.ask(approval, { agent, call: sign.call, use: uses.get(`${agent} ${sign.call}`) ?? null, typed });
           const expiresAt = approvalMs() > 0 ? now + approvalMs() : null;
-          const ask = { approval: asked, kind, tool, choices: [...choices], text: sign.text.slice(0, 20_000) };
+          const ask = { approval, kind, tool, choices: [...choices], text: sign.text.slice(0, 20_000) };
           await actors.send(agent, { ...event(index), ...ask, type: 'ASKED', policy, expiresAt, source: origin.source, observedAt: now });
           break;
         }
@@ -160,5 +175,11 @@ export const signReader = ({ actors, clock, usage, ruling, approvalMs }: Deps, {
     }
     return asked;
   };
+
+  return {
+    take,
+    /** A dialog that was seen is seen no more: what was to be typed into it is decided, by a person at the screen if not by us. */
+    dialogClosed: (agent: string): Promise<void> => withdraw(agent, ({ typed }) => typed),
+  };
 };
-export type SignReader = ReturnType<typeof signReader>;
+export type SignReader = ReturnType<typeof signReader>['take'];

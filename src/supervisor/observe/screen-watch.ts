@@ -11,6 +11,7 @@ import type { SupervisorDeps } from '../deps.ts';
 
 const EVERY_MS = 2_000;
 const AFTER_TITLE_MS = 150;
+const AFTER_KEYS_MS = 300;
 /** The same reading is told again only while the agent does not agree with it, and not more often than this. */
 const REPEAT_MS = 5_000;
 /** A screen without a change for this long means that it waits for us; only for profiles without patterns. */
@@ -50,7 +51,7 @@ type Watched = {
   soon: Cancel | null;
 };
 
-type Deps = Pick<SupervisorDeps, 'actors' | 'drivers' | 'clock' | 'note'> & { terminal: Pick<Terminal, 'capture'> };
+type Deps = Pick<SupervisorDeps, 'actors' | 'drivers' | 'clock' | 'note'> & { terminal: Pick<Terminal, 'capture' | 'keys'> };
 
 export type ScreenWatch = {
   /** From now on, until it is forgotten; again after something was done to it (typed, decided). Does nothing for programs that end by themselves. */
@@ -62,7 +63,11 @@ export type ScreenWatch = {
   stop: () => void;
 };
 
-export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps): ScreenWatch => {
+/** `dialogClosed`: a dialog that was seen on a screen is seen no more. */
+export const screenWatch = (
+  { actors, terminal, drivers, clock, note }: Deps,
+  dialogClosed: (agent: string) => Promise<void>,
+): ScreenWatch => {
   const watched = new Map<string, Watched>();
   /** Those of them that something is expected of. */
   const active = new Set<string>();
@@ -120,10 +125,15 @@ export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps): S
       item.screen = captured.value;
       item.changedAt = now;
     }
-    const reading = drivers[facts.profile.kind]?.read(facts.profile, { text: item.screen, title: item.title }) ?? null;
+    const driver = drivers[facts.profile.kind];
+    const screen = { text: item.screen, title: item.title };
+    const keys = driver?.opening?.(screen);
+    if (keys) return open(agent, facts.pane, keys);
+    const reading = driver?.read(facts.profile, screen) ?? null;
+    if (item.dialogs > 0 && !(reading && asksPerson(reading))) await dialogClosed(agent);
     if (!reading || !asksPerson(reading)) await withdraw(item);
     // A hook tells of its own dialogs: one that is still there at the next look is one whose hook was lost.
-    const hooked = drivers[facts.profile.kind]?.listening !== undefined;
+    const hooked = driver?.listening !== undefined;
     item.dialogs = reading && asksPerson(reading) ? item.dialogs + 1 : 0;
     if (hooked && item.dialogs > 0 && (item.dialogs < DIALOG_LOOKS || openAsks(facts.id) > 0)) return undefined;
     if (item.reading !== (reading?.fact ?? null)) {
@@ -140,6 +150,13 @@ export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps): S
       const detail = `nothing moved on its screen for ${Math.round(quiet / 1000)} s`;
       await tell(facts, item, { fact: 'ready', detail }, 'silence');
     }
+  };
+  /** A question before the beginning: answered, and looked at again at once for the next one. */
+  const open = async (agent: string, pane: NonNullable<AgentFacts['pane']>, keys: readonly string[]): Promise<void> => {
+    await terminal.keys(pane, keys);
+    const item = watched.get(agent);
+    item?.soon?.();
+    if (item) item.soon = clock.after(AFTER_KEYS_MS, () => void lookSafely(agent));
   };
   const lookSafely = (agent: string): Promise<void> =>
     look(agent).catch((thrown: unknown) => note('A screen could not be read.', { agent, error: String(thrown) }));

@@ -1,9 +1,10 @@
 /** Payloads and lines as the real program sent them. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { targetOf } from '../../../../adapters/agents/claude/call.ts';
 import { claudeDriver } from '../../../../adapters/agents/claude/driver.ts';
 import { resetTime } from '../../../../adapters/agents/claude/failure.ts';
-import { denied } from '../../../../adapters/agents/claude/policy.ts';
+import { denied } from '../../../../adapters/agents/rules.ts';
 import { allSettings } from '../../../../src/config/profiles.ts';
 
 const { listening } = claudeDriver;
@@ -105,7 +106,7 @@ test.each<[string, string, Record<string, string>, boolean]>([
   ['Write(/etc/*)', 'Write', { file_path: '/etc/passwd' }, true],
   ['Write(/etc/*)', 'Write', { file_path: '/home/etc/x' }, false],
   ['Bash(a.c)', 'Bash', { command: 'abc' }, false],
-])('%s, %s %j: %s', (rule, tool, input, is) => expect(denied([rule], tool, input) !== null).toBe(is));
+])('%s, %s %j: %s', (rule, tool, input, is) => expect(denied([rule], tool, targetOf(input)) !== null).toBe(is));
 
 test('a limit tells when it ends, where it does', () => {
   const now = new Date(2026, 0, 5, 14, 0).getTime();

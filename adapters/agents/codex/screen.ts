@@ -1,0 +1,42 @@
+/** What is seen of Codex. Patterns of the shipped program, 0.169.0; its title is as good a witness as its screen. */
+import type { Profile } from '../../../machines/effects.ts';
+import type { Reading, Screen } from '../../../src/ports/agents.ts';
+import { readPatterns } from '../patterns.ts';
+
+/** Below this many lines from the end stands the conversation, where a model may write whatever it likes. */
+const FOOT = 24;
+
+/** They stand at the very end: above it are words of the conversation. */
+const dialog = /(?:^|\n)› \d\. [^\n]*\n(?:.*\n)*\s*Press enter to confirm or esc to cancel\s*$/u;
+const menu = /(?:^|\n)› \d\. [^\n]*\n(?:.*\n)*\s*enter (?:continue|confirm|submit)[^\n]*\s*$/u;
+const question = /\| enter to submit (?:answer|all)[^\n]*\s*$/u;
+const working = /^[•◦] Working \([^)\n]*esc to interrupt\)/mu;
+const interrupted = /^■ Conversation interrupted\b[^\n]*\n\s*\n+› /mu;
+/** Below it stand the model and the folder once there is a conversation: an empty prompt alone is drawn before its first questions, too. */
+const idle = /^› Ask Codex to do anything *\n\s*\n +\S[^\n]* · \S/mu;
+
+const spins = /^[\u2801-\u28ff] /u;
+/** Its mark blinks. */
+const waits = /^\[ . \] Action Required/u;
+
+export const readScreen = (profile: Profile, { text, title }: Screen): Reading | null => {
+  const foot = text.split('\n').slice(-FOOT).join('\n');
+  if (dialog.test(foot)) return { fact: 'approval', detail: 'a permission dialog is on its screen' };
+  if (question.test(foot) || menu.test(foot)) return { fact: 'asking', detail: 'a question is on its screen' };
+  if (waits.test(title)) return null;
+  if (working.test(foot)) return { fact: 'busy', detail: 'its screen says “esc to interrupt”' };
+  if (spins.test(title)) return { fact: 'busy', detail: 'its title shows that it works' };
+  if (!idle.test(foot)) return readPatterns({ ...profile, ready: null }, { text, title });
+  if (interrupted.test(foot)) return { fact: 'interrupted', detail: 'its screen says “Conversation interrupted”' };
+  return { fact: 'ready', detail: 'an empty prompt is on its screen' };
+};
+
+/**
+ * Keys for the questions that no configuration keeps away. Both have their answer already: a folder that is not trusted is opened without its
+ * settings, and the only hooks there can be are ours and those of a project that a person trusts.
+ */
+export const openingKeys = ({ text }: Screen): readonly string[] | null => {
+  if (/^\s*Folder access$/mu.test(text) && /^› 1\. Open (?:restricted|existing task)$/mu.test(text)) return ['Enter'];
+  if (!/^\s*Hooks need review$/mu.test(text)) return null;
+  return /^› 2\. Trust all and continue$/mu.test(text) ? ['Enter'] : /^› 1\. Review hooks$/mu.test(text) ? ['2'] : null;
+};
