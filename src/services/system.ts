@@ -1,6 +1,7 @@
 /** The daemon itself: its state, its checks, its copies, its end. */
 import { isAbsolute, join } from 'node:path';
 import type { TaskContext } from '../../machines/task/schema.ts';
+import type { MachineView } from '../api/contract/chart.ts';
 import type { BackedUp, Panicked, ParkedRow, Status, Stopping, Verified } from '../api/contract/system.ts';
 import type { OutboxRow } from '../api/contract/why.ts';
 import { fail, ok, problemOf, type Result } from '../errors.ts';
@@ -10,6 +11,8 @@ import { openEffects, presentEffect } from './why.ts';
 
 export type SystemService = {
   status(): Status;
+  /** Every kind of actor, with the number of actors in each status. */
+  machines(): MachineView[];
   outbox(): OutboxRow[];
   parked(): ParkedRow[];
   retryParked(id: string): Promise<Result<{ id: string; retried: true }>>;
@@ -21,9 +24,9 @@ export type SystemService = {
   panic(caller: Caller): Promise<Panicked>;
 };
 
-type Deps = Pick<ServiceDeps, 'runtime' | 'config' | 'clock' | 'daemon' | 'store'> & { inbox: InboxService };
+type Deps = Pick<ServiceDeps, 'runtime' | 'config' | 'clock' | 'daemon' | 'store' | 'kinds'> & { inbox: InboxService };
 
-export const systemService = ({ runtime, store, config, clock, daemon, inbox }: Deps): SystemService => {
+export const systemService = ({ runtime, store, config, clock, daemon, inbox, kinds }: Deps): SystemService => {
   const countBy = (kind: string): Record<string, number> => {
     const counts: Record<string, number> = {};
     for (const status of store.views.statuses(kind)) counts[status.status] = status.count;
@@ -43,6 +46,11 @@ export const systemService = ({ runtime, store, config, clock, daemon, inbox }: 
       parked: runtime.stats().parked,
       limits: { concurrency: config.concurrency },
     }),
+    machines: () =>
+      Object.values(kinds).map(({ kind, version }) => {
+        const statuses = store.views.statuses(kind);
+        return { kind, version, statuses, actors: statuses.reduce((sum, { count }) => sum + count, 0) };
+      }),
     outbox: () => [...openEffects(runtime, null), ...runtime.outbox({ state: 'failed', limit: 200 })].map(presentEffect),
     parked: () =>
       runtime.parked().map(({ id, actor, event, error, at, attempts }) => ({

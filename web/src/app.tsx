@@ -7,12 +7,18 @@ import { NoToken } from './pages/no-token.tsx';
 import { Overview } from './pages/overview.tsx';
 import { Projects } from './pages/projects.tsx';
 import { Sync } from './pages/sync.tsx';
+import { Palette } from './palette/palette.tsx';
+import { lazy } from './parts/lazy.tsx';
 import { Empty, TroubleBox } from './parts/notice.tsx';
 import { page } from './router.ts';
 import { GoneBanner } from './shell/gone.tsx';
 import { TopBar } from './shell/top-bar.tsx';
 import { link, stale, trouble } from './store/home.ts';
 import { TaskPage } from './task/task-page.tsx';
+
+const Machines = lazy('the machines', async () => (await import('./pages/machines.tsx')).Machines);
+const Events = lazy('the journal', async () => (await import('./pages/events.tsx')).Events);
+const Settings = lazy('the settings', async () => (await import('./pages/settings.tsx')).Settings);
 
 const CurrentPage = () => {
   const at = page.value;
@@ -26,6 +32,12 @@ const CurrentPage = () => {
       return <Projects />;
     case 'sync':
       return <Sync />;
+    case 'machines':
+      return <Machines />;
+    case 'events':
+      return <Events />;
+    case 'settings':
+      return <Settings />;
     default:
       return (
         <Empty title="There is no page at this address">
@@ -53,6 +65,7 @@ export const App = () => {
       </main>
       <NewTask />
       <KeyHelp />
+      <Palette />
     </div>
   );
 };

@@ -4,13 +4,16 @@ import { newTaskOpen } from './pages/new-task-open.ts';
 import { go, page } from './router.ts';
 
 export const helpOpen = signal(false);
+export const paletteOpen = signal(false);
 
 export const keyTable: readonly (readonly [keys: string, meaning: string])[] = [
   ['j / k', 'next / previous row'],
   ['Enter', 'open it'],
+  ['Ctrl K', 'palette: go anywhere, do what is legal now'],
   ['n', 'new task'],
   ['/', 'search'],
-  ['g o, g p, g s', 'go to overview, projects, sync'],
+  ['g o, g p, g m', 'go to overview, projects, machines'],
+  ['g e, g s, g ,', 'go to events, sync, settings'],
   ['[ / ]', 'one event back / forward (Shift: one change of state)'],
   ['l', 'back to live'],
   ['f', 'whole chart or folded'],
@@ -21,10 +24,13 @@ export const keyTable: readonly (readonly [keys: string, meaning: string])[] = [
   ['?', 'this list'],
 ];
 
-const places: Readonly<Record<string, string>> = { o: '/', p: '/projects', s: '/sync' };
+const places: Readonly<Record<string, string>> = { o: '/', p: '/projects', s: '/sync', m: '/machines', e: '/events', ',': '/settings' };
 
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.matches('input:not([type="range"]), textarea, select') || target.isContentEditable);
+
+/** An unlocked terminal owns every key. */
+const inTerminal = (target: EventTarget | null): boolean => target instanceof Element && target.closest('.terminal.typing') !== null;
 
 /** Rows are what carries `data-row`; the link inside gets the focus. */
 const step = (by: 1 | -1): void => {
@@ -51,6 +57,11 @@ const leave = (): void => {
 export const startKeys = (): (() => void) => {
   let chord = 0;
   const onKey = (event: KeyboardEvent): void => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k' && !inTerminal(event.target)) {
+      event.preventDefault();
+      if (!document.querySelector('dialog[open]')) paletteOpen.value = true;
+      return;
+    }
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector('dialog[open]')) return;
     if (typing(event.target)) {

@@ -8,9 +8,12 @@ import './styles/chart.css';
 import './styles/overview.css';
 import './styles/task.css';
 import './styles/diff.css';
+import './styles/palette.css';
+import './styles/pages.css';
 import './styles/timeline.css';
 import { redeemLink, storedToken } from './api/token.ts';
 import { App } from './app.tsx';
+import { startNotices } from './notify.ts';
 import { NoToken } from './pages/no-token.tsx';
 import { startRouter } from './router.ts';
 import { startClock } from './store/clock.ts';
@@ -24,6 +27,7 @@ const begin = async (root: Element): Promise<void> => {
   startRouter();
   startClock();
   startWire();
+  startNotices();
   render(<App />, root);
 };
 

@@ -1,14 +1,17 @@
 /** The address is the state: path says the page, query says the selection and the filters. */
 import { computed, signal } from '@preact/signals';
 
-export type Page = { name: 'overview' | 'projects' | 'sync' | 'lost' } | { name: 'task' | 'agent'; id: string };
+const plain = ['projects', 'sync', 'machines', 'events', 'settings'] as const;
+type Plain = (typeof plain)[number];
+export type Page = { name: 'overview' | 'lost' | Plain } | { name: 'task' | 'agent'; id: string };
 
 /** Pure. Unknown paths are `lost`; a trailing slash does not matter. */
 export const pageOf = (path: string): Page => {
   const [first = '', id = '', ...rest] = path.split('/').filter(Boolean);
   if (rest.length > 0) return { name: 'lost' };
   if (first === '' && id === '') return { name: 'overview' };
-  if ((first === 'projects' || first === 'sync') && id === '') return { name: first };
+  const known = plain.find((name) => name === first);
+  if (known && id === '') return { name: known };
   if (first === 'tasks' && id !== '') return { name: 'task', id: decode(id) };
   if (first === 'agents' && id !== '') return { name: 'agent', id: decode(id) };
   return { name: 'lost' };

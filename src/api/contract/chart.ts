@@ -33,4 +33,9 @@ export const chart = z
   })
   .meta({ id: 'Chart' });
 export type Chart = z.infer<typeof chart>;
+/** A kind of actor: which version of its machine runs, and how many of them sit in each status. */
+export const machineView = z
+  .object({ kind: z.string(), version: z.int(), actors: z.int(), statuses: z.array(z.object({ status: z.string(), count: z.int() })) })
+  .meta({ id: 'Machine' });
+export type MachineView = z.infer<typeof machineView>;
 export const chartParams = z.object({ kind: z.string().min(1).max(40) });

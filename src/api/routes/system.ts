@@ -1,5 +1,6 @@
 /** The daemon itself. */
 import { z } from 'zod';
+import { machineView } from '../contract/chart.ts';
 import { reply } from '../contract/envelope.ts';
 import {
   backedUp,
@@ -31,6 +32,19 @@ export const systemRoutes = (app: Api, { services: { system, actors } }: Pick<Ro
       const head = actors.head();
       return body(system.status(), { head });
     },
+  );
+  app.get(
+    '/machines',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'Every kind of actor, and how many are in each status',
+        querystring: noQuery,
+        response: answers(reply(z.array(machineView))),
+      },
+    },
+    () => body(system.machines()),
   );
   app.get(
     '/outbox',

@@ -255,7 +255,21 @@ export const createRoutes = (story: Story | null, present: number) => {
             )
           : ok(story ? projects(present) : []);
       if (first === 'profiles') return ok(profiles);
-      if (first === 'journal') return ok([]);
+      if (first === 'journal') {
+        const after = Number(asked.query.get('after') ?? 0);
+        const rows = [...(world?.journal ?? [])].filter((row) => row.gseq > after).slice(0, Number(asked.query.get('limit') ?? 200));
+        return ok(rows, head);
+      }
+      if (first === 'machines')
+        return ok(
+          (['task', 'agent', 'message', 'approval', 'sync-link'] as const).map((kind) => {
+            const statuses = Object.entries(count(kind)).map(([word, n]) => ({ status: word, count: n }));
+            return { kind, version: 1, actors: statuses.reduce((sum, one) => sum + one.count, 0), statuses };
+          }),
+        );
+      if (first === 'tokens')
+        return ok([{ id: 'k1', name: 'grafana', scopes: ['read'], agent: null, createdAt: present, expiresAt: null, lastUsedAt: null }]);
+      if (first === 'verify') return ok({ checked: 214, findings: [] });
       return missing;
     }
     const being = world?.find(id);

@@ -33,6 +33,7 @@ export const matches = (task: Task, { q, project, show }: Filter): boolean => {
 
 export const Filters = () => {
   const filter = filterOf(query.value);
+  const table = query.value.get('view') === 'table';
   const names = projects.value?.map((p) => p.name) ?? [];
   return (
     <div class="filters">
@@ -58,6 +59,14 @@ export const Filters = () => {
           ))}
         </select>
       )}
+      <div class="segments" role="group" aria-label="View">
+        <button type="button" aria-pressed={!table} onClick={() => setQuery({ view: null })}>
+          Board
+        </button>
+        <button type="button" aria-pressed={table} onClick={() => setQuery({ view: 'table' })}>
+          Table
+        </button>
+      </div>
     </div>
   );
 };

@@ -1,4 +1,6 @@
 /** The inbox: what waits for a person, answered in place. */
+
+import { notifyWish, toggleNotify } from '../notify.ts';
 import { Empty, Loading } from '../parts/notice.tsx';
 import { inbox } from '../store/home.ts';
 import { Ask } from '../task/ask.tsx';
@@ -10,6 +12,17 @@ export const NeedsYou = () => {
       <h2 id="needs-title">
         Needs you
         {items && items.length > 0 && <span class="count">{items.length}</span>}
+        {(notifyWish.value === 'on' || notifyWish.value === 'off') && (
+          <button
+            type="button"
+            class="plain notify"
+            aria-pressed={notifyWish.value === 'on'}
+            title="A notification of the browser when an agent asks while you look elsewhere"
+            onClick={() => void toggleNotify()}
+          >
+            Notify me: {notifyWish.value}
+          </button>
+        )}
       </h2>
       {items === null ? (
         <Loading what="what needs you" />

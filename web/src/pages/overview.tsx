@@ -7,6 +7,7 @@ import { Filters, filterOf, matches } from './filters.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { NeedsYou } from './needs-you.tsx';
 import { EndedRow, TaskCard } from './task-card.tsx';
+import { TaskTable } from './task-table.tsx';
 
 const endedShown = 12;
 
@@ -29,6 +30,7 @@ const Tasks = () => {
         </p>
       </Empty>
     );
+  if (query.value.get('view') === 'table') return <TaskTable tasks={found} />;
   return (
     <>
       {active.length > 0 && (

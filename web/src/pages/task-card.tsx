@@ -2,6 +2,7 @@
 import type { Task } from '../api/types.ts';
 import { Mini } from '../chart/mini.tsx';
 import { Age, Left } from '../parts/age.tsx';
+import { costText } from '../parts/cost.ts';
 import { Pill } from '../parts/pill.tsx';
 import { lookOf } from '../parts/words.ts';
 
@@ -45,6 +46,7 @@ export const TaskCard = ({ task }: { task: Task }) => (
       <span>{task.project.name}</span>
       <span>{task.profile}</span>
       {task.attempt > 1 && <span>attempt {task.attempt}</span>}
+      {costText(task.usage) && <span>{costText(task.usage)}</span>}
       <code>{task.short}</code>
     </p>
   </li>

@@ -60,6 +60,7 @@ export const wordsOf = (name: string): string => name.replace(/([a-z])([A-Z])/g,
 export const eventWords = (type: string): string => {
   const after = /^xstate\.after\.([^.]+)\./.exec(type);
   if (after) return `after ${wordsOf(after[1] ?? '')}`;
+  if (type === 'xstate.init') return 'created';
   return type.toLowerCase().replaceAll('_', ' ');
 };
 

@@ -1,4 +1,5 @@
 /** Brand, places, search, new task. */
+import { paletteOpen } from '../keys.ts';
 import { newTaskOpen } from '../pages/new-task-open.ts';
 import { SignMark } from '../parts/sign.tsx';
 import { plural, wordsOf } from '../parts/words.ts';
@@ -63,7 +64,10 @@ export const TopBar = () => {
       <nav aria-label="Places">
         <Place to="/" name="overview" label="Overview" count={inbox.value?.length} />
         <Place to="/projects" name="projects" label="Projects" />
+        <Place to="/machines" name="machines" label="Machines" />
+        <Place to="/events" name="events" label="Events" />
         <Place to="/sync" name="sync" label="Sync" />
+        <Place to="/settings" name="settings" label="Settings" />
       </nav>
       <div class="bar-state">
         <Connection />
@@ -80,6 +84,15 @@ export const TopBar = () => {
         />
         <kbd aria-hidden="true">/</kbd>
       </label>
+      <button
+        type="button"
+        class="plain palette-button"
+        onClick={() => (paletteOpen.value = true)}
+        title="Go anywhere, do what is legal now"
+      >
+        Do <kbd aria-hidden="true">Ctrl K</kbd>
+        <span class="hidden"> something: palette</span>
+      </button>
       <button type="button" class="plain" onClick={nextTheme} title="Light, dark or as the system">
         {theme.value === 'system' ? 'Auto' : theme.value === 'light' ? 'Light' : 'Dark'}
         <span class="hidden"> theme, change</span>

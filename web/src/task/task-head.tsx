@@ -1,6 +1,7 @@
 /** Title, state, reason, and the commands that are legal now. */
 import type { Agent, Consequence, JournalRow, Task } from '../api/types.ts';
 import { Age, Left } from '../parts/age.tsx';
+import { costText } from '../parts/cost.ts';
 import { Pill } from '../parts/pill.tsx';
 import { eventWords } from '../parts/words.ts';
 import { setQuery } from '../router.ts';
@@ -43,6 +44,7 @@ const Facts = ({ task, agent }: { task: Task; agent: Agent | null }) => (
       asked for <Age at={task.createdAt} how="ago" />
     </span>
     {task.startedAt !== null && <span>ran {durationText((task.endedAt ?? now.value) - task.startedAt)}</span>}
+    {costText(task.usage) && <span title={`${task.usage?.requests ?? 0} requests to a model`}>{costText(task.usage)}</span>}
     <code title={task.id}>{task.short}</code>
   </p>
 );

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { get, type Trouble } from '../api/http.ts';
 import type { Agent, Consequence, Task } from '../api/types.ts';
+import { pageTitle } from '../notify.ts';
 import { Empty, Loading, TroubleBox } from '../parts/notice.tsx';
 import { query, setQuery } from '../router.ts';
 import { findTask, inbox, readTask, tasks } from '../store/home.ts';
@@ -46,9 +47,9 @@ const Loaded = ({ task }: { task: Task }) => {
   // Lists cut the prompt; here it is shown whole.
   useEffect(() => void readTask(task.id), [task.id]);
   useEffect(() => {
-    document.title = `${task.title} · CCM`;
+    pageTitle.value = `${task.title} · CCM`;
     return () => {
-      document.title = 'CCM Orchestrator';
+      pageTitle.value = 'CCM Orchestrator';
     };
   }, [task.title]);
   return (
