@@ -1,4 +1,7 @@
-/** What is seen of Codex. Patterns of the shipped program, 0.169.0; its title is as good a witness as its screen. */
+/**
+ * What is seen of Codex. Patterns of the shipped program, 0.169.0; its title is as good a witness as its screen. That a turn was interrupted is not
+ * read here: a conversation that is continued shows it again, of a turn of long ago.
+ */
 import type { Profile } from '../../../machines/effects.ts';
 import type { Reading, Screen } from '../../../src/ports/agents.ts';
 import { readPatterns } from '../patterns.ts';
@@ -11,7 +14,6 @@ const dialog = /(?:^|\n)› \d\. [^\n]*\n(?:.*\n)*\s*Press enter to confirm or e
 const menu = /(?:^|\n)› \d\. [^\n]*\n(?:.*\n)*\s*enter (?:continue|confirm|submit)[^\n]*\s*$/u;
 const question = /\| enter to submit (?:answer|all)[^\n]*\s*$/u;
 const working = /^[•◦] Working \([^)\n]*esc to interrupt\)/mu;
-const interrupted = /^■ Conversation interrupted\b[^\n]*\n\s*\n+› /mu;
 /** Below it stand the model and the folder once there is a conversation: an empty prompt alone is drawn before its first questions, too. */
 const idle = /^› Ask Codex to do anything *\n\s*\n +\S[^\n]* · \S/mu;
 
@@ -27,7 +29,6 @@ export const readScreen = (profile: Profile, { text, title }: Screen): Reading |
   if (working.test(foot)) return { fact: 'busy', detail: 'its screen says “esc to interrupt”' };
   if (spins.test(title)) return { fact: 'busy', detail: 'its title shows that it works' };
   if (!idle.test(foot)) return readPatterns({ ...profile, ready: null }, { text, title });
-  if (interrupted.test(foot)) return { fact: 'interrupted', detail: 'its screen says “Conversation interrupted”' };
   return { fact: 'ready', detail: 'an empty prompt is on its screen' };
 };
 
