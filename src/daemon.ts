@@ -33,6 +33,7 @@ import { payerOf } from './daemon/payer-of.ts';
 import { removeRunFile, writeRunFile } from './daemon/run-file.ts';
 import { version } from './daemon/version.ts';
 import { CcmError, ok, type Result } from './errors.ts';
+import { sweepAgents } from './lib/agent-processes.ts';
 import { findProgram } from './lib/find-program.ts';
 import { usageDesk } from './money/desk.ts';
 import { ruleOn } from './policy/rules.ts';
@@ -220,6 +221,7 @@ const start = async (
         const copied = await store.backup(path);
         return copied.ok ? ok({ path, bytes: copied.value.bytes, verified: true }) : copied;
       },
+      sweep: () => sweepAgents(home.root),
       renewToken: cliToken.renew,
       stop: (agents) => void leave(agents),
     },
@@ -281,6 +283,8 @@ const start = async (
   let leaving: Promise<void> | undefined;
   const leave = (agents: 'keep' | 'stop' = 'keep'): Promise<void> => {
     leaving ??= (async () => {
+      // The clock's timers keep no process alive: without this one it could be over in the middle of its own end.
+      const staying = setInterval(() => undefined, 1_000);
       void notifier.stopping();
       removeRunFile(home.run, process.pid);
       stopTidying();
@@ -293,12 +297,17 @@ const start = async (
       if (left.length > 0) log.warn({ agents: left }, 'agents had not ended in time');
       await runtime.shutdown();
       await supervisor.stop();
-      if (agents === 'stop') await terminal.killServer();
+      if (agents === 'stop') {
+        await terminal.killServer();
+        const { killed, left: alive } = await sweepAgents(home.root);
+        if (killed.length > 0) log.warn({ killed, left: alive }, 'processes had left the windows of their agents');
+      }
       await terminal.close();
       store.close();
       undo[0]?.();
       log.info({}, 'stopped');
       log.flush();
+      clearInterval(staying);
     })();
     return leaving;
   };

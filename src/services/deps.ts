@@ -2,6 +2,7 @@
 import type { MachineKind } from '../../machines/kind.ts';
 import type { Config } from '../config.ts';
 import type { Result } from '../errors.ts';
+import type { Sweep } from '../lib/agent-processes.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import type { Store } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
@@ -40,6 +41,8 @@ export type DaemonFacts = {
   sync: () => { state: string; reason: string | null; pending: number };
   /** Writes a verified copy of the database. */
   backup: (path: string) => Promise<Result<{ path: string; bytes: number; verified: boolean }>>;
+  /** Ends every process that was started inside an agent, at once, and says what is left. */
+  sweep: () => Promise<Sweep>;
   /** Replaces the token that the command line reads; the old one stops working. */
   renewToken: () => Promise<Result<void>>;
   /** Begins to end the daemon; comes back before it is done. */

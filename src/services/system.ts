@@ -108,7 +108,9 @@ export const systemService = ({ runtime, store, config, clock, daemon, inbox, ki
       await Promise.allSettled(
         agents.filter(({ id }) => !owned.has(id)).map(({ id }) => runtime.command(id, { type: 'KILL', by: caller.by })),
       );
-      return { stopped: tasks.length, tasks };
+      // The charts end what they know; this is for what left its window, and it is the proof.
+      const { killed, left, sure } = await daemon.sweep();
+      return { stopped: tasks.length, tasks, killed: killed.length, left, sure };
     },
   };
 };

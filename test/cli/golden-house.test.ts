@@ -71,7 +71,9 @@ describe('of the rest, people read', () => {
   it('panic', async () =>
     expect(await say(['panic'])).toMatchInlineSnapshot(`
     "
-    Told 2 tasks to end at once.
+    Ended 2 tasks.
+    Killed 3 processes of agents.
+    ✓ No process of an agent is left.
     \`ccm ls --all\` shows them; \`ccm retry\` begins again.
     [exit 0]
     "

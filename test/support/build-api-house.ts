@@ -112,6 +112,7 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
       tmux: () => ({ connected: false, version: null, generation: null, socket: null }),
       sync: () => ({ state: 'localOnly', reason: null, pending: 0 }),
       backup: async (path) => ok({ path, bytes: 1, verified: true }),
+      sweep: async () => ({ killed: [], left: [], sure: true }),
       renewToken: async () => ok(undefined),
       stop: (agents) => void stops.push(agents),
     },

@@ -74,6 +74,12 @@ export const shutdownBody = z
   .nullish();
 export const stopping = z.object({ stopping: z.literal(true), agents: z.enum(['keep', 'stop']) });
 export type Stopping = z.infer<typeof stopping>;
-/** Everything that runs was told to end at once; `stopped` counts tasks. */
-export const panicked = z.object({ stopped: z.int(), tasks: z.array(z.string()) });
+/** Everything that runs was ended at once. `stopped` counts tasks, `killed` processes; `left`: what lives on; `sure`: it could be looked for. */
+export const panicked = z.object({
+  stopped: z.int(),
+  tasks: z.array(z.string()),
+  killed: z.int(),
+  left: z.array(z.object({ pid: z.int(), agent: z.string(), command: z.string() })),
+  sure: z.boolean(),
+});
 export type Panicked = z.infer<typeof panicked>;

@@ -75,7 +75,10 @@ const removeToken: Handler = ({ house }, id = '') => {
 const panic: Handler = ({ house }) => {
   const running = [...house.tasks.values()].filter(({ ended }) => !ended);
   for (const task of running) house.tasks.set(task.id, { ...task, status: 'cancelled', ended: true });
-  return { data: { stopped: running.length, tasks: running.map(({ id }) => id) }, schema: contract.panicked };
+  return {
+    data: { stopped: running.length, tasks: running.map(({ id }) => id), killed: 3, left: [], sure: true },
+    schema: contract.panicked,
+  };
 };
 
 export const houseRoutes: readonly Route[] = [
