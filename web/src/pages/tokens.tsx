@@ -19,10 +19,10 @@ export const Tokens = () => {
     event.preventDefault();
     const form = event.currentTarget;
     const fields = new FormData(form);
-    const reach = String(fields.get('reach'));
-    const name = String(fields.get('name')).trim();
+    const [reach, name] = [fields.get('reach'), fields.get('name')];
+    if (typeof name !== 'string') return;
     const answer = await post<NewToken>('/tokens', {
-      name,
+      name: name.trim(),
       scopes: scopes[reach === 'act' || reach === 'admin' ? reach : 'read'],
       days: 90,
     });
