@@ -1,4 +1,5 @@
 /** Law 4: what a screen says becomes evidence of source `pane`; silence is worth least; and agents nobody waits for cost nothing. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { agentDrivers } from '../../adapters/agents/index.ts';
 import type { Profile } from '../../machines/effects.ts';
@@ -17,7 +18,7 @@ const setUp = async (changes: Partial<Profile> = {}) => {
   await actors.send(agent, { type: 'LAUNCHED', id: 'launched', at: 0, by: 'test', launch: 1, pane });
   let now = 0;
   let due: Array<{ at: number; call: () => void }> = [];
-  const screen = { text: '', captures: 0 };
+  const screen = { text: '', captures: 0, pressed: [] as string[], closed: 0 };
   const deps = {
     actors,
     drivers: agentDrivers(),
@@ -35,11 +36,17 @@ const setUp = async (changes: Partial<Profile> = {}) => {
         screen.captures += 1;
         return Promise.resolve({ ok: true as const, value: screen.text });
       },
-      keys: () => expect.unreachable('nothing is asked before it begins'),
+      keys: (_: unknown, keys: readonly string[]) => {
+        screen.pressed.push(...keys);
+        return Promise.resolve({ ok: true as const, value: undefined });
+      },
     },
     note: (sentence: string) => expect.unreachable(sentence),
   };
-  const watch = screenWatch(deps, () => Promise.resolve());
+  const watch = screenWatch(deps, () => {
+    screen.closed += 1;
+    return Promise.resolve();
+  });
   watch.watch(agent);
   /** Lets time pass, a second at a time, with everything that is due in it. */
   const pass = async (seconds: number): Promise<void> => {
@@ -165,4 +172,36 @@ test('what is forgotten leaves no timer behind', async () => {
   w.watch.forget(w.agent);
   await w.pass(3);
   expect(w.waiting()).toBe(0);
+});
+
+const codexScreen = (name: string): string =>
+  readFileSync(new URL(`../fixtures/screens/codex/${name}/screen.txt`, import.meta.url), 'utf8').trimEnd();
+
+test('a question before the beginning whose answer is settled is answered, and nobody is asked', async () => {
+  const w = await setUp({ kind: 'codex' });
+  w.screen.text = codexScreen('folder-access');
+  await w.pass(2);
+  expect(w.screen.pressed).toEqual(['Enter']);
+  w.screen.text = codexScreen('idle');
+  await w.pass(1);
+  expect(w.status()).toBe('ready');
+  await w.pass(30);
+  expect(w.screen.pressed).toEqual(['Enter']);
+  expect(w.actors.of('ASKED')).toEqual([]);
+});
+
+test('a dialog that was seen and is seen no more was decided; one that is not drawn yet was not', async () => {
+  const w = await setUp({ kind: 'codex' });
+  w.screen.text = codexScreen('idle');
+  await w.pass(2);
+  const look = async (name: string): Promise<number> => {
+    w.screen.text = codexScreen(name);
+    w.watch.titleChanged(w.agent, 'changed');
+    await w.pass(1);
+    return w.screen.closed;
+  };
+  expect(await look('working-tool')).toBe(0);
+  expect(await look('permission-command')).toBe(0);
+  expect(await look('working-tool')).toBe(1);
+  expect(await look('working-words')).toBe(1);
 });

@@ -26,7 +26,7 @@ const agrees: Readonly<Record<Reading['fact'], string>> = {
   limited: 'limited',
   interrupted: 'interrupted',
 };
-const looked = new Set(['booting', 'busy', 'detecting', 'needsAnswer', 'ready']);
+const looked = new Set(['booting', 'busy', 'detecting', 'needsAnswer', 'needsApproval', 'ready']);
 /** Statuses in which a program's own next move is expected; in the others only a changed title makes us look. */
 const hurried = new Set(['booting', 'busy', 'detecting']);
 
@@ -136,6 +136,8 @@ export const screenWatch = (
     const hooked = driver?.listening !== undefined;
     item.dialogs = reading && asksPerson(reading) ? item.dialogs + 1 : 0;
     if (hooked && item.dialogs > 0 && (item.dialogs < DIALOG_LOOKS || openAsks(facts.id) > 0)) return undefined;
+    // Its dialog may not be drawn yet: what else is seen meanwhile says nothing against the hook that told of it.
+    if (hooked && facts.status === 'needsApproval') return undefined;
     if (item.reading !== (reading?.fact ?? null)) {
       item.reading = reading?.fact ?? null;
       item.readingSince = now;
