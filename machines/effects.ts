@@ -43,6 +43,8 @@ export const profile = z.object({
   concurrency: z.int().min(0),
   /** Hard time limit of an attempt in milliseconds; 0 = none. */
   timeoutMs: z.int().min(0),
+  /** Told to go on by itself when a limit of its provider is over. */
+  autoResume: z.boolean().default(true),
 });
 export type Profile = z.infer<typeof profile>;
 

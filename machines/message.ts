@@ -13,6 +13,10 @@ const context = input.omit({ at: true, by: true }).extend({
   /** Times it was given to the terminal. */
   attempt: z.int(),
   delivery: z.strictObject({ pane, profile }).nullable(),
+  /** What is typed instead of the text: the conversation has that already, and was broken off by a limit. */
+  nudge: z.string().nullable(),
+  /** Attempts before the present text was to be typed. */
+  before: z.int(),
   answer: z.string().nullable(),
   reason: z.string().nullable(),
   /** When each receipt came, ms since 1970. */
@@ -21,6 +25,10 @@ const context = input.omit({ at: true, by: true }).extend({
 const events = z.discriminatedUnion('type', [
   event('CANCEL', {}),
   event('DELIVER', { pane, profile }),
+  /** It goes in with the start of the program. */
+  event('GIVEN', {}),
+  /** The turn it began was broken off: the program is told to go on with it. */
+  event('NUDGE', { pane, profile, text: z.string().min(1) }),
   event('SUBMITTED', { attempt: z.int() }),
   event('TYPE_FAILED', { attempt: z.int(), problem }),
   event('ACCEPTED', {}),
@@ -39,7 +47,8 @@ const base = setup({
   actions: named('actor.send', 'agent.type'),
   guards: {
     thisAttempt: ({ context, event }) => 'attempt' in event && event.attempt === context.attempt,
-    mayTryAgain: ({ context, event }) => event.type === 'TYPE_FAILED' && event.attempt === context.attempt && context.attempt < 3,
+    mayTryAgain: ({ context, event }) =>
+      event.type === 'TYPE_FAILED' && event.attempt === context.attempt && context.attempt - context.before < 3,
     typeTrouble: ({ event }) => 'effect' in event && event.effect === 'agent.type',
   },
   delays: { retryDelay: 1_000, acceptTimeout: 30_000 },
@@ -49,8 +58,10 @@ const messageSetup = base.extend({
     receipt: base.assign(({ context, event }) => ({ receipts: { ...context.receipts, [event.type]: event.at } })),
     beginTyping: base.assign(({ context, event }) => ({
       attempt: context.attempt + 1,
-      delivery: event.type === 'DELIVER' ? { pane: event.pane, profile: event.profile } : context.delivery,
+      delivery: event.type === 'DELIVER' || event.type === 'NUDGE' ? { pane: event.pane, profile: event.profile } : context.delivery,
+      ...(event.type === 'NUDGE' ? { nudge: event.text, before: context.attempt } : {}),
     })),
+    forgetNudge: base.assign(({ context }) => ({ nudge: null, before: context.attempt })),
     keepAnswer: base.assign(({ event }) => (event.type === 'ANSWERED' ? { answer: event.text } : {})),
     keepReason: base.assign(({ event }) => {
       if ('problem' in event) return { reason: event.problem.detail };
@@ -64,17 +75,20 @@ const toAgent = (type: 'DEQUEUE' | 'MESSAGE_FAILED') => ({
   params: ({ context }: { context: Context }) => ({ to: context.agent, event: { type, message: context.id } }),
 });
 const left = { AGENT_LEFT: { target: '#message.failed', actions: 'keepReason' } } as const;
-const returns = { AGENT_RETURNS: { target: '#message.queued', actions: 'receipt' } } as const;
+const returns = { AGENT_RETURNS: { target: '#message.queued', actions: ['receipt', 'forgetNudge'] } } as const;
 const answered = { ANSWERED: { target: '#message.answered', actions: ['receipt', 'keepAnswer'] } } as const;
+const nudged = { NUDGE: { target: '#message.typing', reenter: true, actions: 'receipt' } } as const;
 const turn = { TURN_STARTED: { target: '#message.turnStarted', actions: 'receipt' } } as const;
 
 export const messageMachine = messageSetup.createMachine({
   id: 'message',
-  version: '1',
+  version: '2',
   context: ({ input: { at, by: _by, ...rest } }) => ({
     ...rest,
     attempt: 0,
     delivery: null,
+    nudge: null,
+    before: 0,
     answer: null,
     reason: null,
     receipts: { queued: at },
@@ -82,7 +96,12 @@ export const messageMachine = messageSetup.createMachine({
   initial: 'queued',
   states: {
     queued: {
-      on: { DELIVER: { target: 'typing', actions: 'receipt' }, CANCEL: { target: 'cancelled', actions: toAgent('DEQUEUE') }, ...left },
+      on: {
+        DELIVER: { target: 'typing', actions: 'receipt' },
+        GIVEN: { target: 'submitted', actions: 'receipt' },
+        CANCEL: { target: 'cancelled', actions: toAgent('DEQUEUE') },
+        ...left,
+      },
     },
     typing: {
       entry: [
@@ -93,7 +112,7 @@ export const messageMachine = messageSetup.createMachine({
             agent: context.agent,
             message: context.id,
             attempt: context.attempt,
-            text: context.text,
+            text: context.nudge ?? context.text,
             ...context.delivery,
           };
           enqueue({ type: 'agent.type', params });
@@ -131,10 +150,11 @@ export const messageMachine = messageSetup.createMachine({
         ...answered,
         ...left,
         ...returns,
+        ...nudged,
       },
     },
-    accepted: { on: { ...turn, ...answered, ...left, ...returns } },
-    turnStarted: { on: { ...answered, ...left, ...returns } },
+    accepted: { on: { ...turn, ...answered, ...left, ...returns, ...nudged } },
+    turnStarted: { on: { ...answered, ...left, ...returns, ...nudged } },
     answered: { tags: 'ended' },
     failed: { tags: 'ended', on: { ...turn, ...answered } },
     cancelled: { tags: 'ended' },
@@ -151,11 +171,18 @@ const view = (saved: SavedSnapshot): View => {
 export const messageKind: MachineKind = {
   kind: 'message',
   machine: messageMachine,
-  version: 1,
+  version: 2,
   input,
   events,
   context,
-  upcasters: {},
+  upcasters: {
+    1: (saved) => {
+      const { delivery } = saved.context;
+      const profiled = typeof delivery === 'object' && delivery !== null && 'profile' in delivery;
+      const fresh = profiled ? { ...delivery, profile: { ...(delivery.profile as object), autoResume: true } } : null;
+      return { ...saved, context: { ...saved.context, delivery: fresh, nudge: null, before: 0 } };
+    },
+  },
   commands: { CANCEL: { verb: 'cancel', label: 'Cancel' } },
   wallDelays: [],
   view,

@@ -54,8 +54,8 @@ export const conversationRegion = agentSetup.createStateConfig({
       entry: ['hangUp', 'withdrawAsks'],
       on: {
         LAUNCHED: [
-          { guard: and(['thisLaunch', 'oneshot']), target: 'busy', actions: 'beginTurn' },
-          { guard: 'thisLaunch', target: 'booting' },
+          { guard: and(['thisLaunch', 'oneshot']), target: 'busy', actions: ['beginTurn', 'tellGiven'] },
+          { guard: 'thisLaunch', target: 'booting', actions: 'tellGiven' },
         ],
         // Heard late, of a program that has ended: worth keeping, nothing to change.
         OBSERVED: [
@@ -115,8 +115,21 @@ export const conversationRegion = agentSetup.createStateConfig({
     limited: {
       entry: tellState('limited'),
       // What counts then is what is seen from now on, not the limit that is over.
-      on: { OBSERVED: { guard: 'isLimited', actions: 'note' }, RESUME_NOW: { target: 'detecting', actions: 'beginDoubt' } },
-      after: { limitReset: { target: 'detecting', actions: 'beginDoubt' } },
+      on: {
+        // A new word of it may name another time.
+        OBSERVED: { guard: 'isLimited', target: 'limited', reenter: true, actions: 'note' },
+        RESUME_NOW: [
+          { guard: 'canBeTold', target: 'busy', actions: 'nudge' },
+          { target: 'detecting', actions: 'beginDoubt' },
+        ],
+      },
+      after: {
+        limitReset: [
+          { guard: and(['resumesItself', 'canBeTold']), target: 'busy', actions: 'nudge' },
+          { guard: 'resumesItself', target: 'detecting', actions: 'beginDoubt' },
+          // Switched off: a person says when.
+        ],
+      },
     },
     detecting: {
       tags: 'doubt',

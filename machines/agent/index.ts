@@ -8,7 +8,7 @@ import { agentSetup } from './setup.ts';
 
 export const agentMachine = agentSetup.createMachine({
   id: 'agent',
-  version: '1',
+  version: '2',
   type: 'parallel',
   context: ({ input }) => firstContext(input),
   states: { process: processRegion, conversation: conversationRegion },
@@ -41,11 +41,22 @@ const view = (saved: SavedSnapshot): View => {
 export const agentKind: MachineKind = {
   kind: 'agent',
   machine: agentMachine,
-  version: 1,
+  version: 2,
   input,
   events,
   context,
-  upcasters: {},
+  upcasters: {
+    1: (saved) => ({
+      ...saved,
+      context: {
+        ...saved.context,
+        profile: { ...(saved.context['profile'] as object), autoResume: true },
+        message: null,
+        given: null,
+        limits: 0,
+      },
+    }),
+  },
   commands: {
     INTERRUPT: { verb: 'interrupt', label: 'Interrupt' },
     SUSPEND: { verb: 'suspend', label: 'Suspend' },

@@ -46,7 +46,7 @@ export const processRegion = agentSetup.createStateConfig({
         ...orders,
         LAUNCHED: { guard: 'thisLaunch', target: 'alive', actions: 'keepPane' },
         LAUNCH_FAILED: [{ guard: 'startsAgain', target: 'backoff', actions: 'keepExit' }, exited],
-        EFFECT_FAILED: { guard: 'launchTrouble', target: 'exited', actions: 'keepExit' },
+        EFFECT_FAILED: { guard: 'launchTrouble', target: 'exited', actions: ['keepExit', 'hangUp'] },
         // Half a launch in a terminal server that is gone: nobody can tell whether it began.
         EFFECT_UNSURE: { guard: 'launchTrouble', target: 'lost', actions: 'keepExit' },
       },

@@ -23,7 +23,9 @@ export const firstContext = ({ id, at, by: _by, ...rest }: AgentInput): AgentCon
   queue: [],
   current: null,
   asks: [],
+  given: rest.message,
   limitedUntil: null,
+  limits: 0,
   taskEnded: false,
   now: at,
 });
@@ -77,9 +79,9 @@ export const remember = (context: AgentContext, event: AgentEvent): Partial<Agen
       return { ...kept, progress: text ?? context.progress };
     case 'done':
     case 'failed':
-      return { ...kept, reported: event.fact, summary: text ?? context.summary };
+      return { ...kept, reported: event.fact, summary: text ?? context.summary, limits: 0 };
     case 'limited':
-      return { ...kept, limitedUntil: event.until ?? null };
+      return { ...kept, limitedUntil: event.until ?? null, limits: context.limits + 1 };
     default:
       return kept;
   }
@@ -116,6 +118,23 @@ export const mayStartAgain = ({ context }: Args): boolean =>
 /** A clean exit is an end; anything else may be followed by another start. */
 export const startsAgain = (args: Args): boolean =>
   thisLaunch(args) && mayStartAgain(args) && !(args.event.type === 'PROCESS_EXITED' && args.event.exit.code === 0);
+
+/** Something was seen of a turn, not only of our own hands. */
+export const turnSeen = ({ evidence }: AgentContext): boolean =>
+  evidence.some(({ fact, source }) => source !== 'keys' && (beliefOf[fact] === 'busy' || fact === 'done' || fact === 'failed'));
+
+/** A oneshot ends by its exit status: that one is its answer. */
+export const answeredByExit = ({ profile, exit }: AgentContext): boolean => profile.mode === 'oneshot' && exit?.code === 0;
+
+/**
+ * Until the limit is over, or, where nobody knows when that is, until it is worth a try: 5 min, doubling to an hour. One that was met again
+ * although it should have been over is not run into every second.
+ */
+export const limitMs = ({ limitedUntil, limits, now }: AgentContext): number => {
+  const again = limits > 1 ? Math.min(3_600_000, 30_000 * 2 ** (limits - 2)) : 1_000;
+  if (limitedUntil === null) return Math.min(3_600_000, 300_000 * 2 ** Math.max(0, limits - 1));
+  return Math.max(again, limitedUntil - now);
+};
 
 /** Back-off before a restart: 1 s doubling to 5 min, shifted by up to half by a value that differs from agent to agent. */
 export const backoffMs = (context: AgentContext): number => {

@@ -15,6 +15,8 @@ export const input = z.strictObject({
   workspace,
   /** First prompt for profiles that take it at launch; null when it comes as a message. */
   prompt: z.string().nullable(),
+  /** Message that goes in with the prompt at launch, or null. */
+  message: z.string().nullable().default(null),
   /** Session id of the conversation, ours, stored before anything is started. */
   conversation: z.string(),
   /** True when that conversation exists already and must be continued, never begun anew. */
@@ -48,7 +50,11 @@ export const context = input.omit({ at: true, by: true }).extend({
   current: z.string().nullable(),
   /** What it waits for a person to decide, oldest first. */
   asks: z.array(question),
+  /** The message that its start carries, until it is answered. */
+  given: z.string().nullable(),
   limitedUntil: z.int().nullable(),
+  /** Limits in a row without a turn that came to its end. */
+  limits: z.int(),
   /** The task has ended: a finished interactive agent may be let go. */
   taskEnded: z.boolean(),
   now: z.int(),

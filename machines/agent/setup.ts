@@ -56,6 +56,8 @@ const base = setup({
     othersAsk: ({ context, event }) => event.type === 'DECIDED' && context.asks.some((ask) => ask.approval !== event.approval),
     /** Nothing else is asked; an ask that was withdrawn already changes nothing. */
     lastAsk: ({ context, event }) => event.type === 'DECIDED' && context.asks.length === 1 && context.asks[0]?.approval === event.approval,
+    resumesItself: ({ context }) => context.profile.autoResume,
+    canBeTold: ({ context }) => context.current !== null && context.pane !== null,
     launchTrouble: ({ event }) => 'effect' in event && event.effect === 'agent.launch',
     alive: ({ context }) => context.pane !== null && context.exit === null,
   },
@@ -70,7 +72,7 @@ const base = setup({
     closeDelay: 600_000,
     backoff: ({ context }) => rules.backoffMs(context),
     timeLimit: ({ context }) => context.profile.timeoutMs || Number.POSITIVE_INFINITY,
-    limitReset: ({ context }) => Math.max(1_000, (context.limitedUntil ?? context.now + 300_000) - context.now),
+    limitReset: ({ context }) => rules.limitMs(context),
   },
 });
 
@@ -95,6 +97,8 @@ export const agentSetup = base.extend({
       ending: 'none' as const,
       problem: null,
       evidence: [],
+      // Its prompt goes in with every start until it is answered.
+      current: context.given ?? context.current,
       now: timeOf(event, context),
     })),
     beginTurn: base.assign(({ context, event }) => rules.own(context, 'busy', 'keys', timeOf(event, context), 'the program was started')),
@@ -131,11 +135,31 @@ export const agentSetup = base.extend({
     /** The turn is over: its message is answered. */
     finishTurn: base.enqueueActions(({ context, enqueue }) => {
       if (!context.current) return;
+      // A prompt that it shows before it has begun with what its start carried is no answer to that.
+      if (context.current === context.given && !rules.turnSeen(context)) return;
       enqueue({
         type: 'actor.send',
         params: { to: context.current, event: { type: 'ANSWERED', text: context.summary ?? context.progress } },
       });
-      enqueue.assign({ current: null });
+      enqueue.assign({ current: null, given: null });
+    }),
+    /** Its prompt went in with its start. */
+    tellGiven: base.enqueueActions(({ context, enqueue }) => {
+      if (!context.given) return;
+      enqueue({ type: 'actor.send', params: { to: context.given, event: { type: 'GIVEN' } } });
+      if (context.profile.mode === 'oneshot')
+        enqueue({ type: 'actor.send', params: { to: context.given, event: { type: 'TURN_STARTED' } } });
+    }),
+    /** The limit is over: the same conversation goes on with what it was at. */
+    nudge: base.enqueueActions(({ context, event, enqueue }) => {
+      if (!context.current || !context.pane) return;
+      const go = { type: 'NUDGE', pane: context.pane, profile: context.profile, text: 'Go on where you left off.' };
+      enqueue({ type: 'actor.send', params: { to: context.current, event: go } });
+      enqueue.assign({
+        ...rules.own(context, 'busy', 'keys', timeOf(event, context), 'the limit is over: it is told to go on'),
+        limitedUntil: null,
+        now: timeOf(event, context),
+      });
     }),
     startTurn: base.enqueueActions(({ context, event, enqueue }) => {
       const certain = event.type === 'OBSERVED' && beliefOf[event.fact] === 'busy' && event.source !== 'keys';
@@ -171,8 +195,10 @@ export const agentSetup = base.extend({
     }),
     /** No program, no conversation: what was being worked on is over. */
     hangUp: base.enqueueActions(({ context, enqueue }) => {
-      if (context.current) enqueue({ type: 'actor.send', params: { to: context.current, event: { type: 'AGENT_LEFT' } } });
-      enqueue.assign({ current: null });
+      const answer = { type: 'ANSWERED', text: context.summary ?? context.output };
+      const word = rules.answeredByExit(context) ? answer : { type: 'AGENT_LEFT' };
+      if (context.current) enqueue({ type: 'actor.send', params: { to: context.current, event: word } });
+      enqueue.assign({ current: null, given: context.current === context.given ? null : context.given });
     }),
     /** Open questions have lost their asker: the program ended, or its turn did. */
     withdrawAsks: base.enqueueActions(({ context, enqueue }) => {
@@ -183,10 +209,16 @@ export const agentSetup = base.extend({
     requeueCurrent: base.enqueueActions(({ context, enqueue }) => {
       if (!context.current) return;
       enqueue({ type: 'actor.send', params: { to: context.current, event: { type: 'AGENT_RETURNS' } } });
+      // What its start carries is carried by the next one, too.
+      if (context.current === context.given) return enqueue.assign({ current: null });
       enqueue.assign({ queue: [{ message: context.current, text: '' }, ...context.queue], current: null });
     }),
     /** Nobody will take what still waits. */
     dropQueue: base.enqueueActions(({ context, enqueue }) => {
+      if (context.given !== null && context.given !== context.current) {
+        enqueue({ type: 'actor.send', params: { to: context.given, event: { type: 'AGENT_LEFT' } } });
+        enqueue.assign({ given: null });
+      }
       for (const { message } of context.queue) enqueue({ type: 'actor.send', params: { to: message, event: { type: 'AGENT_LEFT' } } });
       enqueue.assign({ queue: [] });
     }),

@@ -64,7 +64,8 @@ export const running = taskSetup.createStateConfig({
     working: { on: { AGENT_STATE: { guard: 'works' } } },
     needsApproval: { tags: 'person' },
     needsAnswer: { tags: 'person' },
-    limited: {},
+    /** Its agent goes on by itself when the limit is over; a person may try before. */
+    limited: { on: { RESUME: { actions: order('RESUME_NOW') } } },
     last: { type: 'history' },
   },
 });

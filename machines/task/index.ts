@@ -10,7 +10,7 @@ const cancel = { target: 'cancelled', actions: 'judgeCancelled' } as const;
 
 export const taskMachine = taskSetup.createMachine({
   id: 'task',
-  version: '1',
+  version: '2',
   context: ({ input }) => firstContext(input),
   initial: 'routing',
   on: { WATCH_END: { actions: 'addDependent' }, SET_PRIORITY: { actions: 'setPriority' } },
@@ -140,11 +140,13 @@ const view = (saved: SavedSnapshot): View => {
 export const taskKind: MachineKind = {
   kind: 'task',
   machine: taskMachine,
-  version: 1,
+  version: 2,
   input,
   events,
   context,
-  upcasters: {},
+  upcasters: {
+    1: (saved) => ({ ...saved, context: { ...saved.context, profile: { ...(saved.context['profile'] as object), autoResume: true } } }),
+  },
   commands: {
     START_NOW: { verb: 'start', label: 'Start now' },
     PAUSE: { verb: 'pause', label: 'Pause' },

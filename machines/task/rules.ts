@@ -120,10 +120,15 @@ export const agentInput = (context: TaskContext, at: number): EffectParams['acto
     profile: context.profile,
     workspace: context.workspace,
     prompt: context.profile.prompt === 'paste' ? null : promptOf(context),
+    message: carried(context) ? (context.grant?.message ?? null) : null,
     conversation: context.grant?.conversation ?? '',
     resume: context.followUp !== null && context.profile.resumable,
   },
 });
+
+/** The prompt goes in with the start of the program, as a message that can be followed: what a person said, and what goes on talking. */
+export const carried = ({ profile, followUp }: TaskContext): boolean =>
+  profile.prompt !== 'paste' && (followUp !== null || profile.mode === 'interactive');
 
 /** What this attempt is asked to do. */
 export const promptOf = (context: TaskContext): string => context.followUp?.text ?? context.prompt;

@@ -118,14 +118,15 @@ export const taskSetup = base.extend({
       if (!context.agent || !context.grant) return;
       const at = timeOf(event, context);
       enqueue({ type: 'actor.create', params: rules.agentInput(context, at) });
-      if (context.profile.prompt === 'paste') {
+      if (context.profile.prompt === 'paste' || rules.carried(context)) {
         const { message } = context.grant;
         const text = rules.promptOf(context);
         enqueue({
           type: 'actor.create',
           params: { kind: 'message', id: message, input: { id: message, at, agent: context.agent, task: context.id, text } },
         });
-        enqueue({ type: 'actor.send', params: { to: context.agent, event: { type: 'ENQUEUE', message, text } } });
+        if (!rules.carried(context))
+          enqueue({ type: 'actor.send', params: { to: context.agent, event: { type: 'ENQUEUE', message, text } } });
       }
       enqueue({ type: 'actor.send', params: { to: context.agent, event: { type: 'START' } } });
     }),
@@ -156,7 +157,7 @@ export const taskSetup = base.extend({
 });
 
 /** An order to the agent of this attempt. */
-export const order = (type: 'STOP' | 'KILL' | 'SUSPEND' | 'CONTINUE') => ({
+export const order = (type: 'STOP' | 'KILL' | 'SUSPEND' | 'CONTINUE' | 'RESUME_NOW') => ({
   type: 'actor.send' as const,
   params: ({ context }: { context: TaskContext }) => ({ to: context.agent ?? '', event: { type } }),
 });

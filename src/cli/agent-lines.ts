@@ -2,6 +2,7 @@
 import type { Agent } from '../api/contract/index.ts';
 import { age } from './age.ts';
 import type { Cli } from './cli.ts';
+import { limitText } from './limit-text.ts';
 import { statusInk, statusText, statusWord } from './status.ts';
 import { pairs } from './table.ts';
 import { usageText } from './usage-lines.ts';
@@ -14,6 +15,7 @@ export const agentSheet = (cli: Cli, agent: Agent): string[] => [
       ['profile', agent.profile],
       ['process', `${statusWord(agent.process)}${agent.pid === null ? '' : `, pid ${agent.pid}`}, start ${agent.launch}`],
       ['talking', `${statusWord(agent.conversation)} for ${age(cli.now() - agent.since)}`],
+      ['limit', limitText(agent.limit, cli.now())],
       ['progress', agent.progress],
       ['reported', agent.reported],
       ['attempt', String(agent.attempt)],

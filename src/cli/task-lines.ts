@@ -2,6 +2,7 @@
 import type { Task } from '../api/contract/index.ts';
 import { age, duration, localTime } from './age.ts';
 import type { Cli } from './cli.ts';
+import { limitText } from './limit-text.ts';
 import { statusCell, statusInk, statusText } from './status.ts';
 import { pairs, table } from './table.ts';
 import { costText, tokensText, usageText } from './usage-lines.ts';
@@ -103,6 +104,7 @@ export const taskSheet = (cli: Cli, task: Task): string[] => {
       [
         ['project', task.project.name],
         ['agent', [task.profile, task.agentState ? statusText(task.agentState.status) : ''].filter(Boolean).join('  ')],
+        ['limit', limitText(task.agentState?.limit ?? null, now)],
         ['progress', task.ended ? null : (task.agentState?.progress ?? null)],
         ['prompt', prompt === oneLine(task.title) ? null : cut(prompt, 300)],
         ['attempt', task.attempt > 1 ? String(task.attempt) : null],

@@ -55,6 +55,7 @@ const settingsOf = (name: string, table: AgentTable, demoCommand: readonly strin
       settleMs: table.settle ?? 300,
       concurrency: table.concurrency ?? 0,
       timeoutMs: table.time_limit ?? 0,
+      autoResume: table.auto_resume ?? true,
     },
   };
 };

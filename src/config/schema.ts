@@ -50,6 +50,7 @@ export const agentTable = z.strictObject({
   restart: z.enum(['never', 'on-failure']).optional(),
   max_restarts: z.int().min(0).max(100).optional(),
   resumable: z.boolean().optional(),
+  auto_resume: z.boolean().optional(),
   concurrency: z.int().min(0).max(1000).optional(),
   boot_timeout: duration(second, 3_600 * second).optional(),
   idle_timeout: duration(second, day).optional(),

@@ -55,4 +55,5 @@ export const configTemplate = `# CCM Orchestrator. Every line is optional; what 
 # boot_timeout = "30s"
 # settle = "300ms"             # between a pasted text and its Enter
 # resumable = false
+# auto_resume = true           # goes on by itself when a usage limit is over
 `;

@@ -7,7 +7,7 @@ import { ok, type Result } from '../errors.ts';
 import type { ActorState } from '../runtime/types.ts';
 import type { Caller, ServiceDeps } from './deps.ts';
 import type { Fields, Orders } from './orders.ts';
-import { presentAgent } from './present-agent.ts';
+import { limitOf, presentAgent } from './present-agent.ts';
 import type { Resolver } from './resolve.ts';
 import type { SinceBook } from './since.ts';
 import type { UsageService } from './usage.ts';
@@ -32,7 +32,14 @@ export const agentService = ({ runtime, terminal, clock, savedScreen, orders, re
   const present = (state: ActorState): Agent => {
     const { task } = state.context as AgentContext;
     const taskTitle = runtime.state(task)?.view.title ?? state.view.title;
-    return presentAgent(state, { terminal, since, now: clock.now(), taskTitle, usage: usage.of({ agent: state.id }) });
+    return presentAgent(state, {
+      terminal,
+      since,
+      now: clock.now(),
+      taskTitle,
+      usage: usage.of({ agent: state.id }),
+      limit: limitOf(state, runtime.timers(state.id)),
+    });
   };
   const saved = async (state: ActorState): Promise<TaskLog> => {
     const context = state.context as AgentContext;

@@ -21,15 +21,24 @@ const regionOf = (value: unknown, region: string): string => {
   return typeof inner === 'object' && inner !== null ? (Object.keys(inner)[0] ?? 'unknown') : 'unknown';
 };
 
+/** While it is limited: until when, and when it goes on. `timers` are its own. */
+export const limitOf = (state: ActorState, timers: ReadonlyArray<{ id: string; due: number }>): Agent['limit'] => {
+  if (state.status !== 'limited') return null;
+  const { limitedUntil, profile } = state.context as AgentContext;
+  const due = timers.find(({ id }) => id.includes('limitReset'))?.due ?? null;
+  return { until: limitedUntil, resumesAt: profile.autoResume ? due : null };
+};
+
 type Parts = {
   terminal: Pick<Terminal, 'attachCommand' | 'generation'>;
   since: SinceBook;
   now: number;
   taskTitle: string;
   usage: UsageFigures | null;
+  limit: Agent['limit'];
 };
 
-export const presentAgent = (state: ActorState, { terminal, since, now, taskTitle, usage }: Parts): Agent => {
+export const presentAgent = (state: ActorState, { terminal, since, now, taskTitle, usage, limit }: Parts): Agent => {
   const context = state.context as AgentContext;
   const { pane } = context;
   const here = pane !== null && pane.generation === terminal.generation();
@@ -57,6 +66,7 @@ export const presentAgent = (state: ActorState, { terminal, since, now, taskTitl
     evidence: evidenceOf(context.evidence, now),
     exit: context.exit,
     asks: context.asks.map(({ approval, kind }) => ({ approval, kind })),
+    limit,
     usage,
     since: since(state),
     seq: state.seq,
@@ -65,10 +75,11 @@ export const presentAgent = (state: ActorState, { terminal, since, now, taskTitl
   };
 };
 
-export const summariseAgent = (state: ActorState, since: SinceBook): AgentSummary => ({
+export const summariseAgent = (state: ActorState, since: SinceBook, limit: Agent['limit']): AgentSummary => ({
   id: state.id,
   short: state.short,
   status: state.status,
   progress: (state.context as AgentContext).progress,
   since: since(state),
+  limit,
 });

@@ -13,7 +13,7 @@ import type { Caller, ServiceDeps } from './deps.ts';
 import type { Marks } from './marks.ts';
 import type { PlanTask } from './new-task.ts';
 import type { Fields, Orders } from './orders.ts';
-import { summariseAgent } from './present-agent.ts';
+import { limitOf, summariseAgent } from './present-agent.ts';
 import { presentTask } from './present-task.ts';
 import type { ProjectService } from './projects.ts';
 import type { Resolver } from './resolve.ts';
@@ -45,7 +45,7 @@ export const taskService = ({ runtime, store, clock, plan, orders, resolve, sinc
     const agentState = agent === null ? null : runtime.state(agent);
     return presentTask(state, {
       projectName: store.projects.get(project)?.name ?? project,
-      agent: agentState ? summariseAgent(agentState, since) : null,
+      agent: agentState ? summariseAgent(agentState, since, limitOf(agentState, runtime.timers(agentState.id))) : null,
       usage: usage.of({ task: state.id }),
       notes: marks.notes(state.id),
       removed: marks.removed(state.id),

@@ -59,7 +59,7 @@ const ofTask = (state: ActorState, { now, agent, titles }: Around): string => {
     case 'needsAnswer':
       return `Its ${who} asks a question.`;
     case 'limited':
-      return `Its ${who} has reached a limit of its provider and waits.`;
+      return `Its ${who} has reached a limit of its provider${agent ? untilText(agent) : ' and waits.'}`;
     case 'paused':
       return agent ? `A person paused it; its ${who} is halted.` : 'A person paused it.';
     case 'stopping':
@@ -81,9 +81,17 @@ const ofTask = (state: ActorState, { now, agent, titles }: Around): string => {
   }
 };
 
+/** Until when, and what happens then. */
+const untilText = (agent: ActorState): string => {
+  const { limitedUntil, profile } = agent.context as AgentContext;
+  const until = limitedUntil === null ? ', and it does not say until when' : `, until ${new Date(limitedUntil).toISOString()}`;
+  if (!profile.autoResume) return `${until}; it goes on when you say so (\`ccm resume\`).`;
+  return limitedUntil === null ? `${until}: it is tried again from time to time.` : `${until}; then it goes on by itself.`;
+};
+
 const ofAgent = (state: ActorState, now: number): string => {
   const context = state.context as AgentContext;
-  const { ending, exit, problem, limitedUntil, restarts, reported } = context;
+  const { ending, exit, problem, restarts, reported } = context;
   const left = {
     none: 'by itself',
     stop: 'because a person stopped it',
@@ -114,9 +122,7 @@ const ofAgent = (state: ActorState, now: number): string => {
       );
     }
     case 'limited':
-      return limitedUntil === null
-        ? 'It has reached a limit of its provider.'
-        : `It has reached a limit of its provider, until ${new Date(limitedUntil).toISOString()}.`;
+      return `It has reached a limit of its provider${untilText(state)}`;
     case 'detecting':
       return `What is known of it contradicts itself, so nothing is assumed: ${believed(state, now)}.`;
     case 'suspended':

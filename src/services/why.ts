@@ -74,6 +74,10 @@ export const whyService = ({ runtime, clock, waiting, resolve, since }: Deps): W
     return found;
   };
 
+  /** What a limited task waits for is a timer of its agent. */
+  const limitTimers = (agent: ActorState | null, of: ActorState) =>
+    agent && agent.id !== of.id && agent.status === 'limited' ? runtime.timers(agent.id).filter(({ id }) => id.includes('limitReset')) : [];
+
   return {
     why: (text, kind) => {
       const found = kind === null ? resolve.any(text) : resolve[kind](text);
@@ -91,7 +95,7 @@ export const whyService = ({ runtime, clock, waiting, resolve, since }: Deps): W
         evidence: agent ? evidenceOf((agent.context as AgentContext).evidence, now) : [],
         ...(waits.length > 0 ? { waitingFor: waits } : {}),
         lastTransition: lastStep(runtime, state),
-        timers: runtime.timers(state.id).map(({ id, due }) => ({ id, due, in: due - now })),
+        timers: [...runtime.timers(state.id), ...limitTimers(agent, state)].map(({ id, due }) => ({ id, due, in: due - now })),
         effects: openEffects(runtime, state.id).map(presentEffect),
       });
     },

@@ -20,6 +20,7 @@ export const profile: Profile = {
   settleMs: 300,
   concurrency: 0,
   timeoutMs: 0,
+  autoResume: true,
 };
 export const chatty: Profile = {
   ...profile,
@@ -120,7 +121,11 @@ export const taskKey = (c: Record<string, unknown>) => [
 ];
 
 export const agentInputs = (at: number) =>
-  [profile, chatty, { ...chatty, restart: 'never' as const, ready: null, timeoutMs: 0 }].map((p) => ({
+  [
+    { p: profile, message: 'm1' },
+    { p: chatty, message: null },
+    { p: { ...chatty, restart: 'never' as const, ready: null, timeoutMs: 0, autoResume: false }, message: null },
+  ].map(({ p, message }) => ({
     id: 'agent-1',
     at,
     task: 'task-1',
@@ -130,6 +135,7 @@ export const agentInputs = (at: number) =>
     profile: p,
     workspace,
     prompt: null,
+    message,
     conversation: 'c1',
     resume: false,
   }));
@@ -179,6 +185,8 @@ export const agentKey = (c: Record<string, unknown>) => {
     (c['queue'] as unknown[]).length > 0,
     (c['asks'] as unknown[]).length,
     c['exit'] !== null,
+    c['current'] !== null,
+    c['given'] !== null,
     held.at(-1)?.source,
     held.at(-1)?.fact,
   ];
@@ -186,14 +194,15 @@ export const agentKey = (c: Record<string, unknown>) => {
 
 export const messageInputs = (at: number) => [{ id: 'm1', at, agent: 'agent-1', task: 'task-1', text: 'hello' }];
 export const messageEvents = (context: Record<string, unknown>, at: number): EventObject[] => [
-  ...['CANCEL', 'ACCEPTED', 'TURN_STARTED', 'AGENT_LEFT', 'AGENT_RETURNS'].map((type) => stamp(type, at)),
+  ...['CANCEL', 'ACCEPTED', 'TURN_STARTED', 'AGENT_LEFT', 'AGENT_RETURNS', 'GIVEN'].map((type) => stamp(type, at)),
+  stamp('NUDGE', at, { pane, profile, text: 'go on' }),
   stamp('DELIVER', at, { pane, profile }),
   stamp('SUBMITTED', at, { attempt: context['attempt'] }),
   stamp('TYPE_FAILED', at, { attempt: context['attempt'], problem }),
   stamp('ANSWERED', at, { text: 'yes' }),
   ...trouble(at, ['agent.type']),
 ];
-export const messageKey = (c: Record<string, unknown>) => c['attempt'];
+export const messageKey = (c: Record<string, unknown>) => [Number(c['attempt']) - Number(c['before']), c['nudge']];
 
 export const approvalInputs = (at: number) => {
   const input = {

@@ -16,6 +16,14 @@ export const evidenceView = z.object({
 });
 export type EvidenceView = z.infer<typeof evidenceView>;
 
+/** A limit of its provider, while it waits for the end of it. */
+const limit = z.object({
+  /** When the provider says that it ends; null = it does not say. */
+  until: z.int().nullable(),
+  /** When it is told to go on, or tried again; null = a person says when (`resume`). */
+  resumesAt: z.int().nullable(),
+});
+
 const ask = z.object({ approval: z.string(), kind: z.enum(['approval', 'question']) });
 
 export const agent = z
@@ -50,6 +58,7 @@ export const agent = z
     exit: exit.nullable(),
     /** Open questions and approvals, oldest first. */
     asks: z.array(ask),
+    limit: limit.nullable(),
     /** What this attempt used so far. */
     usage: usageFigures.nullable(),
     /** In this status since. */
@@ -63,6 +72,11 @@ export const agent = z
 export type Agent = z.infer<typeof agent>;
 
 /** The agent as a task shows it. */
-export const agentSummary = agentRef.extend({ status: z.string(), progress: z.string().nullable(), since: z.int() });
+export const agentSummary = agentRef.extend({
+  status: z.string(),
+  progress: z.string().nullable(),
+  since: z.int(),
+  limit: limit.nullable(),
+});
 export type AgentSummary = z.infer<typeof agentSummary>;
 export const agentParams = z.object({ agent: idText });

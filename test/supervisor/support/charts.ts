@@ -85,6 +85,7 @@ export const charts = (): Charts => {
         profile,
         workspace,
         prompt,
+        message: null,
         conversation: newId(),
         resume: false,
       };

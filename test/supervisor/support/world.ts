@@ -37,6 +37,7 @@ export const profileOf = (changes: Partial<Profile> = {}): Profile => ({
   settleMs: 50,
   concurrency: 0,
   timeoutMs: 0,
+  autoResume: true,
   ...changes,
 });
 

@@ -94,6 +94,7 @@ export const anAgent = (task: Task, given: Partial<Agent> = {}): Agent => {
     evidence: [],
     exit: null,
     asks: [],
+    limit: null,
     usage: null,
     since: noon,
     seq: 5,

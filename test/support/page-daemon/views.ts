@@ -81,6 +81,7 @@ export const taskView = (world: World, being: Being): Task => {
           status: world.view(agent).status,
           progress: contextOf(world, agent, 'agent').progress,
           since: since(agent),
+          limit: null,
         }
       : null,
     seq: being.seq,
@@ -124,6 +125,7 @@ export const agentView = (world: World, being: Being, now: number): Agent => {
     reported: c.reported,
     exit: c.exit,
     asks: c.asks,
+    limit: null,
     usage: null,
     since: since(being),
     seq: being.seq,
