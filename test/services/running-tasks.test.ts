@@ -76,6 +76,9 @@ describe('a running task', () => {
 describe('an ended task', () => {
   const done = async (house: Shop) => {
     const { task, agent } = await running(house);
+    // Its prompt is typed once it is ready; while one waits, the end of a turn is not the end of the work.
+    await observe(house, agent, 'ready');
+    await observe(house, agent, 'busy');
     await observe(house, agent, 'done', 'All green');
     return { task, agent };
   };
