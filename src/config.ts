@@ -38,6 +38,8 @@ export type Config = {
   builtIn(name: string): boolean;
   /** Environment values of a profile as written, `{secret:NAME}` unfilled. Secret: only for the launch. Empty for an unknown name. */
   profileEnv(name: string): Readonly<Record<string, string>>;
+  /** The person's own configuration of the program is used instead of a private one. */
+  ownConfig(name: string): boolean;
   profilePermissions(name: string): Readonly<Permissions>;
 };
 
@@ -87,6 +89,7 @@ export const configOf = (source: string, home: Home, options: Pick<ConfigOptions
       profile: (name) => byName.get(name)?.profile,
       builtIn: (name) => byName.get(name)?.builtIn ?? false,
       profileEnv: (name) => ({ ...byName.get(name)?.env }),
+      ownConfig: (name) => byName.get(name)?.ownConfig ?? false,
       profilePermissions: (name) => byName.get(name)?.permissions ?? none,
     }),
   );

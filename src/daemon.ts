@@ -19,10 +19,10 @@ import { decisionWaiters } from './api/streams/decision-waiters.ts';
 import { resolveHome } from './config/home.ts';
 import { prepareHome } from './config/home-folder.ts';
 import { liveConfig } from './config/live.ts';
-import { fillSecrets } from './config/secret-reference.ts';
 import { type Config, loadConfig } from './config.ts';
 import { actorsFor } from './daemon/actors-for.ts';
 import { admissionDesk } from './daemon/admission-desk.ts';
+import { agentAccess } from './daemon/agent-access.ts';
 import { cliTokenFile } from './daemon/cli-token.ts';
 import { endAgents } from './daemon/end-agents.ts';
 import { welcome } from './daemon/first-run.ts';
@@ -149,7 +149,9 @@ const start = async (
 
   const tokens = tokenDesk({ tokens: store.tokens, clock, ids, random: randomBytes });
   const cliToken = cliTokenFile(home.token, tokens);
+  const drivers = agentDrivers();
   const secrets = secretStore({ folder: home.secrets, clock, prefer: config.secrets });
+  const access = agentAccess({ config, drivers, secrets });
   const waiters = decisionWaiters(clock);
   let port = options.port ?? config.port;
   let url = '';
@@ -164,7 +166,7 @@ const start = async (
     terminal,
     workspaces,
     projects: store.projects,
-    drivers: agentDrivers(),
+    drivers,
     clock,
     exitWrapper: wrapper,
     environment: env,
@@ -173,7 +175,8 @@ const start = async (
     ruling: (asked) => ruleOn(live.now().policy, { ...asked, project: store.projects.get(asked.project)?.name ?? '' }),
     approvalMs: () => live.now().approvalMs,
     memory: store.kv,
-    profileEnv: (name) => fillSecrets(config.profileEnv(name), (secret) => secrets.get(secret)),
+    profileEnv: access.env,
+    ownConfig: (name) => config.ownConfig(name),
     agentToken: (agent) => tokens.issueForAgent(agent).secret,
     hookUrl: () => url,
     awaited: (approval, ms) => waiters.awaited(approval, ms),
@@ -198,6 +201,7 @@ const start = async (
       const launch = Number(runtime.state(agent)?.context['launch'] ?? 0);
       return supervisor.savedScreen({ agent, launch });
     },
+    lacks: access.lacks,
     findProgram: (command) => findProgram(command, agentPath, home.root),
     daemon: {
       version,

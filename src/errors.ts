@@ -205,6 +205,13 @@ export const catalogue = {
     title: 'The program of this agent is not installed',
     next: 'Install it, or correct `command` in config.toml.',
   },
+  CCM_AGENT_LACKS: {
+    status: 409,
+    kind: 'stop',
+    title: 'The agent has no way to reach its model',
+    next: 'Give it an account or a key: `ccm doctor --agents` says how.',
+  },
+  CCM_AGENT_TOO_OLD: { status: 409, kind: 'stop', title: 'The program of this agent is too old', next: 'Update it, then retry the task.' },
   CCM_AGENT_LAUNCH: { status: 500, kind: 'retry', title: 'The agent could not be started', next: 'See the detail, then retry the task.' },
 } as const satisfies Record<string, Entry>;
 

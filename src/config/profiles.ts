@@ -5,7 +5,13 @@ import type { AgentTable } from './schema.ts';
 
 export type { Permissions } from '../ports/agents.ts';
 /** One agent as configured: `env` may hold secrets and never leaves the daemon's memory but into the agent's own process. */
-export type AgentSettings = { profile: Profile; env: Record<string, string>; permissions: Permissions; builtIn: boolean };
+export type AgentSettings = {
+  profile: Profile;
+  env: Record<string, string>;
+  permissions: Permissions;
+  ownConfig: boolean;
+  builtIn: boolean;
+};
 
 type Kind = Profile['kind'];
 
@@ -30,6 +36,7 @@ const settingsOf = (name: string, table: AgentTable, demoCommand: readonly strin
   return {
     builtIn,
     env,
+    ownConfig: table.config === 'own',
     permissions: {
       mode: table.permissions?.mode ?? null,
       allow: table.permissions?.allow ?? [],

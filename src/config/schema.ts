@@ -34,6 +34,7 @@ export const agentTable = z.strictObject({
   kind: z.enum(agentKinds).optional(),
   command: z.array(text).min(1).max(200).optional(),
   env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not a name of an environment variable'), variable).optional(),
+  config: z.enum(['private', 'own']).optional(),
   mode: z.enum(['interactive', 'oneshot']).optional(),
   prompt: z.enum(['paste', 'argument', 'stdin']).optional(),
   ready: pattern.optional(),

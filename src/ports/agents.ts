@@ -26,6 +26,11 @@ export type LaunchRequest = EffectParams['agent.launch'] & {
   /** The working folder with all links followed. */
   realDir: string;
   permissions: Permissions;
+  /**
+   * Absolute path of the person's home folder when the program shall use the person's own configuration there (`config = "own"`): nothing of it
+   * is changed, and its first-run questions are the person's. Null: a private one in `memory`.
+   */
+  own: string | null;
   /** The profile's own environment. Secret: of it nothing may go into arguments; into files only what the program must find there. */
   env: Readonly<Record<string, string>>;
   /** A person said that what the project's own settings ask for may run. */
@@ -75,6 +80,8 @@ type Controls = {
   interrupt: readonly string[];
   /** True when the program itself tells of an interruption (a hook, a report), so that we need not conclude it from our keys. */
   tellsInterrupt: boolean;
+  /** Interrupted before it has answered anything it gives the prompt back into its box and tells it nowhere: these keys empty the box. */
+  emptiesBox?: readonly string[];
   /** First to last; after the last one the chart's own grace runs out and it is killed. Waits add up to less than 10 s. */
   ending: readonly EndStep[];
 };
@@ -86,11 +93,26 @@ export type Screen = {
   title: string;
 };
 /** `detail`: what was recognised, at most 500 characters, for `ccm why`. */
-export type Reading = { fact: Extract<Fact, 'ready' | 'busy' | 'asking' | 'approval' | 'limited' | 'interrupted'>; detail: string };
+export type Reading = {
+  /** What it offers, in the order of the screen. */
+  choices?: readonly string[];
+  /** Its box holds text that was not sent: nothing may be typed there. Means an interruption only where a turn was believed to go on. */
+  unsent?: true;
+  fact: Extract<Fact, 'ready' | 'busy' | 'asking' | 'approval' | 'limited' | 'interrupted'>;
+  detail: string;
+};
 
 export type Decision = 'allow' | 'deny' | 'answer' | 'expire';
 /** What was asked, as far as typing the answer depends on it. */
-export type Question = { kind: 'approval' | 'question'; choices: readonly string[] };
+export type Question = {
+  kind: 'approval' | 'question';
+  choices: readonly string[];
+  /** What is on its screen at this moment, where that was looked at. */
+  screen?: string;
+};
+
+/** What a profile lacks: one sentence, and what to do about it. */
+export type Lack = { sentence: string; next: string };
 
 export interface AgentDriver {
   /** How to start it (or continue `request.resume`). `CCM_CONFIG_INVALID` for a profile that cannot work, `CCM_BAD_INPUT` for a prompt it cannot take. */
@@ -107,6 +129,15 @@ export interface AgentDriver {
   reply(profile: Profile, question: Question, decision: Decision, text: string | null): readonly ReplyStep[] | null;
   /** What this way of ending means, one sentence for a person. Never turns an unknown exit into a success. */
   explainExit(profile: Profile, exit: Exit): string;
+  /** The oldest version that can be driven, asked for with `--version` before a start: `2.1.330`. */
+  least?: string;
+  /**
+   * What keeps the program from reaching its model, null when nothing does as far as can be told without starting it. For lists and the doctor;
+   * `plan` refuses on the same ground. `own`: it uses the person's own configuration, where a login may be.
+   */
+  lacks?(profile: Profile, env: Readonly<Record<string, string>>, own: boolean): Lack | null;
+  /** Stored secrets (by name) that give the program access where the profile's environment does not: variable → name. The first that is there counts. */
+  accessSecrets?: Readonly<Record<string, string>>;
   /** For programs that call hooks or keep a file of their conversation. */
   listening?: Listening;
 }

@@ -1,8 +1,10 @@
 /** What the services stand on. Everything that touches the world comes in here; `src/daemon.ts` gives the real ones. */
+import type { Profile } from '../../machines/effects.ts';
 import type { MachineKind } from '../../machines/kind.ts';
 import type { Config } from '../config.ts';
 import type { Result } from '../errors.ts';
 import type { Sweep } from '../lib/agent-processes.ts';
+import type { Lack } from '../ports/agents.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import type { Store } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
@@ -25,6 +27,8 @@ export type ServiceDeps = {
   savedScreen?: (agent: string) => Promise<string | null>;
   /** Where a program is, by the PATH agents get; null when it is not installed. */
   findProgram: (command: string) => Promise<string | null>;
+  /** What keeps a profile from reaching its model, as far as can be told without starting it. Absent: nothing is known of that. */
+  lacks?: (profile: Readonly<Profile>) => Promise<Lack | null>;
   /** Another system by name or id, once there is a hub. Null = this system. */
   system?: (name: string) => Result<string | null>;
   daemon: DaemonFacts;

@@ -3,6 +3,7 @@ import type { Profile } from '../../machines/effects.ts';
 import type { ProfileView } from '../api/contract/profile.ts';
 import { fail, ok, type Result } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
+import type { Lack } from '../ports/agents.ts';
 import type { ServiceDeps } from './deps.ts';
 
 export type Profiles = {
@@ -16,7 +17,7 @@ export type Profiles = {
 /** Text behind `--` on a command line: more is pasted, where the program can take a paste. */
 export const argumentLimit = 64 * 1024;
 
-export const profileService = ({ config, findProgram }: Pick<ServiceDeps, 'config' | 'findProgram'>): Profiles => {
+export const profileService = ({ config, findProgram, lacks }: Pick<ServiceDeps, 'config' | 'findProgram' | 'lacks'>): Profiles => {
   const names = config.profiles.map(({ name }) => name);
   const known = (name: string): Result<Readonly<Profile>> => {
     const profile = config.profile(name);
@@ -29,6 +30,7 @@ export const profileService = ({ config, findProgram }: Pick<ServiceDeps, 'confi
     });
   };
   const installed = async (profile: Readonly<Profile>): Promise<boolean> => (await findProgram(profile.command[0] ?? '')) !== null;
+  const lackOf = async (profile: Readonly<Profile>): Promise<Lack | null> => (await lacks?.(profile)) ?? null;
   return {
     known,
     list: () =>
@@ -36,7 +38,8 @@ export const profileService = ({ config, findProgram }: Pick<ServiceDeps, 'confi
         config.profiles.map(async (profile) => {
           const { name, kind, mode, command } = profile;
           const available = await installed(profile);
-          const view = { name, kind, mode, command: [...command], available };
+          const lacks = available ? await lackOf(profile) : null;
+          const view = { name, kind, mode, command: [...command], available, lacks };
           return available ? view : { ...view, problem: `"${command[0] ?? ''}" was not found in the PATH agents get.` };
         }),
       ),
@@ -45,8 +48,11 @@ export const profileService = ({ config, findProgram }: Pick<ServiceDeps, 'confi
       if (wanted !== undefined && wanted !== null) return known(wanted);
       const own = config.profiles.find(({ name }) => !config.builtIn(name));
       if (own) return ok(own);
-      for (const profile of config.profiles) if (profile.kind !== 'demo' && (await installed(profile))) return ok(profile);
-      return known('demo');
+      const there: Readonly<Profile>[] = [];
+      for (const profile of config.profiles) if (profile.kind !== 'demo' && (await installed(profile))) there.push(profile);
+      // One that can work before one that would say what it lacks.
+      for (const profile of there) if ((await lackOf(profile)) === null) return ok(profile);
+      return there[0] ? ok(there[0]) : known('demo');
     },
   };
 };

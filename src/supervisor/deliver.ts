@@ -89,7 +89,8 @@ export const deliverHandler = (deps: SupervisorDeps, held: Held) => {
       // It reads no keys; it finds the decision when it asks for it.
       if (facts.profile.mode !== 'interactive') return silent;
       const asked = question.safeParse(actors.state(approval)?.context).data ?? { kind: 'approval', choices: [] };
-      const steps = driver?.reply(facts.profile, asked, decision, text) ?? null;
+      const screen = driver?.listening ? await terminal.capture(facts.pane) : null;
+      const steps = driver?.reply(facts.profile, { ...asked, ...(screen?.ok ? { screen: screen.value } : {}) }, decision, text) ?? null;
       if (!driver || !steps) return delivered;
       const typed = driver.listening
         ? await typeIntoDialog(facts.pane, facts.profile, driver, steps)

@@ -50,6 +50,8 @@ export type SupervisorDeps = {
   memory: KeyValue;
   /** Values of a profile's `env`, read from config and the store of secrets at launch. Secret. Trouble says what is missing. */
   profileEnv: (profile: string) => Promise<Result<Readonly<Record<string, string>>>>;
+  /** True when the programs of a profile shall use the person's own configuration (`config = "own"`). */
+  ownConfig: (profile: string) => boolean;
   /** A fresh token of scope `report` bound to this agent. Stored hashed by whoever makes it; older ones of the agent end. */
   agentToken: (agent: string) => string | Promise<string>;
   /** Base URL agents report to, `http://127.0.0.1:PORT`. */

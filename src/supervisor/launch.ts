@@ -15,14 +15,15 @@ import { quoted } from './install.ts';
 import { conversationNames } from './listen/names.ts';
 import { keyOf, type Launch, places } from './places.ts';
 import { writePlanFiles } from './plan-files.ts';
+import { programVersions } from './program-version.ts';
 import { mayPass, told, trouble } from './replies.ts';
 import { slugOf } from './workspace.ts';
 
 type Params = EffectParams['agent.launch'];
 
-export const launchAgent =
-  (deps: SupervisorDeps) =>
-  async (params: Params): Promise<HandlerResult> => {
+export const launchAgent = (deps: SupervisorDeps) => {
+  const versions = programVersions();
+  return async (params: Params): Promise<HandlerResult> => {
     const { agent, task, launch, profile, workspace } = params;
     const where = places(deps.home);
     const driver = deps.drivers[profile.kind];
@@ -34,10 +35,11 @@ export const launchAgent =
 
     const folder = where.launch({ agent, launch });
     const memory = where.conversation(params.conversation);
-    const resume = await conversationToContinue(deps, driver, params, memory);
-    if (!resume.ok) return trouble(resume.problem, false);
     const own = await deps.profileEnv(profile.name);
     if (!own.ok) return trouble(own.problem);
+    const personal = deps.ownConfig(profile.name) ? (own.value['HOME'] ?? deps.environment['HOME'] ?? null) : null;
+    const resume = await conversationToContinue(deps, driver, params, memory, personal);
+    if (!resume.ok) return trouble(resume.problem, false);
     const plan = driver.plan({
       ...params,
       resume: resume.value,
@@ -46,6 +48,7 @@ export const launchAgent =
       realDir: await realpath(workspace.dir).catch(() => workspace.dir), // Gone: the launch itself will say so.
       permissions: deps.permissions(profile.name),
       env: own.value,
+      own: personal,
       trusted: deps.projects.get(params.project)?.trusted ?? false,
       hooks: { url: `${deps.hookUrl()}/api/v1/hooks`, command: `${quoted(join(where.bin, 'ccm'))} hook` },
     });
@@ -69,6 +72,10 @@ export const launchAgent =
         false,
       );
 
+    const fit =
+      driver.least === undefined ? ok(undefined) : await versions.check([program, ...profile.command.slice(1)], driver.least, env);
+    if (!fit.ok) return trouble(fit.problem, false);
+
     const input = join(folder, 'stdin');
     const written = await writePlanFiles([...files, ...(stdin === null ? [] : [{ path: input, content: stdin }])], [folder, where.exits]);
     if (!written.ok) return trouble(written.problem);
@@ -85,6 +92,7 @@ export const launchAgent =
     if (!pane.ok) return mayPass(pane.problem) ? trouble(pane.problem) : told('LAUNCH_FAILED', { launch, problem: pane.problem });
     return told('LAUNCHED', { launch, pane: pane.value });
   };
+};
 
 /**
  * What the program keeps of the conversation decides, not what we meant to find: a first start that died before its first prompt left nothing to
@@ -95,9 +103,12 @@ const conversationToContinue = async (
   { listening }: AgentDriver,
   { agent, resume, conversation }: Params,
   memory: string,
+  personal: string | null,
 ): Promise<Result<string | null>> => {
   if (!listening) return ok(resume);
-  const { below, endsWith } = listening.keptAt(memory, conversation, conversationNames(deps.memory).of(conversation));
+  const { below, endsWith } =
+    (personal === null ? undefined : listening.keptOwn?.(personal, conversation)) ??
+    listening.keptAt(memory, conversation, conversationNames(deps.memory).of(conversation));
   const kept = await findBelow(below, endsWith);
   if (kept !== null) return ok(listening.nameIn ? listening.nameIn(kept) : conversation);
   if (resume !== null && deps.actors.state(agent)?.context['resume'] === true)

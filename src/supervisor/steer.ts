@@ -1,6 +1,7 @@
 /** Handlers that talk to a running program: type, interrupt, suspend, continue, look, close. */
 import { rm } from 'node:fs/promises';
-import type { Handlers, Profile } from '../../machines/effects.ts';
+import type { HandlerResult, Handlers, Profile } from '../../machines/effects.ts';
+import { lagMs } from '../../machines/evidence.ts';
 import { fail, ok, type Result } from '../errors.ts';
 import type { PaneRef } from '../ports/terminal.ts';
 import { agentFacts } from './agent-facts.ts';
@@ -19,6 +20,8 @@ const INTERRUPT_MS = 400;
 /** Time for an empty prompt to appear, and between two looks. */
 const PROMPT_MS = 8_000;
 const LOOK_MS = 100;
+/** Time for a prompt to come back into its box. */
+const TAKEN_BACK_MS = 1_500;
 
 type Steering = 'agent.type' | 'agent.interrupt' | 'agent.suspend' | 'agent.continue' | 'agent.close';
 
@@ -42,11 +45,37 @@ export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: Scre
     const until = clock.awake() + PROMPT_MS;
     for (;;) {
       const screen = await terminal.capture(pane);
-      const fact = screen.ok ? drivers[profile.kind]?.read(profile, { text: screen.value, title: '' })?.fact : undefined;
-      if (fact === 'ready' || fact === 'interrupted') return true;
-      if (clock.awake() >= until) return fact === undefined && screen.ok;
+      const reading = screen.ok ? drivers[profile.kind]?.read(profile, { text: screen.value, title: '' }) : undefined;
+      if ((reading?.fact === 'ready' || reading?.fact === 'interrupted') && !reading.unsent) return true;
+      if (clock.awake() >= until) return !reading && screen.ok;
       await pause(LOOK_MS);
     }
+  };
+
+  const readingOf = async (pane: PaneRef, profile: Profile) => {
+    const screen = await terminal.capture(pane);
+    return screen.ok ? drivers[profile.kind]?.read(profile, { text: screen.value, title: '' }) : null;
+  };
+  const holdsUnsent = async (pane: PaneRef, profile: Profile): Promise<boolean> => (await readingOf(pane, profile))?.unsent === true;
+
+  /** A turn that was interrupted before its first word is undone: its prompt stands in the box again, and neither hook nor file tells it. */
+  const takenBack = async (agent: string, pane: PaneRef, profile: Profile, keys: readonly string[]): Promise<HandlerResult> => {
+    const until = clock.awake() + TAKEN_BACK_MS;
+    while (!(await holdsUnsent(pane, profile))) {
+      if (clock.awake() >= until || agentFacts(deps.actors.state(agent))?.status === 'interrupted') return silent;
+      await pause(LOOK_MS);
+    }
+    const emptied = await terminal.keys(pane, keys);
+    if (!emptied.ok) return trouble(emptied.problem);
+    // What a hook said a moment ago would still outweigh what we saw.
+    await pause(lagMs);
+    return told('OBSERVED', {
+      launch: agentFacts(deps.actors.state(agent))?.launch ?? null,
+      fact: 'interrupted',
+      source: 'keys',
+      observedAt: clock.now(),
+      detail: 'interrupted before its first word: its prompt came back into its box',
+    });
   };
 
   return {
@@ -71,9 +100,10 @@ export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: Scre
     async 'agent.interrupt'({ agent, pane, profile }) {
       const controls = drivers[profile.kind]?.controls(profile);
       if (!controls) return silent;
+      const writing = controls.emptiesBox !== undefined && (await holdsUnsent(pane, profile));
       const pressed = await terminal.keys(pane, controls.interrupt);
       if (!pressed.ok) return trouble(pressed.problem);
-      if (controls.tellsInterrupt) return silent;
+      if (controls.tellsInterrupt) return controls.emptiesBox && !writing ? takenBack(agent, pane, profile, controls.emptiesBox) : silent;
       await pause(INTERRUPT_MS);
       if ((await isAlive(terminal, pane)) !== true) return silent;
       return told('OBSERVED', {

@@ -26,7 +26,7 @@ export type Agent = {
   pid: number;
   evidence: Array<{ source: string }>;
 };
-type Item = { short: string; kind: string; text: string; choices: string[]; task: { id: string } };
+type Item = { id: string; short: string; kind: string; text: string; choices: string[]; task: { id: string } };
 
 /** A busy machine needs its time: the program alone takes seconds to start. */
 const PATIENCE_MS = 90_000;
@@ -130,6 +130,8 @@ export const programWorld = async (program: Program, more = '') => {
     ask: ({ id }: Task) =>
       until('the question', async () => (await data<Item[]>('inbox')).find((item) => item.task.id === id), PATIENCE_MS),
     inbox: async ({ id }: Task) => (await data<Item[]>('inbox')).filter((item) => item.task.id === id),
+    /** Without the time a command line takes to start. */
+    decide: (id: string, verb: 'approve' | 'deny') => live.api('POST', `/approvals/${id}/${verb}`, {}),
     /** A person in the attached terminal. */
     press: async (id: string, ...keys: string[]) => {
       const { attach, pane } = await agent(id);

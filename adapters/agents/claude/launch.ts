@@ -2,21 +2,12 @@
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../../../src/errors.ts';
 import type { AgentDriver, LaunchRequest } from '../../../src/ports/agents.ts';
+import { lacks } from './access.ts';
 import { seed } from './seed.ts';
 import { settings } from './settings.ts';
 
 const modes = ['acceptEdits', 'auto', 'bypassPermissions', 'manual', 'dontAsk', 'plan'] as const;
 type Mode = (typeof modes)[number];
-
-/** Any of these lets it reach a model; without one it would stop at a login nobody sees. */
-const credentials = [
-  'ANTHROPIC_API_KEY',
-  'ANTHROPIC_AUTH_TOKEN',
-  'CLAUDE_CODE_OAUTH_TOKEN',
-  'CLAUDE_CODE_USE_BEDROCK',
-  'CLAUDE_CODE_USE_VERTEX',
-  'CLAUDE_CODE_USE_FOUNDRY',
-];
 
 export const plan: AgentDriver['plan'] = (request) => {
   const { profile, permissions } = request;
@@ -39,24 +30,26 @@ export const plan: AgentDriver['plan'] = (request) => {
       ...list('--disallowedTools', permissions.deny),
       ...permissions.addDirs.flatMap((folder) => ['--add-dir', folder]),
       // What lies in a checkout is somebody else's: its hooks, servers and settings count only where a person trusts the project.
-      ...(request.trusted ? [] : ['--setting-sources', 'user', '--strict-mcp-config']),
+      ...(request.trusted ? [] : ['--setting-sources', 'user']),
+      // Of servers nobody else's either; the person's own stand in their own configuration.
+      ...(request.trusted || request.own !== null ? [] : ['--strict-mcp-config']),
       '--settings',
       settingsFile,
     ],
     env: {
-      CLAUDE_CONFIG_DIR: config,
+      ...(request.own === null ? { CLAUDE_CONFIG_DIR: config } : {}),
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
       DISABLE_AUTOUPDATER: '1',
     },
     files: [
-      { path: join(config, '.claude.json'), merge: seed(request) },
+      ...(request.own === null ? [{ path: join(config, '.claude.json'), merge: seed(request) }] : []),
       { path: settingsFile, content: `${JSON.stringify(settings(request, mode), null, 1)}\n` },
     ],
     stdin: null,
   });
 };
 
-const check = ({ profile, permissions, env }: LaunchRequest): Result<Mode> => {
+const check = ({ profile, permissions, env, own }: LaunchRequest): Result<Mode> => {
   const at = `agents.${profile.name}`;
   const wrong = (key: string, sentence: string) => fail('CCM_CONFIG_INVALID', `${at}.${key} ${sentence}`, { field: `${at}.${key}` });
   if (profile.mode !== 'interactive' || profile.prompt !== 'paste')
@@ -69,10 +62,7 @@ const check = ({ profile, permissions, env }: LaunchRequest): Result<Mode> => {
   if (mode === undefined) return wrong('permissions.mode', `is "${asked}"; Claude Code knows ${modes.join(', ')}.`);
   const dashed = [...permissions.allow, ...permissions.deny, ...permissions.addDirs].find((one) => one.startsWith('-'));
   if (dashed !== undefined) return wrong('permissions', `holds "${dashed}", which would be read as an option.`);
-  if (!credentials.some((name) => env[name]))
-    return wrong(
-      'env',
-      'gives Claude Code no way to reach a model. Set ANTHROPIC_API_KEY there, or CLAUDE_CODE_OAUTH_TOKEN with what `claude setup-token` prints.',
-    );
+  const lack = lacks(profile, env, own !== null);
+  if (lack) return fail('CCM_AGENT_LACKS', `${lack.sentence} ${lack.next}`, { field: `${at}.env` });
   return ok(mode);
 };

@@ -11,6 +11,8 @@ export const profileView = z
     available: z.boolean(),
     /** Why not, one sentence. */
     problem: z.string().optional(),
+    /** It is there and cannot reach its model yet: why, and what to do. Null: nothing is known to be missing. */
+    lacks: z.object({ sentence: z.string(), next: z.string() }).nullable(),
   })
   .meta({ id: 'Profile' });
 export type ProfileView = z.infer<typeof profileView>;

@@ -5,7 +5,7 @@ import type { Run } from '../spec.ts';
 import { pad, wrap } from '../width.ts';
 
 export const run: Run = async (cli, input) => {
-  const checks = await runChecks(cli, { fix: input.flag('fix') });
+  const checks = await runChecks(cli, { fix: input.flag('fix'), agents: input.flag('agents') });
   const broken = checks.filter(({ state }) => state === 'broken').length;
   const { paint } = cli;
   const looks = { fine: paint.green('✓'), odd: paint.yellow('!'), broken: paint.red('✗') } satisfies Record<Check['state'], string>;

@@ -4,6 +4,7 @@ import { CcmError } from '../../errors.ts';
 import type { Cli } from '../cli.ts';
 import { readRunFile } from '../daemon-address.ts';
 import { runningDaemon } from '../daemon-process.ts';
+import { standing } from './agents.ts';
 import { broken, type Check, fine, odd } from './check.ts';
 
 export const daemonChecks = async (cli: Cli): Promise<Check[]> => {
@@ -51,12 +52,18 @@ const statusChecks = ({ url, pid, version, tmux, parked }: Status): Check[] => [
 ];
 
 const profileChecks = (profiles: readonly ProfileView[]): Check[] => {
-  const usable = profiles.filter(({ available }) => available).map(({ name }) => name);
+  const usable = profiles.filter(({ available, lacks }) => available && lacks === null);
+  const lacking = profiles.filter(({ available, lacks }) => available && lacks !== null);
   const missing = profiles.filter(({ available }) => !available);
+  const real = usable.some(({ kind }) => kind !== 'demo' && kind !== 'custom');
   return [
     usable.length > 0
-      ? fine('agents', `can be started: ${usable.join(', ')}`)
+      ? fine(
+          'agents',
+          `can be started: ${usable.map(({ name }) => name).join(', ')}${real ? ' (`ccm doctor --agents` asks each one short question)' : ''}`,
+        )
       : broken('agents', 'No profile has a program that can be started.', 'Install an agent, or correct `command` in config.toml.'),
+    ...lacking.flatMap((profile) => standing(profile) ?? []),
     ...(missing.length > 0
       ? [
           odd(

@@ -1,12 +1,14 @@
 /** Everything that must be right for agents to run, checked one by one. */
 import type { Cli } from '../cli.ts';
+import { agentChecks } from './agents.ts';
 import type { Check } from './check.ts';
 import { daemonChecks } from './daemon.ts';
 import { homeChecks } from './home.ts';
 import { programChecks } from './programs.ts';
 
-export const runChecks = async (cli: Cli, options: { fix: boolean }): Promise<Check[]> => [
+export const runChecks = async (cli: Cli, options: { fix: boolean; agents: boolean }): Promise<Check[]> => [
   ...(await programChecks(cli)),
   ...homeChecks(cli, options),
   ...(await daemonChecks(cli)),
+  ...(options.agents ? await agentChecks(cli) : []),
 ];

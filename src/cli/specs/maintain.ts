@@ -8,9 +8,13 @@ export const maintain: readonly Spec[] = [
     args: '',
     group,
     summary: 'Check that everything needed is there and works',
-    options: [{ raw: '--fix', text: 'Repair what can be repaired (modes of the home)' }],
+    options: [
+      { raw: '--fix', text: 'Repair what can be repaired (modes of the home)' },
+      { raw: '--agents', text: 'Ask each installed agent one short question (uses your account)' },
+    ],
     examples: [
       ['doctor', 'exit 1 when something is broken'],
+      ['doctor --agents', 'and whether each agent reaches its model'],
       ['doctor --fix', 'and repair what can be repaired'],
     ],
     load: () => import('../commands/doctor.ts'),

@@ -37,7 +37,7 @@ export const receipts = (deps: Pick<SupervisorDeps, 'actors' | 'terminal' | 'dri
     if (facts?.status !== 'busy' || (await isAlive(terminal, pane)) !== true) return false;
     const screen = await terminal.capture(pane);
     const reading = screen.ok ? drivers[profile.kind]?.read(profile, { text: screen.value, title: '' }) : undefined;
-    return reading === null || reading?.fact === 'ready';
+    return reading === null || reading?.fact === 'ready' || reading?.unsent === true;
   };
 
   const wait = (one: Expected, round: number): void => {

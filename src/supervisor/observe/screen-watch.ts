@@ -33,6 +33,8 @@ const hurried = new Set(['booting', 'busy', 'detecting']);
 const DIALOG_LOOKS = 2;
 /** The longest a hook may take to reach us on a busy machine. */
 const HOOK_MS = 10_000;
+/** Text that was pasted is entered again and again for about ten seconds before it counts as not taken. */
+const UNSENT_MS = 20_000;
 const idle = new Set<Reading['fact']>(['ready', 'interrupted', 'limited']);
 const asksPerson = (reading: Reading): boolean => reading.fact === 'asking' || reading.fact === 'approval';
 
@@ -94,7 +96,7 @@ export const screenWatch = (
       kind: reading.fact === 'approval' ? 'approval' : 'question',
       text: question(item.screen) || reading.detail,
       tool: null,
-      choices: [],
+      choices: [...(reading.choices ?? [])],
       expiresAt: null,
     };
     await actors.send(facts.id, { ...event, type: 'ASKED', ...ask });
@@ -129,7 +131,9 @@ export const screenWatch = (
     const screen = { text: item.screen, title: item.title };
     const keys = driver?.opening?.(screen);
     if (keys) return open(agent, facts.pane, keys);
-    const reading = driver?.read(facts.profile, screen) ?? null;
+    const seen = driver?.read(facts.profile, screen) ?? null;
+    // A person writes; only where a turn should go on does it mean that there is none.
+    const reading = seen?.unsent && facts.status !== 'busy' ? null : seen;
     if (item.dialogs > 0 && !(reading && asksPerson(reading))) await dialogClosed(agent);
     if (!reading || !asksPerson(reading)) await withdraw(item);
     // A hook tells of its own dialogs: one that is still there at the next look is one whose hook was lost.
@@ -143,7 +147,14 @@ export const screenWatch = (
       item.readingSince = now;
     }
     // Where hooks tell of every turn, an idle screen is the last resort: it is idle, too, while a hook is on its way.
-    if (hooked && facts.status === 'busy' && reading && idle.has(reading.fact) && now - item.readingSince < HOOK_MS) return undefined;
+    if (
+      hooked &&
+      facts.status === 'busy' &&
+      reading &&
+      idle.has(reading.fact) &&
+      now - item.readingSince < (reading.unsent ? UNSENT_MS : HOOK_MS)
+    )
+      return undefined;
     if (reading) return tell(facts, item, reading, 'pane');
     if (facts.profile.ready !== null || facts.profile.busy !== null) return;
     const quiet = now - item.changedAt;

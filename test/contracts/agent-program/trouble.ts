@@ -1,6 +1,21 @@
 /** What goes wrong ends in its own true state, in words. */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { until } from '../../support/until.ts';
 import { LONG_MS, type Worlds } from './worlds.ts';
+
+/** Command lines of what runs in this folder. */
+const processesIn = (folder: string): string[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/u.test(name))
+    .flatMap((pid) => {
+      try {
+        return readlinkSync(`/proc/${pid}/cwd`) === folder ? [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')] : [];
+      } catch {
+        // Ended meanwhile.
+        return [];
+      }
+    });
 
 export const trouble = ({ program, world }: Worlds): void => {
   test.each([
@@ -13,6 +28,33 @@ export const trouble = ({ program, world }: Worlds): void => {
       const over = await w.ended((await w.begin('go', `do:error ${status} ${type}`)).id);
       expect(over.status).toBe('failed');
       expect(over.result?.summary).toMatch(program.errorWords(status));
+    },
+    LONG_MS,
+  );
+
+  test(
+    'an answer that breaks off in the middle, again and again, ends the task failed',
+    async () => {
+      const w = world();
+      const over = await w.ended((await w.begin('go', 'do:cut')).id);
+      expect(over).toMatchObject({ status: 'failed' });
+      expect(over.result?.summary).not.toBe('');
+    },
+    LONG_MS,
+  );
+
+  test(
+    'an answer that never comes is no end: the task goes on working until a person interrupts it',
+    async () => {
+      const w = world();
+      const task = await w.begin('to hang', 'do:hang');
+      await w.asked('to hang');
+      await w.agentIs(task.id, 'busy');
+      expect((await w.live.ccm('interrupt', task.id)).code).toBe(0);
+      await w.agentIs(task.id, 'interrupted');
+      expect((await w.task(task.id)).ended).toBe(false);
+      expect((await w.live.ccm('stop', task.id)).code).toBe(0);
+      expect((await w.ended(task.id)).status).toBe('cancelled');
     },
     LONG_MS,
   );
@@ -42,6 +84,27 @@ export const trouble = ({ program, world }: Worlds): void => {
       expect((await w.task(task.id)).ended).toBe(false);
       expect((await w.live.ccm('send', task.id, 'go on then')).code).toBe(0);
       expect((await w.ended(task.id)).result?.summary).toBe('echo: go on then');
+    },
+    LONG_MS,
+  );
+
+  test(
+    'killed by us while a tool runs, nothing that it started survives',
+    async () => {
+      const w = world();
+      const task = await w.begin('go', 'do:bash tail -f /dev/null', 'do:say never');
+      expect((await w.live.ccm('approve', (await w.ask(task)).short)).code).toBe(0);
+      const { worktree } = await until(
+        'the tool to run',
+        async () => {
+          const now = await w.task(task.id);
+          return processesIn(now.worktree).some((words) => words.includes('tail -f')) ? now : undefined;
+        },
+        60_000,
+      );
+      expect((await w.live.ccm('kill', task.id)).code).toBe(0);
+      expect((await w.ended(task.id)).status).toBe('cancelled');
+      expect(processesIn(worktree)).toEqual([]);
     },
     LONG_MS,
   );

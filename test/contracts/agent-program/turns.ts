@@ -41,6 +41,18 @@ export const turns = ({ program, world }: Worlds): void => {
   );
 
   test(
+    'two thousand five hundred lines are one prompt, to the last',
+    async () => {
+      const w = world();
+      const lines = Array.from({ length: 2_500 }, (_, n) => `a long text, line ${n}, with \t a tab and "quotes"`);
+      const task = await w.begin('do:say read it all', ...lines);
+      expect(await w.ended(task.id)).toMatchObject({ status: 'succeeded', result: { summary: 'read it all' } });
+      expect(w.stub.prompts().filter((prompt) => prompt.includes('a long text, line 2499,') && prompt.includes('line 0,'))).toHaveLength(1);
+    },
+    LONG_MS,
+  );
+
+  test(
     'a message sent while it is busy is asked once, after the turn',
     async () => {
       const w = world();

@@ -72,6 +72,7 @@ export const world = async (options: WorldOptions = {}) => {
     approvalMs: () => 0,
     memory: memoryKeyValue(),
     profileEnv: async () => ok({ CCM_DEMO_PACE: '5', ...options.env }),
+    ownConfig: () => false,
     agentToken: (agent) => `ccm_token_of_${agent}`,
     hookUrl: () => 'http://127.0.0.1:9',
     awaited: () => Promise.resolve(false),

@@ -30,7 +30,7 @@ export const makeHouse = () => ({
   outbox: [] as OutboxRow[],
   parked: [] as ParkedRow[],
   findings: [] as { actor: string; seq: number | null; problem: string }[],
-  profiles: [{ name: 'claude', kind: 'claude', mode: 'interactive', command: ['claude'], available: true }] as ProfileView[],
+  profiles: [{ name: 'claude', kind: 'claude', mode: 'interactive', command: ['claude'], available: true, lacks: null }] as ProfileView[],
   /** Every report that was taken, by its id. */
   reports: new Map<string, Record<string, unknown>>(),
   /** Decisions by approval id; absent = pending. */

@@ -75,10 +75,10 @@ const projects = (present: number) => [
   },
 ];
 const profiles = [
-  { name: 'claude', kind: 'claude', mode: 'interactive', command: ['claude'], available: true },
-  { name: 'gemini', kind: 'gemini', mode: 'interactive', command: ['gemini'], available: true },
-  { name: 'lint-bot', kind: 'custom', mode: 'oneshot', command: ['lint-bot', '{prompt}'], available: true },
-  { name: 'codex', kind: 'codex', mode: 'interactive', command: ['codex'], available: false, problem: 'codex is not in PATH' },
+  { name: 'claude', kind: 'claude', mode: 'interactive', command: ['claude'], available: true, lacks: null },
+  { name: 'gemini', kind: 'gemini', mode: 'interactive', command: ['gemini'], available: true, lacks: null },
+  { name: 'lint-bot', kind: 'custom', mode: 'oneshot', command: ['lint-bot', '{prompt}'], available: true, lacks: null },
+  { name: 'codex', kind: 'codex', mode: 'interactive', command: ['codex'], available: false, lacks: null, problem: 'codex is not in PATH' },
 ];
 
 const beforehand = (consequence: string): Consequence => ({

@@ -162,6 +162,9 @@ test.each([
   ['question', 'asking'],
   ['answered', 'ready'],
   ['interrupted', 'interrupted'],
+  ['unsent', 'interrupted'],
+  ['trust', 'asking'],
+  ['own-key', 'asking'],
 ])('the screen %s reads as %s', (name, fact) => {
   expect(claudeDriver.read(profile, { text: fixture(`screens/claude/${name}/screen.txt`), title: '' })).toMatchObject({ fact });
 });
