@@ -10,9 +10,9 @@ type Deps = { config: Pick<Config, 'profile' | 'profileEnv' | 'ownConfig'>; driv
 
 export type AgentAccess = {
   /** Environment of a profile, references filled. Secret. Trouble of the store, and `CCM_SECRET_MISSING`, come through. */
-  env(profile: string): Promise<Result<Record<string, string>>>;
+  env: (profile: string) => Promise<Result<Record<string, string>>>;
   /** Why it cannot reach its model, or null as far as can be told without starting it. */
-  lacks(profile: Readonly<Profile>): Promise<Lack | null>;
+  lacks: (profile: Readonly<Profile>) => Promise<Lack | null>;
 };
 
 export const agentAccess = ({ config, drivers, secrets }: Deps): AgentAccess => {
@@ -33,8 +33,10 @@ export const agentAccess = ({ config, drivers, secrets }: Deps): AgentAccess => 
     env,
     lacks: async (profile) => {
       const found = await env(profile.name);
-      if (!found.ok)
-        return { sentence: found.problem.detail, next: String(found.problem.extra?.['next'] ?? '`ccm secret ls` tells what is stored.') };
+      if (!found.ok) {
+        const next = found.problem.extra?.['next'];
+        return { sentence: found.problem.detail, next: typeof next === 'string' ? next : '`ccm secret ls` tells what is stored.' };
+      }
       return drivers[profile.kind]?.lacks?.(profile, found.value, config.ownConfig(profile.name)) ?? null;
     },
   };

@@ -112,7 +112,7 @@ agentProgramContract('Claude Code', realClaude, (world) => {
         before = item.short;
         const both = await Promise.all([w.decide(item.id, 'approve'), w.decide(item.id, 'deny')]);
         // One is taken, the other is told that it came too late.
-        expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+        expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 409]));
         const { worktree } = await w.task(task.id);
         outcomes.push({ allowed: both[0]?.status === 200, exists: () => existsSync(join(worktree, `race-${n}.txt`)) });
       }

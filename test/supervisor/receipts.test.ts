@@ -20,7 +20,7 @@ const world = (screen: () => string, status = 'busy') => {
   const taken = receipts({
     actors: {
       send: async (to, event) => sent.push({ ...event, to }),
-      state: (id) => ({ id, status, ended: false, context: { launch: 1, pane, exit: null, profile } }),
+      state: (id) => ({ id, status, ended: false, context: { project: 'p', launch: 1, pane, exit: null, profile } }),
       list: () => [],
       newId: () => 'new',
     },

@@ -30,7 +30,7 @@ const inBox = (lines: readonly string[]): string => {
   const rules = lines.flatMap((line, index) => (/^─{20,}/u.test(line) ? [index] : []));
   const [top = 0, bottom = 0] = rules.slice(-2);
   const box = lines.slice(top + 1, bottom).join('\n');
-  return /^❯/u.test(box) && !idle.test(box) ? box.slice(1).trim() : '';
+  return box.startsWith('❯') && !idle.test(box) ? box.slice(1).trim() : '';
 };
 
 export const readScreen = (profile: Profile, screen: Screen): Reading | null => {
