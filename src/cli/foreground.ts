@@ -1,5 +1,6 @@
 /** `ccm up` in the foreground: the daemon in this very process, until Ctrl-C. */
 import { existsSync, fstatSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import type { Daemon } from '../daemon.ts';
 import { browserReason, openBrowser } from './browser.ts';
@@ -28,6 +29,8 @@ export const runForeground = async (
   const { startDaemon } = await import('../daemon.ts');
   const journal = isJournal(cli);
   const daemon = await startDaemon({ home: cli.home.root, port, foreground: true, log: cli.home.daemonLog, journal });
+  // Written at a good end by itself. A daemon that is killed has none, and the next start, the one that is waited for, would compile it all again.
+  flushCompileCache();
   const quiet = cli.env.CCM_DETACHED === '1' || journal;
   if (!quiet) await greet(cli, daemon, wantsBrowser);
 

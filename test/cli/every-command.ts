@@ -50,6 +50,7 @@ export const calls: Readonly<Record<string, Call>> = {
   outbox: { words: () => ['outbox'] },
   doctor: { words: () => ['doctor'], alone: true },
   backup: { words: () => ['backup'] },
+  'drill reboot': { words: () => ['drill', 'reboot', '--dry-run'], alone: true },
   'token add': { words: () => ['token', 'add', 'ci', '--scope', 'read,act'] },
   'token ls': { words: () => ['token', 'ls'] },
   'token rm': { words: () => ['token', 'rm', 'grafana'], id: 2 },

@@ -9,11 +9,13 @@ import { runHistoryCampaign } from './history.ts';
 import { runPackageCampaign } from './package.ts';
 import { runRealClis } from './real-clis.ts';
 import type { Campaign, CampaignReport } from './report.ts';
+import { runServiceCampaign } from './service.ts';
 
 /** `seconds`: takes about that long, whatever the time; goes first. `share`: takes its part of what is left. */
 const campaigns: ReadonlyArray<{ name: string; run: Campaign; seconds?: number; share?: number }> = [
   { name: 'agents', run: runRealClis, seconds: 600 },
   { name: 'package', run: runPackageCampaign, seconds: 150 },
+  { name: 'service', run: runServiceCampaign, seconds: 180 },
   { name: 'crash', run: runCrashCampaign, share: 0.7 },
   { name: 'history', run: runHistoryCampaign, share: 0.3 },
 ];

@@ -1,37 +1,18 @@
 /** The package as a stranger meets it: packed, installed globally on each Node we promise, run without anything of this tree, removed. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runProcess } from '../../src/lib/run-process.ts';
 import { freePort } from '../support/live-daemon.ts';
 import { nodeOf } from '../support/nodes.ts';
 import { until } from '../support/until.ts';
+import { installGlobally, must, npmEnv, packInto, pathFrom } from './pack.ts';
 import { type Campaign, type Ledger, ledger } from './report.ts';
 
 const root = join(import.meta.dirname, '../..');
 const majors = [22, 24, 26] as const;
 const mostPackedBytes = 1_000_000;
-
-type Ran = { code: number | null; stdout: string; stderr: string };
-const run = async (
-  argv: [string, ...string[]],
-  env: Record<string, string | undefined>,
-  cwd: string,
-  timeoutMs = 120_000,
-): Promise<Ran> => {
-  const { code, stdout, stderr, failure } = await runProcess({ argv, cwd, env, timeoutMs });
-  return { code, stdout, stderr: failure ? `${failure} ${stderr}` : stderr };
-};
-const must = async (...args: Parameters<typeof run>): Promise<string> => {
-  const { code, stdout, stderr } = await run(...args);
-  assert.equal(code, 0, `${args[0].join(' ')} ended with ${code}: ${(stderr || stdout).trim().slice(-600)}`);
-  return stdout;
-};
-
-const pathFrom = (nodeBin: string): string => `${nodeBin}:${process.env['PATH']}`;
-/** npm goes through whatever proxy and certificates this machine is set up with. */
-const npmEnv = (nodeBin: string) => ({ ...process.env, PATH: pathFrom(nodeBin) });
 
 /** From nothing: an installed program must not live on what this process has. */
 const bare = (nodeBin: string, more: Record<string, string>): Record<string, string> => ({
@@ -48,6 +29,8 @@ const wanted = [
   'package/dist/adapters/agents/demo/agent.js',
   'package/dist/adapters/sqlite/migrations/index.js',
   'package/dist/web/dist/index.html',
+  'package/dist/units/ccm.service',
+  'package/dist/units/dev.ccm.daemon.plist',
 ];
 const unwanted = /\.(?:ts|tsx|map)$|^package\/(?:test|src|web|\.ci|\.ccm)\/|\/launch\/|\.test\./;
 
@@ -57,10 +40,7 @@ export const runPackageCampaign: Campaign = async () => {
   try {
     let tarball = '';
     const packed = await book.check('npm pack holds the program, the page and the migrations, and nothing of the workshop', async () => {
-      await must(['npm', 'pack', '--pack-destination', folder], npmEnv(dirname(process.execPath)), root);
-      const name = readdirSync(folder).find((file) => file.endsWith('.tgz'));
-      assert.ok(name, 'no tarball');
-      tarball = join(folder, name);
+      tarball = await packInto(folder);
       const files = (await must(['tar', '-tzf', tarball], process.env, folder)).trim().split('\n');
       assert.deepEqual(
         wanted.filter((file) => !files.includes(file)),
@@ -95,8 +75,7 @@ const onNode = async (book: Ledger, major: number, tarball: string, folder: stri
   const ccm = (...args: string[]) => must(['ccm', ...args], env, home);
 
   const installed = await book.check(`npm install -g ${what}`, async () => {
-    const flags = ['--prefix', prefix, '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
-    await must(['npm', 'install', '-g', ...flags, tarball], npmEnv(nodeBin), folder, 300_000);
+    await installGlobally(tarball, prefix, nodeBin);
     assert.match(await ccm('version'), new RegExp(`Node ${major}\\.|v?${major}\\.`));
     const size = await must(['du', '-sm', prefix], env, folder);
     return `${node.version}, ${Number.parseInt(size, 10)} MB on disk`;
@@ -105,7 +84,11 @@ const onNode = async (book: Ledger, major: number, tarball: string, folder: stri
   await book.check(`ccm up, the demo task, the page, ccm down ${what}`, async () => {
     const began = performance.now();
     try {
+      mkdirSync(join(home, '.config/ccm-orchestrator'), { recursive: true });
+      writeFileSync(join(home, '.config/ccm-orchestrator/config.toml'), 'concurrency = 3\n');
       await ccm('up', '--detach', '--no-open');
+      const { data } = JSON.parse(await ccm('status', '--json')) as { data: { limits: { concurrency: number } } };
+      assert.equal(data.limits.concurrency, 3, 'config.toml is read where XDG says');
       const ready = performance.now() - began;
       assert.ok(existsSync(join(home, '.local/share/ccm-orchestrator/ccm.db')), 'the home is where XDG says');
       const page = await fetch(`http://127.0.0.1:${port}/`);
@@ -114,7 +97,7 @@ const onNode = async (book: Ledger, major: number, tarball: string, folder: stri
       assert.equal(status, 'succeeded');
       return `ready after ${(ready / 1000).toFixed(1)} s`;
     } finally {
-      await run(['ccm', 'down', '--all'], env, home);
+      await runProcess({ argv: ['ccm', 'down', '--all'], cwd: home, env, timeoutMs: 60_000 });
     }
   });
   await book.check(`npm uninstall -g leaves no file ${what}`, async () => {
@@ -131,7 +114,7 @@ const endOf = (json: string): string | undefined => {
 
 /** The registry must answer; a mirror may not know how. */
 const audit = async (book: Ledger): Promise<void> => {
-  const { code, stdout, stderr } = await run(['npm', 'audit', '--json'], npmEnv(dirname(process.execPath)), root);
+  const { code, stdout, stderr } = await runProcess({ argv: ['npm', 'audit', '--json'], cwd: root, env: npmEnv(), timeoutMs: 60_000 });
   const answer = JSON.parse(stdout || '{}') as { metadata?: { vulnerabilities: { total: number } }; message?: string };
   if (!answer.metadata)
     return book.notRun('npm audit', `the registry gave no answer (${(answer.message ?? stderr).trim().split('\n')[0]})`);

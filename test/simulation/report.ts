@@ -21,10 +21,12 @@ export const ledger = (name: string): Ledger => {
       try {
         const words = await work();
         report.passed += 1;
+        process.stderr.write(`  ok ${what}, ${seconds()}\n`);
         report.detail.push(`ok ${what} (${[words, seconds()].filter(Boolean).join('; ')})`);
         return true;
       } catch (error) {
         report.failed += 1;
+        process.stderr.write(`  FAILED ${what}, ${seconds()}: ${String(error).slice(0, 500)}\n`);
         report.detail.push(`FAILED ${what} (${seconds()}): ${error instanceof Error ? error.message : String(error)}`);
         return false;
       }

@@ -75,7 +75,8 @@ export class LiveHome {
         const reply = await fetch(`${this.url}/readyz`).catch(() => undefined);
         return reply?.ok ? true : undefined;
       },
-      30_000,
+      // Two seconds on a free machine; a campaign may share its processors with many.
+      90_000,
     );
   }
 

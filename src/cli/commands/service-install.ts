@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { exits } from '../exit.ts';
 import { makeRoom, openService, sure } from '../service.ts';
 import type { Run } from '../spec.ts';
@@ -26,6 +27,7 @@ export const run: Run = async (cli, input) => {
     ]);
     return exits.ok;
   }
+  mkdirSync(cli.home.root, { recursive: true, mode: 0o700 });
   const before = await service.facts();
   // A daemon that was started by hand holds the home: it makes room, its agents go on and are found again.
   const gone = await makeRoom(cli, before.ok ? before.value.pid : null);

@@ -33,6 +33,21 @@ export const maintain: readonly Spec[] = [
     load: () => import('../commands/backup.ts'),
   },
   {
+    name: 'drill reboot',
+    args: '',
+    group,
+    summary: 'Rehearse a reboot on a throw-away fleet: recovery time and losses',
+    details: [
+      'Starts agents that only count in a home of their own in the temporary folder, kills their terminal and their daemon at once, starts it again and waits until every agent works. Your own agents are not touched. Exit 1 when anything was lost or done twice.',
+    ],
+    options: [{ raw: '-n, --agents <n>', text: 'How many (1 to 200, default 5)' }, dryRun],
+    examples: [
+      ['drill reboot', 'with five agents'],
+      ['drill reboot --agents 20 --json', 'for a record'],
+    ],
+    load: () => import('../commands/drill-reboot.ts'),
+  },
+  {
     name: 'token add',
     args: '<name>',
     group,
