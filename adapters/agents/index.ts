@@ -4,8 +4,15 @@ import { claudeDriver } from './claude/driver.ts';
 import { codexDriver } from './codex/driver.ts';
 import { customDriver } from './custom/driver.ts';
 import { demoDriver } from './demo/driver.ts';
+import { geminiDriver } from './gemini/driver.ts';
 
 export { demoCommand } from './demo/driver.ts';
 export { exitWrapper } from './exit-wrapper.ts';
 
-export const agentDrivers = (): AgentDrivers => ({ claude: claudeDriver, codex: codexDriver, custom: customDriver, demo: demoDriver });
+export const agentDrivers = (): AgentDrivers => ({
+  claude: claudeDriver,
+  codex: codexDriver,
+  custom: customDriver,
+  demo: demoDriver,
+  gemini: geminiDriver,
+});

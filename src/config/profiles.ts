@@ -20,7 +20,7 @@ const defaults: Readonly<Record<Kind, Pick<Profile, 'mode' | 'prompt' | 'resumab
   // Not started again by itself: whether a prompt that died with it is to be repeated is a person's choice (`ccm resume`). That it has a
   // pattern at all keeps silence on its screen from being read as readiness.
   claude: { mode: 'interactive', prompt: 'paste', resumable: true, restart: 'never', bootMs: 60_000, ready: '^❯\\s*$' },
-  gemini: { mode: 'interactive', prompt: 'paste', resumable: true, restart: 'on-failure', bootMs: 60_000 },
+  gemini: { mode: 'interactive', prompt: 'paste', resumable: true, restart: 'never', bootMs: 60_000, ready: '^ > {3}Type your message' },
   codex: { mode: 'interactive', prompt: 'paste', resumable: true, restart: 'never', bootMs: 60_000, ready: '^› Ask Codex to do anything' },
   custom: { mode: 'interactive', prompt: 'paste', resumable: false, restart: 'never', bootMs: 30_000 },
   demo: { mode: 'interactive', prompt: 'paste', resumable: true, restart: 'on-failure', bootMs: 30_000 },

@@ -71,12 +71,19 @@ export interface Listening {
   hear(payload: Readonly<Record<string, unknown>>, permissions: Permissions, now: number): Heard;
   /** The reply that carries a decision to a held hook; null decision: nobody decided here, it is decided elsewhere. */
   answer(payload: Readonly<Record<string, unknown>>, decision: Decision | null, text: string | null): unknown;
+  /** True when no hook can carry a decision, not even one that a rule made: all are typed into the dialog that is seen. */
+  answersTyped?: true;
+  /** True when its hooks call every end of a turn the same: the conversation's file, read to its end, tells failures and interruptions. */
+  endsInFile?: true;
   /** One line of the conversation's file. `at`: when it was written, ms since 1970; null for a line that says nothing. */
   readLine(line: string): { id: string; at: number; signs: readonly Sign[] } | null;
-  /** Where the conversation's file is to be looked for: a name's ending, in any folder below. `named`: the program's own id for it, once told. */
-  keptAt(memory: string, conversation: string, named: string | null): { below: string; endsWith: string };
+  /**
+   * Where the conversation's file is to be looked for: a name's ending, in any folder below. `named`: the program's own id for it, once told.
+   * `begun`: what the file holds once there is something to continue; absent: it is not there before.
+   */
+  keptAt(memory: string, conversation: string, named: string | null): { below: string; endsWith: string; begun?: RegExp };
   /** For programs that make ids of their own: the id in the path of that file, to continue under. Absent: they take ours. */
   nameIn?(path: string): string | null;
   /** The same where the program uses the person's own configuration, below their home folder. */
-  keptOwn?(own: string, conversation: string): { below: string; endsWith: string };
+  keptOwn?(own: string, conversation: string): { below: string; endsWith: string; begun?: RegExp };
 }

@@ -123,7 +123,10 @@ export interface AgentDriver {
   controls(profile: Profile): Controls;
   /** What screen and title say, or null when they say nothing. */
   read(profile: Profile, screen: Screen): Reading | null;
-  /** Keys for a question that the program asks before it begins and whose answer is settled by how it was started; null: none is seen. */
+  /**
+   * Keys for a question of the program that is none for a person: before it begins, settled by how it was started, or whether to go on trying in
+   * vain, where the answer makes it say what is wrong. Null: none is seen.
+   */
   opening?(screen: Screen): readonly string[] | null;
   /** How a decision is typed where nobody waits for it inside the program; null when there is nothing to type. */
   reply(profile: Profile, question: Question, decision: Decision, text: string | null): readonly ReplyStep[] | null;

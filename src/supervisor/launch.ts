@@ -1,5 +1,5 @@
 /** Starts an agent's program: profile → driver → files and environment → a window of its own. */
-import { realpath } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EffectParams, HandlerResult } from '../../machines/effects.ts';
 import { fail, ok, type Result } from '../errors.ts';
@@ -106,11 +106,12 @@ const conversationToContinue = async (
   personal: string | null,
 ): Promise<Result<string | null>> => {
   if (!listening) return ok(resume);
-  const { below, endsWith } =
+  const { below, endsWith, begun } =
     (personal === null ? undefined : listening.keptOwn?.(personal, conversation)) ??
     listening.keptAt(memory, conversation, conversationNames(deps.memory).of(conversation));
   const kept = await findBelow(below, endsWith);
-  if (kept !== null) return ok(listening.nameIn ? listening.nameIn(kept) : conversation);
+  const goesOn = kept !== null && (!begun || begun.test(await readFile(kept, 'utf8').catch(() => ''))); // Gone meanwhile: nothing to continue.
+  if (kept !== null && goesOn) return ok(listening.nameIn ? listening.nameIn(kept) : conversation);
   if (resume !== null && deps.actors.state(agent)?.context['resume'] === true)
     return fail('CCM_CONVERSATION_GONE', `The program keeps nothing of the conversation ${conversation} below ${below}.`);
   return ok(null);

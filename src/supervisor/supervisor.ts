@@ -185,7 +185,11 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
     reconcile,
     orphans: () => found,
     acceptReport: told.accept,
-    hearHook: listener.hear,
+    hearHook(agent, call, left) {
+      // Whatever it says, it does something: its screen is looked at until it rests.
+      watching.watch(agent);
+      return listener.hear(agent, call, left);
+    },
     letGoHooks: listener.held.releaseAll,
     savedScreen: screens.read,
   };

@@ -8,6 +8,8 @@ export type DriverCase = {
   driver: AgentDriver;
   /** A profile of this kind that works, for each mode it can have. */
   profiles: readonly Profile[];
+  /** Undoes what this program's box needs a text to be written like. */
+  asTyped?: (fed: string) => string;
 };
 
 const folder = '/home/somebody/.ccm/launches/agent-1';
@@ -51,7 +53,7 @@ export const hostilePrompts: Readonly<Record<string, string>> = {
   blanks: '  \t ',
 };
 
-export const agentDriverContract = (name: string, { driver, profiles }: DriverCase): void => {
+export const agentDriverContract = (name: string, { driver, profiles, asTyped = (fed) => fed }: DriverCase): void => {
   describe.each(profiles.map((profile) => [`${name}, ${profile.mode} by ${profile.prompt}`, profile] as const))(
     'the driver contract: %s',
     (_, profile) => {
@@ -89,7 +91,7 @@ export const agentDriverContract = (name: string, { driver, profiles }: DriverCa
           stdin === prompt,
           files.some((file) => 'content' in file && file.content === prompt),
           // Pasted when it runs.
-          profile.prompt === 'paste' && fed.ok && fed.value.text.includes(prompt),
+          profile.prompt === 'paste' && fed.ok && asTyped(fed.value.text).includes(prompt),
         ];
         expect(ways.filter(Boolean).length).toBe(1);
         expect(argv.slice(1).some((word) => word === prompt && prompt.startsWith('-') && !argv.includes('--'))).toBe(false);

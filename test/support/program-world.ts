@@ -1,6 +1,6 @@
 /** A daemon whose agents are a real program (or its stand-in) that talks to a stub of its model API, and the questions tests ask again and again. */
 import { execFileSync } from 'node:child_process';
-import { globSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LiveHome } from './live-daemon.ts';
@@ -38,6 +38,8 @@ export type Program = {
   stub: () => Promise<ModelStub>;
   /** config.toml of a home whose agents ask that stub; few retries, so that errors come soon. */
   config: (stubUrl: string) => string;
+  /** Files of the project that make it testable; it is trusted then. */
+  files?: Readonly<Record<string, string>>;
   /** Its permission dialog: what shows it, and the keys of a person who allows once. */
   dialog: { shows: RegExp; allow: readonly string[] };
   /** Who tells of an interruption: the source of the evidence. */
@@ -61,9 +63,15 @@ export const programWorld = async (program: Program, more = '') => {
   const repo = realpathSync(mkdtempSync(join(tmpdir(), 'ccm-program-')));
   const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: repo });
   git('init', '-q');
+  for (const [path, content] of Object.entries(program.files ?? {})) {
+    mkdirSync(join(repo, path, '..'), { recursive: true });
+    writeFileSync(join(repo, path), content);
+  }
+  git('add', '-A');
   git('commit', '-q', '--allow-empty', '-m', 'first');
   await live.up();
   await live.ccm('project', 'add', repo, '--name', 'repo');
+  if (program.files) await live.ccm('project', 'trust', 'repo');
 
   const data = async <T>(...args: string[]): Promise<T> => {
     const { stdout, stderr, json } = await live.ccm(...args, ...(args.includes('--json') ? [] : ['--json']));

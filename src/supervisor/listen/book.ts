@@ -23,6 +23,8 @@ const session = z.object({
   said: z.string().nullable(),
   /** A prompt was taken and its end was not heard. */
   open: z.boolean(),
+  /** When that prompt was taken: what is older belongs to another turn. */
+  openedAt: z.int().default(0),
   /** The turn goes on in the background. */
   background: z.boolean(),
   /** Over unless something else is heard within the settle time. */
@@ -41,6 +43,7 @@ const fresh: Session = {
   heardAt: 0,
   said: null,
   open: false,
+  openedAt: 0,
   background: false,
   ending: null,
 };

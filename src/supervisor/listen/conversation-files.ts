@@ -9,8 +9,16 @@ import type { Origin, SignReader } from './signs.ts';
 type Deps = Pick<SupervisorDeps, 'actors' | 'drivers' | 'note'>;
 type Parts = { book: ListeningBook; take: SignReader; aside: (what: string, work: Promise<unknown>) => void };
 
+const breaksOff = new Set<Sign['type']>(['failed', 'limited', 'interrupted']);
+
 export const conversationFiles = ({ actors, drivers, note }: Deps, { book, take, aside }: Parts) => {
   const following = new Map<string, { path: string; abort: AbortController }>();
+
+  /** How a turn broke off, where hooks do not tell it: news as long as that turn counts as open, whatever hooks said since. */
+  const endsTurn = (agent: string, at: number): boolean => {
+    const { open, openedAt } = book.session(agent);
+    return open && at >= openedAt;
+  };
 
   /** A second source adds only what the first did not tell. */
   const isNews = (agent: string, sign: Sign): boolean => {
@@ -30,7 +38,11 @@ export const conversationFiles = ({ actors, drivers, note }: Deps, { book, take,
       if (!line || line.at < book.session(agent).since) continue;
       const known = line.at <= book.session(agent).heardAt;
       // No hook tells what was used, however much it told meanwhile; nor does it change what was decided.
-      const news = line.signs.filter(({ type }) => type === 'used' || type === 'decided' || !known).filter((sign) => isNews(agent, sign));
+      const late = ({ type }: Sign): boolean =>
+        type === 'used' || type === 'decided' || (listening.endsInFile === true && breaksOff.has(type));
+      const news = line.signs
+        .filter((sign) => !known || late(sign))
+        .filter((sign) => (listening.endsInFile && breaksOff.has(sign.type) ? endsTurn(agent, line.at) : isNews(agent, sign)));
       if (news.length === 0) continue;
       const origin: Origin = { source: 'transcript', at: line.at, key: line.id };
       await take(agent, news, origin);
@@ -47,6 +59,23 @@ export const conversationFiles = ({ actors, drivers, note }: Deps, { book, take,
     }
   };
 
+  /** To its present end, at once; false when it cannot be read. What is read a second time is told once. */
+  const readOn = async (agent: string): Promise<boolean> => {
+    const { path } = book.session(agent);
+    if (path === null) return false;
+    for (let more = true; more; ) {
+      const batch = await readTail(path, book.session(agent).position);
+      if (!batch.ok) {
+        note('A conversation cannot be read.', { agent, detail: batch.problem.detail });
+        return false;
+      }
+      await read(agent, batch.value.lines);
+      book.note(agent, { position: batch.value.position });
+      ({ more } = batch.value);
+    }
+    return true;
+  };
+
   return {
     /** From now on, from where reading stopped. */
     follow(agent: string): void {
@@ -58,18 +87,11 @@ export const conversationFiles = ({ actors, drivers, note }: Deps, { book, take,
       following.set(agent, { path, abort });
       aside('A conversation could not be read on.', follow(agent, path, abort.signal));
     },
-    /** To its present end, at once. */
+    readOn,
+    /** After an absence; who is followed needs none of it. */
     async catchUp(agent: string): Promise<void> {
-      const { path } = book.session(agent);
-      if (path === null || following.has(agent)) return;
-      for (let more = true; more; ) {
-        const batch = await readTail(path, book.session(agent).position);
-        if (!batch.ok) return note('A conversation cannot be read.', { agent, detail: batch.problem.detail });
-        await read(agent, batch.value.lines);
-        book.note(agent, { position: batch.value.position });
-        ({ more } = batch.value);
-      }
-      book.save(agent);
+      if (book.session(agent).path === null || following.has(agent)) return;
+      if (await readOn(agent)) book.save(agent);
     },
     forget(agent: string): void {
       following.get(agent)?.abort.abort();

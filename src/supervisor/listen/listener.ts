@@ -36,7 +36,7 @@ export const createListener = (deps: SupervisorDeps, aside: (what: string, work:
   const book = listeningBook(memory);
   const held = heldHooks(clock);
   const taken = receipts(deps);
-  const ends = turnEnds(deps, book);
+  const ends = turnEnds(deps, book, (agent) => files.readOn(agent));
   const names = conversationNames(memory);
   const { take, dialogClosed } = signReader(deps, { book, names, held, receipts: taken, ends, keptIn: (agent) => files.follow(agent) });
   const files = conversationFiles(deps, { book, take, aside });

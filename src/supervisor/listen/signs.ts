@@ -22,7 +22,7 @@ export type Origin = {
 /** Calls of all agents together whose ids are remembered: each is asked about at once or not at all. */
 const REMEMBERED = 1_000;
 
-type Deps = Pick<SupervisorDeps, 'actors' | 'clock' | 'usage' | 'ruling' | 'approvalMs'>;
+type Deps = Pick<SupervisorDeps, 'actors' | 'clock' | 'drivers' | 'usage' | 'ruling' | 'approvalMs'>;
 type Parts = {
   book: ListeningBook;
   names: ConversationNames;
@@ -32,7 +32,10 @@ type Parts = {
   keptIn: (agent: string) => void;
 };
 
-export const signReader = ({ actors, clock, usage, ruling, approvalMs }: Deps, { book, names, held, receipts, ends, keptIn }: Parts) => {
+export const signReader = (
+  { actors, clock, drivers, usage, ruling, approvalMs }: Deps,
+  { book, names, held, receipts, ends, keptIn }: Parts,
+) => {
   const contextOf = (agent: string): Record<string, unknown> => actors.state(agent)?.context ?? {};
   /** Open questions of this agent that a hook asked. */
   const pending = (agent: string) =>
@@ -65,6 +68,17 @@ export const signReader = ({ actors, clock, usage, ruling, approvalMs }: Deps, {
       held.release(ask.approval);
       book.answered(ask.approval);
     }
+  };
+
+  const listeningOf = ({ profile }: AgentFacts) => drivers[profile.kind]?.listening;
+
+  /** A tool that an interruption cut off ends after it: that is no sign of life of the turn. */
+  const isLate = ({ id, status }: AgentFacts): boolean => status === 'interrupted' && !book.session(id).open;
+
+  /** Where every end sounds the same: one whose turn is known to have ended otherwise, or that belongs to a turn before this one. */
+  const isForeign = (facts: AgentFacts, at: number): boolean => {
+    const { open, openedAt } = book.session(facts.id);
+    return listeningOf(facts)?.endsInFile === true && (!open || at < openedAt);
   };
 
   const accepted = async (agent: string, text: string): Promise<void> => {
@@ -109,23 +123,26 @@ export const signReader = ({ actors, clock, usage, ruling, approvalMs }: Deps, {
           keptIn(agent);
           break;
         case 'ready':
-          await observe(facts, index, 'ready', sign.detail);
+          // Its screen was quicker, and a prompt is on its way already.
+          if (facts.status !== 'busy') await observe(facts, index, 'ready', sign.detail);
           break;
         case 'prompted':
           ends.cancel(agent);
-          book.change(agent, { open: true });
+          book.change(agent, { open: true, openedAt: origin.at });
           await accepted(agent, sign.text);
           await observe(facts, index, 'busy', `took the prompt “${sign.text.trim().slice(0, 120)}”`);
           break;
         case 'working':
+          if (isLate(facts)) break;
           ends.cancel(agent);
           remember(agent, sign.call, sign.use);
           // Other tools may run beside the one that waits for a person.
           if (pending(agent).length === 0) await observe(facts, index, 'progress', sign.detail);
           break;
         case 'wentOn':
-          ends.cancel(agent);
           await withdraw(agent, isAbout(sign));
+          if (isLate(facts)) break;
+          ends.cancel(agent);
           if (pending(agent).length === 0 && agentFacts(actors.state(agent))?.status !== 'busy')
             await observe(facts, index, 'progress', 'goes on');
           break;
@@ -145,7 +162,7 @@ export const signReader = ({ actors, clock, usage, ruling, approvalMs }: Deps, {
           const { project, profile } = facts;
           const policy = kind === 'approval' ? ruling({ project, agent: profile.name, tool, subject }) : null;
           // What a rule decides needs no dialog: the hook itself brings the answer.
-          const waits = !typed || (policy !== null && policy.decision !== 'ask');
+          const waits = !listeningOf(facts)?.answersTyped && (!typed || (policy !== null && policy.decision !== 'ask'));
           if (waits) asked = approval;
           if (waits && origin.held) held.expect(approval);
           book.ask(approval, { agent, call: sign.call, use: uses.get(`${agent} ${sign.call}`) ?? null, typed });
@@ -160,6 +177,7 @@ export const signReader = ({ actors, clock, usage, ruling, approvalMs }: Deps, {
             if (pending(agent).length === 0) await observe(facts, index, 'progress', 'waits for what it started in the background');
             break;
           }
+          if (isForeign(facts, origin.at)) break;
           await withdraw(agent, all);
           ends.ended(agent, { key: origin.key, source: origin.source, summary: sign.summary ?? book.session(agent).said, at: origin.at });
           break;

@@ -10,9 +10,10 @@ import type { ListeningBook, TurnEnd } from './book.ts';
 /** A hook is the program's last word of a turn; its file is read as a second source, and gives the hook time to come. */
 const SETTLE_MS = { hook: 1_000, transcript: 4_000 } as const;
 
-type Deps = Pick<SupervisorDeps, 'actors' | 'clock' | 'note'>;
+type Deps = Pick<SupervisorDeps, 'actors' | 'clock' | 'drivers' | 'note'>;
 
-export const turnEnds = ({ actors, clock, note }: Deps, book: ListeningBook) => {
+/** `readOn` reads the conversation's file to its present end; false when it cannot be read. */
+export const turnEnds = ({ actors, clock, drivers, note }: Deps, book: ListeningBook, readOn: (agent: string) => Promise<boolean>) => {
   const timers = new Map<string, Cancel>();
 
   const tell = async (agent: string): Promise<void> => {
@@ -20,6 +21,9 @@ export const turnEnds = ({ actors, clock, note }: Deps, book: ListeningBook) => 
     const { ending } = book.session(agent);
     if (!ending) return;
     const facts = agentFacts(actors.state(agent));
+    const doubt = facts && drivers[facts.profile.kind]?.listening?.endsInFile ? await doubtIn(agent, ending) : null;
+    // Its file told how it ended, or it goes on.
+    if (book.session(agent).ending !== ending) return;
     if (facts)
       await actors.send(agent, {
         type: 'OBSERVED',
@@ -27,13 +31,19 @@ export const turnEnds = ({ actors, clock, note }: Deps, book: ListeningBook) => 
         at: clock.now(),
         by: `agent:${agent}`,
         launch: facts.launch,
-        fact: 'done',
+        fact: doubt === null ? 'done' : 'ready',
         source: ending.source,
         // Nothing contradicted it until now.
         observedAt: clock.now(),
-        detail: (ending.summary ?? '').slice(0, 4_000),
+        detail: (doubt ?? ending.summary ?? '').slice(0, 4_000),
       });
     book.change(agent, { ending: null, open: false });
+  };
+
+  /** Why such an end is not called success: nobody knows how it ended, or there is no answer. */
+  const doubtIn = async (agent: string, { summary }: TurnEnd): Promise<string | null> => {
+    if (!(await readOn(agent))) return 'its turn ended, and its file does not tell how';
+    return summary === null ? 'its turn ended without a word: whether the work is done is for a person to say' : null;
   };
 
   const stopTimer = (agent: string): void => {

@@ -134,11 +134,12 @@ export const screenWatch = (
     const seen = driver?.read(facts.profile, screen) ?? null;
     // A person writes; only where a turn should go on does it mean that there is none.
     const reading = seen?.unsent && facts.status !== 'busy' ? null : seen;
-    if (item.dialogs > 0 && !(reading && asksPerson(reading))) await dialogClosed(agent);
-    if (!reading || !asksPerson(reading)) await withdraw(item);
+    const asking = reading !== null && asksPerson(reading);
+    if (item.dialogs > 0 && !asking) await dialogClosed(agent);
+    if (!asking) await withdraw(item);
     // A hook tells of its own dialogs: one that is still there at the next look is one whose hook was lost.
     const hooked = driver?.listening !== undefined;
-    item.dialogs = reading && asksPerson(reading) ? item.dialogs + 1 : 0;
+    item.dialogs = asking ? item.dialogs + 1 : 0;
     if (hooked && item.dialogs > 0 && (item.dialogs < DIALOG_LOOKS || openAsks(facts.id) > 0)) return undefined;
     // Its dialog may not be drawn yet: what else is seen meanwhile says nothing against the hook that told of it.
     if (hooked && facts.status === 'needsApproval') return undefined;
@@ -182,7 +183,8 @@ export const screenWatch = (
       told: null,
       toldAt: 0,
       asked: null,
-      dialogs: 0,
+      // Asked before we came: by now it is drawn.
+      dialogs: openAsks(agent) > 0 ? 1 : 0,
       reading: null,
       readingSince: 0,
       soon: null,
@@ -200,12 +202,21 @@ export const screenWatch = (
     active.add(agent);
     tick ??= clock.after(EVERY_MS, () => void round());
   };
+  const lookSoon = (agent: string): void => {
+    const item = watched.get(agent);
+    item?.soon?.();
+    if (!item) return;
+    item.soon = clock.after(AFTER_TITLE_MS, () => {
+      expect(agent);
+      void lookSafely(agent);
+    });
+  };
 
   return {
     look,
     watch(agent) {
       if (agentFacts(actors.state(agent))?.profile.mode !== 'interactive') return;
-      if (!watched.has(agent)) begin(agent);
+      if (!watched.has(agent) && begin(agent).dialogs > 0) lookSoon(agent);
       expect(agent);
     },
     forget(agent) {
@@ -217,12 +228,7 @@ export const screenWatch = (
       const item = watched.get(agent);
       if (!item) return;
       item.title = title;
-      if (!looked.has(actors.state(agent)?.status ?? '')) return;
-      item.soon?.();
-      item.soon = clock.after(AFTER_TITLE_MS, () => {
-        expect(agent);
-        void lookSafely(agent);
-      });
+      if (looked.has(actors.state(agent)?.status ?? '')) lookSoon(agent);
     },
     stop() {
       tick?.();

@@ -1,0 +1,41 @@
+/** What is seen of Gemini CLI: weak evidence, for when its hooks are silent. Patterns of the shipped program, 0.61.0. */
+import type { Profile } from '../../../machines/effects.ts';
+import type { Reading, Screen } from '../../../src/ports/agents.ts';
+import { readPatterns } from '../patterns.ts';
+
+/** The lowest frame is a dialog when nothing but blank lines stand below it: the box for prompts has no frame and is gone meanwhile. */
+const lastFrame = /(?:^ ?│.*│ *\n)+ ?╰─+╯\s*(?![\s\S])/mu;
+const allowOnce = /^ ?│ (?:●|  ?) *1\. +Allow once/mu;
+/** The program asks whether to go on trying. Stopped, it tells what is wrong. */
+const keepTrying = /│ ● +1\. Keep trying[\s\S]*│ +2\. Stop/u;
+const anyChoice = /^ ?│ *● +\d\. /mu;
+
+const box = /^ > {3}Type your message/mu;
+const working = /\(esc to cancel, [^)]*\)/u;
+const cancelled = /^ℹ Request cancelled\.$/mu;
+
+const frameOf = ({ text }: Screen): string | null => lastFrame.exec(text.trimEnd())?.[0] ?? null;
+
+/** Keys that end its trying in vain. */
+export const goingOnKeys = (screen: Screen): readonly string[] | null => (keepTrying.test(frameOf(screen) ?? '') ? ['2'] : null);
+
+export const readScreen = (profile: Profile, screen: Screen): Reading | null => {
+  const text = screen.text.trimEnd();
+  const frame = frameOf(screen);
+  if (frame !== null && anyChoice.test(frame)) {
+    if (keepTrying.test(frame)) return null;
+    if (allowOnce.test(frame)) return { fact: 'approval', detail: 'a permission dialog is on its screen' };
+    return { fact: 'asking', detail: 'a question with choices is on its screen' };
+  }
+  const at = text.search(box);
+  if (at === -1)
+    return screen.title.startsWith('✋')
+      ? { fact: 'approval', detail: `its title says “${screen.title.trim()}”` }
+      : readPatterns({ ...profile, ready: null }, screen);
+  // What stands right above the box; above that are words of the conversation.
+  const above = text.slice(0, at).split('\n').slice(-8).join('\n');
+  if (working.test(above)) return { fact: 'busy', detail: 'its screen says “esc to cancel”' };
+  if (screen.title.startsWith('✦')) return { fact: 'busy', detail: `its title says “${screen.title.trim()}”` };
+  if (cancelled.test(above)) return { fact: 'interrupted', detail: 'its screen says “Request cancelled”' };
+  return { fact: 'ready', detail: 'an empty prompt is on its screen' };
+};
