@@ -6,6 +6,7 @@ import { build } from 'vite';
 import { kinds } from '../machines/index.ts';
 import { elkEngine } from './charts/elk.ts';
 import { writeCharts } from './charts/write-charts.ts';
+import recording from './recording.config.ts';
 
 /** Compressed bytes of the first load, without what is fetched on the agent view only. */
 const firstLoadLimit = 60 * 1024;
@@ -20,6 +21,7 @@ for (const chart of await writeCharts(Object.values(kinds), join(dist, 'charts')
 
 await rm(join(dist, 'assets'), { recursive: true, force: true });
 await build({ configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' });
+await build({ ...recording, configFile: false, logLevel: 'warn' });
 
 const index = await readFile(join(dist, 'index.html'), 'utf8');
 let first = gzipSync(index).length;

@@ -26,6 +26,7 @@ import { healthRoutes } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks.ts';
 import { inboxRoutes } from './routes/inbox.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { recordingRoutes } from './routes/recordings.ts';
 import { reportRoutes } from './routes/report.ts';
 import { secretRoutes } from './routes/secrets.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -102,6 +103,7 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
       usageRoutes(api, deps);
       actorRoutes(api, deps);
       chartRoutes(api, deps);
+      recordingRoutes(api, deps);
       reportRoutes(api, deps);
       hookRoutes(api, deps);
       eventRoutes(api, { ...deps, streams });

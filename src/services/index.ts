@@ -11,6 +11,7 @@ import { taskPlanner } from './new-task.ts';
 import { orderDesk } from './orders.ts';
 import { type Profiles, profileService } from './profiles.ts';
 import { type ProjectService, projectService } from './projects.ts';
+import { type RecordService, recordService } from './record/index.ts';
 import { type Resolver, resolver } from './resolve.ts';
 import { type SecretService, secretService } from './secrets.ts';
 import { sinceBook } from './since.ts';
@@ -28,6 +29,7 @@ export type Services = {
   messages: MessageService;
   profiles: Profiles;
   projects: ProjectService;
+  record: RecordService;
   resolve: Resolver;
   secrets: SecretService;
   system: SystemService;
@@ -51,22 +53,29 @@ export const createServices = (deps: ServiceDeps): Services => {
   const usage = usageService({ ...deps, resolve, projects });
   const shared = { ...deps, orders, resolve, since, marks, projects, usage };
   const inbox = inboxService(shared);
+  const actors = actorService(shared);
+  const agents = agentService(shared);
+  const messages = messageService(shared);
+  const system = systemService({ ...deps, inbox });
+  const tasks = taskService({ ...shared, plan });
+  const work = workService(shared);
   return {
-    actors: actorService(shared),
-    agents: agentService(shared),
+    actors,
+    agents,
     foretell: foretell(shared),
     inbox,
     marks,
-    messages: messageService(shared),
+    messages,
     profiles,
     projects,
     resolve,
     secrets: secretService(deps),
-    system: systemService({ ...deps, inbox }),
-    tasks: taskService({ ...shared, plan }),
+    record: recordService({ ...shared, actors, agents, messages, system, tasks, work }),
+    system,
+    tasks,
     usage,
     why: whyService(shared),
-    work: workService(shared),
+    work,
   };
 };
 

@@ -45,6 +45,7 @@ export const calls: Readonly<Record<string, Call>> = {
   'project trust': { words: () => ['project', 'trust', 'shop'], id: 2 },
   inspect: { words: ({ working }) => ['inspect', working], id: 1 },
   replay: { words: ({ working }) => ['replay', working], id: 1 },
+  record: { words: ({ working }) => ['record', working, '-o', '/dev/null'], id: 1 },
   verify: { words: () => ['verify'] },
   cost: { words: () => ['cost'] },
   outbox: { words: () => ['outbox'] },

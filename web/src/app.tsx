@@ -10,10 +10,12 @@ import { Sync } from './pages/sync.tsx';
 import { Palette } from './palette/palette.tsx';
 import { lazy } from './parts/lazy.tsx';
 import { Empty, TroubleBox } from './parts/notice.tsx';
+import { RecordingBanner } from './recording/banner.tsx';
 import { page } from './router.ts';
 import { GoneBanner } from './shell/gone.tsx';
 import { TopBar } from './shell/top-bar.tsx';
 import { link, stale, trouble } from './store/home.ts';
+import { recorded } from './store/recorded.ts';
 import { TaskPage } from './task/task-page.tsx';
 
 const Machines = lazy('the machines', async () => (await import('./pages/machines.tsx')).Machines);
@@ -53,19 +55,19 @@ export const App = () => {
   useEffect(startKeys, []);
   if (link.value.phase === 'refused') return <NoToken refused={false} />;
   return (
-    <div class={`app${stale.value ? ' stale' : ''}`}>
+    <div class={`app${stale.value && !recorded.value ? ' stale' : ''}`}>
       <a class="skip" href="#main">
         Skip to the page
       </a>
-      <TopBar />
+      {recorded.value ? <RecordingBanner recording={recorded.value} /> : <TopBar />}
       <GoneBanner />
       {trouble.value && !stale.value && <TroubleBox trouble={trouble.value} />}
       <main id="main" tabIndex={-1}>
         <CurrentPage />
       </main>
-      <NewTask />
+      {!recorded.value && <NewTask />}
       <KeyHelp />
-      <Palette />
+      {!recorded.value && <Palette />}
     </div>
   );
 };

@@ -1,16 +1,6 @@
 /** The page begins: the one-time link first, then the connection, then what there is to see. */
 import { render } from 'preact';
-import './styles/tokens.css';
-import './styles/base.css';
-import './styles/shell.css';
-import './styles/parts.css';
-import './styles/chart.css';
-import './styles/overview.css';
-import './styles/task.css';
-import './styles/diff.css';
-import './styles/palette.css';
-import './styles/pages.css';
-import './styles/timeline.css';
+import './styles/all.ts';
 import { redeemLink, storedToken } from './api/token.ts';
 import { App } from './app.tsx';
 import { startNotices } from './notify.ts';

@@ -38,8 +38,13 @@ export const withQuery = (search: string, change: Readonly<Record<string, string
 };
 
 type Place = { path: string; search: string };
-const here = (): Place =>
-  typeof location === 'undefined' ? { path: '/', search: '' } : { path: location.pathname, search: location.search };
+let fragments = false;
+const here = (): Place => {
+  if (typeof location === 'undefined') return { path: '/', search: '' };
+  if (!fragments) return { path: location.pathname, search: location.search };
+  const [path = '/', search = ''] = (location.hash.slice(1) || '/').split(/\?(.*)/s);
+  return { path, search: search === '' ? '' : `?${search}` };
+};
 
 const place = signal<Place>(here());
 export const page = computed(() => pageOf(place.value.path));
@@ -48,12 +53,22 @@ export const query = computed(() => new URLSearchParams(place.value.search));
 /** @param replace no step in the browser's history: for filters and scrubbing. */
 export const go = (to: string, replace = false): void => {
   if (to === place.value.path + place.value.search) return;
-  history[replace ? 'replaceState' : 'pushState'](null, '', to);
+  if (fragments) location[replace ? 'replace' : 'assign'](`#${to}`);
+  else history[replace ? 'replaceState' : 'pushState'](null, '', to);
   place.value = here();
 };
 
 export const setQuery = (change: Readonly<Record<string, string | null>>): void =>
   go(place.value.path + withQuery(place.value.search, change), true);
+
+/** Places become fragments of the address: for a page that is a file. */
+export const placesAreFragments = (): void => {
+  fragments = true;
+  place.value = here();
+  addEventListener('hashchange', () => {
+    place.value = here();
+  });
+};
 
 /** Links of ours are followed without loading the page anew; modified clicks are the browser's. */
 export const startRouter = (): void => {
@@ -66,7 +81,7 @@ export const startRouter = (): void => {
     if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute('download') || link.dataset['outside'] !== undefined)
       return;
     event.preventDefault();
-    go(link.pathname + link.search);
+    go(link.getAttribute('href') ?? '/');
     document.querySelector('main')?.focus({ preventScroll: true });
     scrollTo(0, 0);
   });

@@ -10,6 +10,7 @@ export * from './inbox.ts';
 export * from './message.ts';
 export * from './profile.ts';
 export * from './project.ts';
+export * from './recording.ts';
 export * from './report.ts';
 export * from './secret.ts';
 export * from './socket.ts';

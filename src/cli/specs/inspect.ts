@@ -35,6 +35,28 @@ export const inspect: readonly Spec[] = [
     load: () => import('../commands/replay.ts'),
   },
   {
+    name: 'record',
+    args: '[id]',
+    group,
+    summary: 'Write a flight recording: one file that opens without a daemon',
+    details: [
+      'The file holds every step, with secrets taken out, inside the same viewer as the web interface. It checks its own chain when it opens.',
+      'Look through it before you give it to somebody: it holds what the agents were asked and what they printed.',
+    ],
+    completes: 'ended',
+    options: [
+      { raw: '--all', text: 'The whole home instead of one task' },
+      { raw: '-o, --output <path>', text: 'Where to write it; default: a name made from the title, here', completes: 'file' },
+      { raw: '--fixture', text: 'The data alone, to be executed again as a test of the machines' },
+    ],
+    examples: [
+      ['record 7k3qd -o broken.html', 'to show somebody what happened'],
+      ['record --all', 'everything'],
+      ['record 7k3qd --fixture -o test/fixtures/recordings/broken.json', 'as a regression test'],
+    ],
+    load: () => import('../commands/record.ts'),
+  },
+  {
     name: 'verify',
     args: '[id]',
     group,

@@ -133,6 +133,13 @@ export const taskRoutes: readonly Route[] = [
   ['GET /tasks/:t', ({ house }, typed = '') => ({ data: taskOf(house, typed), schema: contract.task })],
   ['GET /tasks/:t/why', why],
   [
+    'GET /recordings/:r/page',
+    ({ house }, typed = '') => ({
+      data: { name: `ccm-${taskOf(house, typed).short}.html`, html: '<!doctype html>', rows: 12, redactions: 1 },
+      schema: contract.recordingPage,
+    }),
+  ],
+  [
     'GET /tasks/:t/approvals',
     ({ house }, typed = '') => {
       const { id } = find(house.tasks, typed, 'task');

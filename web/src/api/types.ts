@@ -9,6 +9,7 @@ export type { InboxItem } from '../../../src/api/contract/inbox.ts';
 export type { Message } from '../../../src/api/contract/message.ts';
 export type { ProfileView } from '../../../src/api/contract/profile.ts';
 export type { CreateProject, Project } from '../../../src/api/contract/project.ts';
+export type { RecordedRow, Recording, RecordingPage } from '../../../src/api/contract/recording.ts';
 export type { ClientFrame, ServerFrame } from '../../../src/api/contract/socket.ts';
 export type { Status, Verified } from '../../../src/api/contract/system.ts';
 export type { CreateTask, Task, TaskDiff, TaskLog, TaskResult } from '../../../src/api/contract/task.ts';

@@ -23,6 +23,11 @@ const load = async (kind: string): Promise<void> => {
   }
 };
 
+/** The charts are here already: nothing is fetched. */
+export const chartsAre = (files: Readonly<Record<string, ChartFile>>): void => {
+  charts.value = new Map(Object.entries(files).map(([kind, file]): [string, Loaded] => [kind, { state: 'ready', file }]));
+};
+
 /** Subscribes the caller; starts loading at the first call. */
 export const chartFor = (kind: string): Loaded => {
   const known = charts.value.get(kind);

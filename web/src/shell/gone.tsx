@@ -2,10 +2,11 @@
 import { Left } from '../parts/age.tsx';
 import { clockText } from '../store/clock.ts';
 import { link, stale, tasks, trueAt } from '../store/home.ts';
+import { recorded } from '../store/recorded.ts';
 import { wire } from '../store/wire.ts';
 
 export const GoneBanner = () => {
-  if (!stale.value) return null;
+  if (!stale.value || recorded.value) return null;
   const { retryAt } = link.value;
   return (
     <div class="gone" role="alert">

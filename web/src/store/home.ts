@@ -4,6 +4,7 @@ import { type Answer, get, type Trouble } from '../api/http.ts';
 import type { FeedRow, InboxItem, ProfileView, Project, Status, Task } from '../api/types.ts';
 import { coalescer } from './coalesce.ts';
 import type { LinkState } from './link.ts';
+import { recorded } from './recorded.ts';
 
 export const link = signal<LinkState>({ phase: 'connecting', since: Date.now(), attempt: 0, retryAt: null });
 export const tasks = signal<ReadonlyMap<string, Task> | null>(null);
@@ -18,8 +19,8 @@ export const values = signal<ReadonlyMap<string, unknown>>(new Map());
 export const trouble = signal<Trouble | null>(null);
 /** Up to when what is shown was true. */
 export const trueAt = signal(Date.now());
-/** What is shown may be out of date. */
-export const stale = computed(() => link.value.phase === 'gone');
+/** What is shown may be out of date, or is a recording: nothing can be done. */
+export const stale = computed(() => link.value.phase === 'gone' || recorded.value !== null);
 
 const once = coalescer();
 const listeners = new Set<(row: FeedRow) => void>();

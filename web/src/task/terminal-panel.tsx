@@ -3,6 +3,7 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Agent, Task, TaskLog } from '../api/types.ts';
 import { Empty, Loading } from '../parts/notice.tsx';
+import { recorded } from '../store/recorded.ts';
 import type { TerminalProps } from '../terminal/terminal.tsx';
 import { useFetched } from './use-fetched.ts';
 
@@ -18,7 +19,7 @@ const hasWindow = (agent: Agent): boolean => agent.pane !== null && agent.proces
 
 export const TerminalPanel = ({ task, agent, frozen }: { task: Task; agent: Agent | null; frozen: boolean }) => {
   const View = useTerminal();
-  const live = agent !== null && hasWindow(agent);
+  const live = agent !== null && !recorded.value && hasWindow(agent);
   const path = agent && !live ? `/tasks/${encodeURIComponent(task.id)}/log?agent=${encodeURIComponent(agent.id)}&lines=2000` : null;
   const log = useFetched<TaskLog>(path, agent?.seq ?? 0);
   const content = () => {
@@ -27,6 +28,17 @@ export const TerminalPanel = ({ task, agent, frozen }: { task: Task; agent: Agen
         <Empty title="No agent yet">
           <p class="dim">{task.reason ?? 'Its window appears here as soon as the task is started.'}</p>
         </Empty>
+      );
+    if (recorded.value)
+      return (
+        <>
+          <div class="panel-head">
+            <h2>Last screen</h2>
+          </div>
+          <pre class="recorded-screen" tabIndex={0} aria-label="Last screen of the agent">
+            {log.data?.text ?? ''}
+          </pre>
+        </>
       );
     if (!agent || !View) return <Loading what="the terminal" lines={6} />;
     if (live) return <View key={agent.id} agent={agent.id} attach={agent.attach} frozen={frozen} saved={null} />;

@@ -3,7 +3,9 @@ import type { JournalRow, Task } from '../api/types.ts';
 import { eventWords, lookOf, wordsOf } from '../parts/words.ts';
 import { query, setQuery } from '../router.ts';
 import { clockText } from '../store/clock.ts';
+import { recorded } from '../store/recorded.ts';
 import { changesOf, type Past } from './history.ts';
+import { SaveRecording } from './save-recording.tsx';
 
 /** Ticks drawn; of more steps, only those that changed a state and every n-th other. */
 const tickLimit = 400;
@@ -77,6 +79,7 @@ export const Timeline = ({ past, task, at }: { past: Past; task: Task; at: numbe
             Load earlier
           </button>
         )}
+        {!recorded.value && <SaveRecording task={task} />}
         {query.value.get('tab') === null && <span class="hidden">Events are listed below.</span>}
       </div>
       <div class="scrub">
