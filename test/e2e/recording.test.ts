@@ -22,11 +22,11 @@ beforeAll(async () => {
   await live.up();
   browser = await launchChromium();
   const made = await live.api('POST', '/tasks', { project: 'demo', prompt: `Look at ${hostile} with the key ${planted}` });
-  task = made.body.data as Task;
+  task = made.body.data;
   await until(
     'the task to end',
     async () => {
-      task = (await live.api('GET', `/tasks/${task.id}`)).body.data as Task;
+      task = (await live.api('GET', `/tasks/${task.id}`)).body.data;
       return task.ended ? true : undefined;
     },
     60_000,

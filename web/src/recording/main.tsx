@@ -12,15 +12,12 @@ import { link, reload } from '../store/home.ts';
 import { recorded } from '../store/recorded.ts';
 import { answersOf } from './answers.ts';
 
-const embedded = <T,>(id: string): T | null => {
-  const text = document.getElementById(id)?.textContent;
-  return text ? JSON.parse(text) : null;
-};
+const embedded = (id: string): string => document.getElementById(id)?.textContent || 'null';
 
 const begin = async (root: Element): Promise<void> => {
-  const recording = embedded<Recording>('ccm-recording');
+  const recording: Recording | null = JSON.parse(embedded('ccm-recording'));
   if (!recording) return;
-  const charts = embedded<Record<string, ChartFile>>('ccm-charts');
+  const charts: Record<string, ChartFile> | null = JSON.parse(embedded('ccm-charts'));
   chartsAre(charts ?? {});
   answerLocally(answersOf(recording));
   recorded.value = recording;
