@@ -1,6 +1,7 @@
 /** `./run bench [name…]`: every benchmark in one run, written to docs/benchmarks.md with the machine's description. Ratios are comparable; seconds are this machine's. */
 import { writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
+import { benchAgents } from './agents.bench.ts';
 import { benchApi } from './api.bench.ts';
 import { benchCli } from './cli.bench.ts';
 import { benchFleet } from './fleet.bench.ts';
@@ -12,6 +13,7 @@ const suites: Record<string, { title: string; run: () => Promise<Figure[]> }> = 
   runtime: { title: 'Durable steps', run: benchRuntime },
   tmux: { title: 'Terminal operations', run: benchTmux },
   fleet: { title: 'A fleet of agents', run: benchFleet },
+  agents: { title: 'Hearing agents, and answering them', run: benchAgents },
   api: { title: 'HTTP interface', run: benchApi },
   cli: { title: 'Command line, whole processes', run: benchCli },
 };

@@ -6,11 +6,16 @@ import { stubAnthropic } from './stub-anthropic.ts';
 
 const packages = new URL('../clis/node_modules/@anthropic-ai', import.meta.url).pathname;
 
-/** The program itself (no Node runs it), also where the package's install script was not allowed to put it in place. */
-export const claudeProgram = (): string => {
+const find = (): string | undefined => {
   const own = join(packages, `claude-code-${process.platform}-${process.arch}`, 'claude');
   const places = [process.env['CCM_TEST_CLAUDE'], own, join(packages, 'claude-code/bin/claude.exe')];
-  const found = places.find((path) => path !== undefined && existsSync(path));
+  return places.find((path) => path !== undefined && existsSync(path));
+};
+export const claudeIsInstalled = (): boolean => find() !== undefined;
+
+/** The program itself (no Node runs it), also where the package's install script was not allowed to put it in place. */
+export const claudeProgram = (): string => {
+  const found = find();
   if (found === undefined) throw new Error(`Claude Code is not installed below ${packages}: \`./run campaign\` installs it.`);
   return found;
 };
