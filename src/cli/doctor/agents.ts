@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ProfileView, Project, RemovalView, Task } from '../../api/contract/index.ts';
+import type { ProfileView, Project, Task } from '../../api/contract/index.ts';
 import { CcmError } from '../../errors.ts';
 import { pathOf } from '../api.ts';
 import type { Cli } from '../cli.ts';
@@ -14,7 +14,6 @@ const QUESTION = 'This is a test of the connection. Do not use any tool. Answer 
 /** Some seconds to start, some to answer, and retries of its own. */
 const PATIENCE_MS = 120_000;
 const LOOK_MS = 250;
-const FORGET_MS = 15_000;
 
 const installs: Readonly<Partial<Record<ProfileView['kind'], string>>> = {
   claude: '@anthropic-ai/claude-code',
@@ -62,21 +61,18 @@ const asked = async (cli: Cli, { name }: ProfileView, project: string): Promise<
       await pause(LOOK_MS);
     }
   } finally {
-    await forget(cli, id);
+    await letGo(cli, id);
   }
 };
 
-/** Ended or not, nothing of the question stays. */
-const forget = async (cli: Cli, id: string): Promise<void> => {
+/** The question stays in the list like any task, its program does not: it would sit there for minutes, for a person who does not come. */
+const letGo = async (cli: Cli, id: string): Promise<void> => {
   try {
-    if (!(await cli.api.get<Task>(pathOf('tasks', id))).data.ended) await cli.api.post(pathOf('tasks', id, 'kill'));
-    // Its program takes its time to end, and until then the task is kept.
-    for (const until = cli.now() + FORGET_MS; cli.now() < until; await pause(LOOK_MS)) {
-      const ended = (await cli.api.get<Task>(pathOf('tasks', id))).data.ended;
-      if (ended && (await cli.api.delete<RemovalView>(pathOf('tasks', id), { query: { discard: true } })).data.removed) return;
-    }
+    const { data: task } = await cli.api.get<Task>(pathOf('tasks', id));
+    if (!task.ended) await cli.api.post(pathOf('tasks', id, 'kill'));
+    else if (task.agent !== null) await cli.api.post(pathOf('agents', task.agent, 'stop'));
   } catch (thrown) {
-    // It is seen in the list then, and can be removed there.
+    // It has ended by itself meanwhile.
     if (!(thrown instanceof CcmError)) throw thrown;
   }
 };
