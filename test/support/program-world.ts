@@ -78,8 +78,10 @@ export const programWorld = async (program: Program, more = '') => {
     if (stdout === '') throw new Error(`ccm ${args.join(' ')}: ${stderr}`);
     return (json() as { data: T }).data;
   };
-  const task = (id: string) => data<Task>('show', id);
   const api = async <T>(path: string): Promise<T> => (await live.api('GET', path)).body.data;
+  // Asked over and over: without the time a command line takes to start.
+  const task = (id: string) => api<Task>(`/tasks/${id}`);
+  const inbox = () => api<Item[]>('/inbox');
   const agentOf = async (id: string): Promise<Agent | undefined> => {
     const now = await task(id);
     return now.agent ? api<Agent>(`/agents/${now.agent}`).catch(() => undefined) : undefined;
@@ -136,8 +138,8 @@ export const programWorld = async (program: Program, more = '') => {
       ),
     /** The open question of a task. */
     ask: ({ id }: Task) =>
-      until('the question', async () => (await data<Item[]>('inbox')).find((item) => item.task.id === id), PATIENCE_MS),
-    inbox: async ({ id }: Task) => (await data<Item[]>('inbox')).filter((item) => item.task.id === id),
+      until('the question', async () => (await inbox()).find((item) => item.task.id === id), PATIENCE_MS),
+    inbox: async ({ id }: Task) => (await inbox()).filter((item) => item.task.id === id),
     /** Without the time a command line takes to start. */
     decide: (id: string, verb: 'approve' | 'deny') => live.api('POST', `/approvals/${id}/${verb}`, {}),
     /** A person in the attached terminal. */
