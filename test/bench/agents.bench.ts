@@ -34,7 +34,11 @@ const readFeed = async (live: LiveHome): Promise<{ next: Seen; close: () => void
     for await (const chunk of reply.body ?? []) {
       const at = performance.now();
       const text = decoder.decode(chunk, { stream: true });
-      for (const [actor, tell] of waiting) if (text.includes(actor)) waiting.delete(actor) && tell(at);
+      for (const [actor, tell] of waiting) {
+        if (!text.includes(actor)) continue;
+        waiting.delete(actor);
+        tell(at);
+      }
     }
   };
   read().catch(() => undefined); // Closed by us.
