@@ -10,6 +10,7 @@ import { gitWorkspaces } from '../adapters/git/index.ts';
 import { secretStore } from '../adapters/secrets/index.ts';
 import { inheritedSockets, serviceNotifier } from '../adapters/service/index.ts';
 import { openStore } from '../adapters/sqlite/index.ts';
+import { connectHub, hubAddress } from '../adapters/supabase/index.ts';
 import { insideAgent, lockHome, systemClock, systemIds } from '../adapters/system/index.ts';
 import { probeTmux, tmuxTerminal } from '../adapters/tmux/index.ts';
 import { kinds } from '../machines/index.ts';
@@ -31,6 +32,7 @@ import { listen, refuseTaken, takeOver } from './daemon/listen.ts';
 import { daemonLog } from './daemon/log.ts';
 import { payerOf } from './daemon/payer-of.ts';
 import { removeRunFile, writeRunFile } from './daemon/run-file.ts';
+import { syncDesk } from './daemon/sync-desk.ts';
 import { version } from './daemon/version.ts';
 import { CcmError, ok, type Result } from './errors.ts';
 import { sweepAgents } from './lib/agent-processes.ts';
@@ -38,6 +40,7 @@ import { findProgram } from './lib/find-program.ts';
 import { usageDesk } from './money/desk.ts';
 import { ruleOn } from './policy/rules.ts';
 import { createRuntime } from './runtime/index.ts';
+import { farProjects } from './services/elsewhere.ts';
 import { createServices } from './services/index.ts';
 import { installPrograms } from './supervisor/install.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
@@ -64,12 +67,10 @@ export type Daemon = {
   firstRun: boolean;
 };
 
-const LINK_ID = 'sync-link';
 const must = <T>(result: Result<T>): T => {
   if (result.ok) return result.value;
   throw new CcmError(result.problem.code, result.problem.detail, result.problem.extra);
 };
-const reasonOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
@@ -133,7 +134,7 @@ const start = async (
     random: Math.random,
     log,
     generation: () => terminal.generation(),
-    afterSteps: (touched, now) => desk.afterSteps(touched, now),
+    afterSteps: (touched, now) => [...desk.afterSteps(touched, now), ...hub.engine.afterSteps()],
     onFatal: (error) => ended.resolve(error),
   });
   const desk = admissionDesk({
@@ -153,6 +154,18 @@ const start = async (
   const secrets = secretStore({ folder: home.secrets, clock, prefer: config.secrets });
   const access = agentAccess({ config, drivers, secrets });
   const waiters = decisionWaiters(clock);
+  const hub = syncDesk({
+    runtime,
+    store,
+    clock,
+    log,
+    config,
+    secrets,
+    connect: connectHub,
+    address: hubAddress,
+    adopt: () => services.tasks.adopt,
+  });
+  undo.push(() => hub.engine.stop());
   let port = options.port ?? config.port;
   let url = '';
   const cli = here(`cli/main.${extension}`);
@@ -203,6 +216,7 @@ const start = async (
     },
     lacks: access.lacks,
     findProgram: (command) => findProgram(command, agentPath, home.root),
+    elsewhere: { ...farProjects(store.sync), faring: hub.service.remote.faring, runHere: hub.service.remote.runHere },
     daemon: {
       version,
       pid: process.pid,
@@ -213,14 +227,7 @@ const start = async (
         const { connected, socket, trouble } = terminal.facts();
         return { connected, version: tmux.version, generation: terminal.generation(), socket, ...(trouble ? { problem: trouble } : {}) };
       },
-      sync: () => {
-        const link = runtime.state(LINK_ID);
-        return {
-          state: link?.status ?? 'localOnly',
-          reason: reasonOf(link?.context['reason']),
-          pending: Number(link?.context['pending'] ?? 0),
-        };
-      },
+      sync: () => hub.service.status(),
       backup: async (path) => {
         const copied = await store.backup(path);
         return copied.ok ? ok({ path, bytes: copied.value.bytes, verified: true }) : copied;
@@ -234,6 +241,7 @@ const start = async (
   const opened = Promise.withResolvers<void>();
   const app = await createApp({
     services,
+    sync: hub.service,
     runtime,
     terminal,
     config,
@@ -260,9 +268,12 @@ const start = async (
   port = door.port;
   if (port !== wanted && wanted !== 0) note('the service manager holds the door at another port than config.toml says', { port, wanted });
   url = `http://127.0.0.1:${port}`;
-  if (!runtime.state(LINK_ID)) await runtime.create('sync-link', { id: LINK_ID, at: clock.now() }, 'daemon').catch(() => undefined);
-  const booted = await runtime.boot(supervisor.handlers, { drain: async () => void (await supervisor.reconcile()) });
+  const booted = await runtime.boot(
+    { ...supervisor.handlers, ...hub.engine.handlers },
+    { drain: async () => void (await supervisor.reconcile()) },
+  );
   log.info({ ...booted }, 'ready');
+  await hub.begin();
   must(await cliToken.ensure());
   undo.push(() => removeRunFile(home.run, process.pid));
   must(await writeRunFile(home.run, { pid: process.pid, port, url, startedAt: new Date(startedAt).toISOString(), version }));
@@ -293,6 +304,7 @@ const start = async (
       removeRunFile(home.run, process.pid);
       stopTidying();
       live.stop();
+      hub.engine.stop();
       desk.stop();
       supervisor.letGoHooks();
       door.close();

@@ -135,6 +135,26 @@ export const catalogue = {
     next: 'Store it with `ccm secret set NAME`.',
   },
 
+  CCM_HUB_UNREACHABLE: {
+    status: 503,
+    kind: 'retry',
+    title: 'The hub cannot be used now',
+    next: 'See the reason; `ccm sync status` tells how it stands. Local work goes on.',
+  },
+  CCM_HUB_REFUSED: {
+    status: 403,
+    kind: 'stop',
+    title: 'The hub refused the sign-in',
+    next: 'Check email, password and code, then `ccm login`.',
+  },
+  CCM_HUB_SCHEMA: {
+    status: 409,
+    kind: 'stop',
+    title: 'The hub does not have our tables, or others than this version needs',
+    next: 'Apply adapters/supabase/supabase/migrations to the project (docs/sync.md), or upgrade.',
+  },
+  CCM_HUB_NONE: { status: 409, kind: 'stop', title: 'This machine is not connected to a hub', next: 'Connect it with `ccm init`.' },
+
   CCM_TMUX_MISSING: {
     status: 503,
     kind: 'stop',

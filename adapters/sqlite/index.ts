@@ -14,6 +14,7 @@ import { projectsTable } from './projects.ts';
 import { seenTable } from './seen.ts';
 import { idempotencyTable, kvTable } from './small-tables.ts';
 import { statements } from './statements.ts';
+import { syncTables } from './sync.ts';
 import { timersTable } from './timers.ts';
 import { tokensTable } from './tokens.ts';
 import { translate } from './trouble.ts';
@@ -87,6 +88,7 @@ export const openStore = (options: Omit<OpenOptions, 'migrations'> & Partial<Pic
     kv: kvTable(prepared),
     audit: auditTable(prepared),
     usage: usageTable(prepared),
+    sync: syncTables(prepared, db),
     backup: (target) => backupDatabase(db, target),
     size: () => {
       const page = Number(db.pragma('page_size', { simple: true }));

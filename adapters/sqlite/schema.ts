@@ -1,5 +1,7 @@
 /** The tables as kysely types them; the truth is in `migrations/`. */
 import type { Generated } from 'kysely';
+import type { OpKind, SyncTable } from '../../src/ports/hub.ts';
+import type { OpState } from '../../src/ports/sync-store.ts';
 
 export interface Tables {
   actors: {
@@ -113,4 +115,33 @@ export interface Tables {
     source: 'hook' | 'transcript' | 'report';
     key: string;
   };
+  sync_link: {
+    one: number;
+    enabled: number;
+    system: string;
+    uid: string | null;
+    epoch: string | null;
+    cursor: number;
+    stamp: string;
+    writer: Generated<number>;
+  };
+  sync_rows: { tbl: SyncTable; id: string; seq: number; del: number; doc: string; clk: string; state: string; mine: string | null };
+  sync_ops: {
+    lseq: Generated<number>;
+    op: string;
+    tbl: SyncTable;
+    id: string;
+    kind: OpKind;
+    edits: string;
+    arg: string;
+    hlc: string;
+    state: OpState;
+    tries: Generated<number>;
+    error: string | null;
+    epoch: string | null;
+    created_at: number;
+    settled_at: number | null;
+  };
+  sync_dirty: { tbl: 'task' | 'agent' | 'ask' | 'project'; id: string; at: number };
+  sync_conflicts: { place: Generated<number>; tbl: SyncTable; id: string; col: string; lost: string; kept: string; at: number };
 }

@@ -8,6 +8,7 @@ const endedElsewhere = taskSetup.createStateConfig({
   on: {
     RETRY: { target: 'routing', actions: 'stamp' },
     FOLLOW_UP: { target: 'routing', actions: 'keepFollowUp' },
+    HAND_OVER: { target: '#task.delegating', actions: 'handOver' },
     WATCH_END: { actions: ['addDependent', 'answerWatcher'] },
   },
 });

@@ -6,6 +6,7 @@ import { firstContext } from './rules.ts';
 import { context, events, input, type TaskContext } from './schema.ts';
 import { order, taskSetup } from './setup.ts';
 
+const handOver = { target: '#task.delegating', actions: 'handOver' } as const;
 const cancel = { target: 'cancelled', actions: 'judgeCancelled' } as const;
 
 export const taskMachine = taskSetup.createMachine({
@@ -27,6 +28,7 @@ export const taskMachine = taskSetup.createMachine({
       on: {
         START_NOW: { target: 'routing', actions: 'forgetStart' },
         PAUSE: 'paused',
+        HAND_OVER: handOver,
         STOP: cancel,
         KILL: cancel,
         DEPENDENCY_ENDED: { actions: 'noteDependency' },
@@ -39,6 +41,7 @@ export const taskMachine = taskSetup.createMachine({
       entry: 'watchOthers',
       on: {
         START_NOW: { target: 'queued', actions: 'forgetWaits' },
+        HAND_OVER: handOver,
         PAUSE: 'paused',
         STOP: cancel,
         KILL: cancel,
@@ -53,7 +56,7 @@ export const taskMachine = taskSetup.createMachine({
     queued: {
       tags: 'queued',
       entry: 'stamp',
-      on: { GRANTED: { target: 'starting', actions: 'beginAttempt' }, PAUSE: 'paused', STOP: cancel, KILL: cancel },
+      on: { GRANTED: { target: 'starting', actions: 'beginAttempt' }, PAUSE: 'paused', HAND_OVER: handOver, STOP: cancel, KILL: cancel },
     },
     starting,
     running,
@@ -61,7 +64,7 @@ export const taskMachine = taskSetup.createMachine({
       initial: 'held',
       on: { STOP: cancel, KILL: cancel, DEPENDENCY_ENDED: { actions: 'noteDependency' } },
       states: {
-        held: { on: { RESUME: { target: '#task.routing', actions: 'stamp' } } },
+        held: { on: { HAND_OVER: handOver, RESUME: { target: '#task.routing', actions: 'stamp' } } },
         suspended: {
           tags: 'occupies',
           entry: order('SUSPEND'),

@@ -111,6 +111,8 @@ export const events = z.discriminatedUnion('type', [
   event('HUB_ENDED', { verdict, summary: z.string().nullable() }),
   event('HUB_TAKEN_OVER', { system: z.string() }),
   event('RUN_HERE', {}),
+  /** Another machine shall do it: nothing of it runs here. */
+  event('HAND_OVER', { system: z.string().min(1).max(200) }),
   ...effectTrouble,
 ]);
 export type TaskEvent = z.infer<typeof events>;

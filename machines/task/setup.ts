@@ -108,6 +108,9 @@ export const taskSetup = base.extend({
       event.type === 'HUB_TAKEN_OVER' ? { verdict: 'superseded' as const, reason: `taken over by ${event.system}` } : {},
     ),
     runHere: base.assign({ system: null }),
+    handOver: base.assign(({ event }) =>
+      event.type === 'HAND_OVER' ? { system: event.system, verdict: null, reason: null, endedAt: null } : {},
+    ),
     /** Ask every task this one waits for to say when it ends. */
     watchOthers: base.enqueueActions(({ context, enqueue }) => {
       for (const task of context.waitsFor)

@@ -29,6 +29,7 @@ import { projectRoutes } from './routes/projects.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { reportRoutes } from './routes/report.ts';
 import { secretRoutes } from './routes/secrets.ts';
+import { syncRoutes } from './routes/sync.ts';
 import { systemRoutes } from './routes/system.ts';
 import { taskWorkRoutes } from './routes/task-work.ts';
 import { taskRoutes } from './routes/tasks.ts';
@@ -105,6 +106,7 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
       chartRoutes(api, deps);
       recordingRoutes(api, deps);
       reportRoutes(api, deps);
+      syncRoutes(api, deps);
       hookRoutes(api, deps);
       eventRoutes(api, { ...deps, streams });
     },

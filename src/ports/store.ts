@@ -7,6 +7,7 @@ import type { Lane } from '../../machines/effects.ts';
 import type { View } from '../../machines/kind.ts';
 import { CcmError, type ErrorCode } from '../errors.ts';
 import type { AuditBook, Idempotency, KeyValue, Projects, Tokens } from './records.ts';
+import type { SyncStore } from './sync-store.ts';
 import type { UsageBook } from './usage.ts';
 
 export type { Idempotency, IdempotentReply, KeyValue, Project, Projects, Token, TokenKind, Tokens } from './records.ts';
@@ -220,4 +221,5 @@ export interface Store {
   readonly kv: KeyValue;
   readonly usage: UsageBook;
   readonly audit: AuditBook;
+  readonly sync: SyncStore;
 }

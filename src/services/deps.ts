@@ -11,6 +11,7 @@ import type { Clock } from '../ports/system.ts';
 import type { Terminal } from '../ports/terminal.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
 import type { Runtime } from '../runtime/types.ts';
+import type { Elsewhere } from './elsewhere.ts';
 
 export type ServiceDeps = {
   runtime: Runtime;
@@ -29,8 +30,8 @@ export type ServiceDeps = {
   findProgram: (command: string) => Promise<string | null>;
   /** What keeps a profile from reaching its model, as far as can be told without starting it. Absent: nothing is known of that. */
   lacks?: (profile: Readonly<Profile>) => Promise<Lack | null>;
-  /** Another system by name or id, once there is a hub. Null = this system. */
-  system?: (name: string) => Result<string | null>;
+  /** Other machines, once there is a hub. */
+  elsewhere?: Elsewhere;
   daemon: DaemonFacts;
 };
 

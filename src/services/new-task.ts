@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '../errors.ts';
 import { shortText } from '../lib/short-text.ts';
 import type { Project } from '../ports/records.ts';
 import type { ServiceDeps } from './deps.ts';
+import { inputThere } from './elsewhere.ts';
 import type { Folders } from './folders.ts';
 import { argumentLimit, type Profiles } from './profiles.ts';
 import { pathTrouble } from './project-rules.ts';
@@ -19,12 +20,17 @@ const titleLength = 80;
 /** A schedule farther away than this is a slip of the finger. */
 const farthestMs = 5 * 366 * 86_400_000;
 
-export type TaskPlan = { input: Omit<TaskInput, 'id' | 'at' | 'by'>; notes: string[]; project: Project };
+export type TaskPlan = { input: Omit<TaskInput, 'id' | 'at' | 'by'>; notes: string[]; project: Pick<Project, 'name'> };
 export type PlanTask = (wanted: CreateTask) => Promise<Result<TaskPlan>>;
 
-type Deps = Pick<ServiceDeps, 'clock' | 'system'> & { projects: ProjectService; profiles: Profiles; resolve: Resolver; folders: Folders };
+type Deps = Pick<ServiceDeps, 'clock' | 'elsewhere'> & {
+  projects: ProjectService;
+  profiles: Profiles;
+  resolve: Resolver;
+  folders: Folders;
+};
 
-export const taskPlanner = ({ clock, system, projects, profiles, resolve, folders }: Deps): PlanTask => {
+export const taskPlanner = ({ clock, elsewhere, projects, profiles, resolve, folders }: Deps): PlanTask => {
   const projectFor = async ({ project, path }: CreateTask): Promise<Result<Project>> => {
     if (project !== undefined) return projects.find(project);
     if (path === undefined) return fail('CCM_BAD_INPUT', 'The body needs "project" or "path".', { field: 'project' });
@@ -71,9 +77,28 @@ export const taskPlanner = ({ clock, system, projects, profiles, resolve, folder
 
   const systemFor = (name: string | undefined): Result<string | null> => {
     if (name === undefined) return ok(null);
-    return system
-      ? system(name)
-      : fail('CCM_NOT_FOUND', `There is no system "${name.slice(0, 80)}": this one is not connected to a hub.`, { field: 'system' });
+    const here = elsewhere?.here() ?? null;
+    if (!elsewhere || here === null)
+      return fail('CCM_NOT_FOUND', `There is no system "${name.slice(0, 80)}": this one is not connected to a hub.`, { field: 'system' });
+    const found = elsewhere.system(name);
+    return found.ok ? ok(found.value === here ? null : found.value) : found;
+  };
+
+  /** For a project of another machine: it is planned there. Null: it is a matter of this one. */
+  const planThere = (wanted: CreateTask, system: string | null, prompt: string): Result<TaskPlan | null> => {
+    const { project, path } = wanted;
+    const local = project === undefined ? (path === undefined ? null : projects.containing(path)) : null;
+    if (!elsewhere || elsewhere.here() === null || (system === null && (project === undefined || projects.find(project).ok)))
+      return ok(null);
+    const text = project ?? local?.name ?? '';
+    const found = elsewhere.project(text, system);
+    if (!found.ok) return found;
+    if (found.value) {
+      if (wanted.at !== undefined || (wanted.after ?? []).length > 0)
+        return fail('CCM_BAD_INPUT', 'A task for another system cannot wait for a time or for other tasks yet.', { field: 'system' });
+      return ok({ project: { name: found.value.name }, notes: [], input: inputThere(wanted, prompt, found.value) });
+    }
+    return system === null ? ok(null) : fail('CCM_NOT_FOUND', `That system has no project "${text.slice(0, 80)}".`, { field: 'project' });
   };
 
   return async (wanted) => {
@@ -83,8 +108,11 @@ export const taskPlanner = ({ clock, system, projects, profiles, resolve, folder
     if (!startAt.ok) return startAt;
     const after = dependencies(wanted.after ?? []);
     if (!after.ok) return after;
-    const elsewhere = systemFor(wanted.system);
-    if (!elsewhere.ok) return elsewhere;
+    const target = systemFor(wanted.system);
+    if (!target.ok) return target;
+    const there = planThere(wanted, target.value, prompt.value.text);
+    if (!there.ok) return there;
+    if (there.value) return ok(there.value);
     if (wanted.agent !== undefined) {
       // Before a project is added for its sake.
       const known = profiles.known(wanted.agent);
@@ -116,7 +144,7 @@ export const taskPlanner = ({ clock, system, projects, profiles, resolve, folder
         priority: wanted.priority ?? 0,
         after: after.value.after,
         startAt: startAt.value,
-        system: elsewhere.value,
+        system: null,
         isolated: facts.value.kind === 'git',
       },
     });

@@ -1,6 +1,7 @@
 /** A task's state as the contract shows it. */
 import type { TaskContext } from '../../machines/task/schema.ts';
 import type { AgentSummary } from '../api/contract/agent.ts';
+import type { RemoteTask } from '../api/contract/sync.ts';
 import type { Task } from '../api/contract/task.ts';
 import type { UsageFigures } from '../api/contract/usage.ts';
 import type { ActorState } from '../runtime/types.ts';
@@ -17,19 +18,22 @@ export type TaskParts = {
   notes: readonly string[];
   /** Its worktrees were removed. */
   removed: boolean;
+  /** How it fares on another machine; null when it is done here. */
+  faring: RemoteTask | null;
   /** Lists cut the prompt. */
   whole: boolean;
 };
 
-export const presentTask = (state: ActorState, { projectName, agent, usage, notes, removed, whole }: TaskParts): Task => {
+export const presentTask = (state: ActorState, { faring, projectName, agent, usage, notes, removed, whole }: TaskParts): Task => {
   const context = state.context as TaskContext;
   const { workspace } = context;
   return {
     id: state.id,
     short: state.short,
     kind: 'task',
-    status: state.status,
-    attention: state.view.attention,
+    // Where another machine works on it, its word is shown; that it is elsewhere says `system`.
+    status: state.status === 'remote' && faring ? faring.status : state.status,
+    attention: state.status === 'remote' && faring ? faring.attention : state.view.attention,
     ended: state.view.ended,
     title: context.title,
     prompt: whole ? context.prompt : context.prompt.slice(0, promptInLists),
@@ -42,7 +46,8 @@ export const presentTask = (state: ActorState, { projectName, agent, usage, note
     branch: workspace?.branch ?? null,
     worktree: removed ? null : (workspace?.worktree ?? null),
     base: workspace?.base ?? null,
-    reason: context.reason,
+    reason: context.reason ?? faring?.reason ?? null,
+    system: faring?.system.name ?? null,
     result: state.view.ended ? context.result : null,
     after: [...context.after],
     waitsFor: [...context.waitsFor],

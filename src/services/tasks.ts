@@ -7,7 +7,7 @@ import type { Consequence, Meta } from '../api/contract/envelope.ts';
 import type { CreateTask, listTasks, Task } from '../api/contract/task.ts';
 import { fail, ok, type Result } from '../errors.ts';
 import type { ViewQuery } from '../ports/store.ts';
-import type { ActorState } from '../runtime/types.ts';
+import type { ActorState, Transaction } from '../runtime/types.ts';
 import { cursorOf, placeOf } from './cursor.ts';
 import type { Caller, ServiceDeps } from './deps.ts';
 import type { Marks } from './marks.ts';
@@ -20,7 +20,11 @@ import type { Resolver } from './resolve.ts';
 import type { SinceBook } from './since.ts';
 import type { UsageService } from './usage.ts';
 
+/** A task that another machine asked for, as this one would begin it. */
+export type Adopt = (wanted: CreateTask, id: string, by: string) => Promise<Result<{ create: (step: Transaction) => void }>>;
+
 export type TaskService = {
+  adopt: Adopt;
   create(wanted: CreateTask, caller: Caller, dry: boolean): Promise<Result<Task | Consequence>>;
   list(query: z.output<typeof listTasks>): Result<{ tasks: Task[]; meta: Meta }>;
   get(text: string): Result<Task>;
@@ -29,7 +33,7 @@ export type TaskService = {
   present(state: ActorState, whole?: boolean): Task;
 };
 
-type Deps = Pick<ServiceDeps, 'runtime' | 'store' | 'clock'> & {
+type Deps = Pick<ServiceDeps, 'elsewhere' | 'runtime' | 'store' | 'clock'> & {
   plan: PlanTask;
   orders: Orders;
   resolve: Resolver;
@@ -39,12 +43,25 @@ type Deps = Pick<ServiceDeps, 'runtime' | 'store' | 'clock'> & {
   usage: Pick<UsageService, 'of'>;
 };
 
-export const taskService = ({ runtime, store, clock, plan, orders, resolve, since, marks, projects, usage }: Deps): TaskService => {
+export const taskService = ({
+  elsewhere,
+  runtime,
+  store,
+  clock,
+  plan,
+  orders,
+  resolve,
+  since,
+  marks,
+  projects,
+  usage,
+}: Deps): TaskService => {
   const present = (state: ActorState, whole = true): Task => {
     const { project, agent } = state.context as TaskContext;
     const agentState = agent === null ? null : runtime.state(agent);
     return presentTask(state, {
-      projectName: store.projects.get(project)?.name ?? project,
+      projectName: store.projects.get(project)?.name ?? elsewhere?.faring(state.id)?.project ?? project,
+      faring: elsewhere?.faring(state.id) ?? null,
       agent: agentState ? summariseAgent(agentState, since, limitOf(agentState, runtime.timers(agentState.id))) : null,
       usage: usage.of({ task: state.id }),
       notes: marks.notes(state.id),
@@ -72,6 +89,19 @@ export const taskService = ({ runtime, store, clock, plan, orders, resolve, sinc
       if (caller.requestId !== null) marks.setMadeBy(caller.requestId, id, at);
     });
     return shown(id);
+  };
+
+  const adopt: Adopt = async (wanted, id, by) => {
+    const planned = await plan(wanted);
+    if (!planned.ok) return planned;
+    const { input, notes } = planned.value;
+    const at = clock.now();
+    return ok({
+      create: (step) => {
+        step.create('task', { ...input, id, at, by }, by);
+        marks.setNotes(id, notes);
+      },
+    });
   };
 
   const list: TaskService['list'] = ({ status, project, attention, q, all, limit, cursor }) => {
@@ -115,6 +145,7 @@ export const taskService = ({ runtime, store, clock, plan, orders, resolve, sinc
   };
 
   return {
+    adopt,
     create,
     list,
     present,
@@ -125,6 +156,10 @@ export const taskService = ({ runtime, store, clock, plan, orders, resolve, sinc
     command: async (text, verb, fields, caller, dry) => {
       const found = resolve.task(text);
       if (!found.ok) return found;
+      if (verb === 'run-here' && !dry && elsewhere && 'RUN_HERE' in runHereOf(found.value)) {
+        const here = await elsewhere.runHere(found.value.id, caller);
+        return here.ok ? shown(found.value.id) : here;
+      }
       const target = receiver(found.value, verb);
       if (!target.ok) return target;
       const outcome = await orders.give(target.value, verb, fields, caller, dry);
@@ -134,6 +169,9 @@ export const taskService = ({ runtime, store, clock, plan, orders, resolve, sinc
     },
   };
 };
+
+/** Asked of the hub first, where it may know of the task: the chart alone cannot know whether the other machine has begun. */
+const runHereOf = ({ legal }: ActorState): Record<string, true> => Object.fromEntries(legal.map(({ type }) => [type, true]));
 
 /** What would become of a task that does not exist yet. */
 const beforehand = (

@@ -67,6 +67,19 @@ export const calls: Readonly<Record<string, Call>> = {
   report: { words: () => ['report', 'progress', 'half way'], alone: true },
   hook: { words: () => ['hook', 'claude'], alone: true },
   __complete: { words: () => ['__complete', 'sh'], alone: true },
+  init: { words: () => ['init', '--local'] },
+  login: { words: () => ['login', '--enrol', '--code', '123456'] },
+  logout: { words: () => ['logout'] },
+  whoami: { words: () => ['whoami'] },
+  'sync status': { words: () => ['sync', 'status'] },
+  'sync now': { words: () => ['sync', 'now'] },
+  'sync pause': { words: () => ['sync', 'pause'] },
+  'sync resume': { words: () => ['sync', 'resume'] },
+  'sync disable': { words: () => ['sync', 'disable'] },
+  systems: { words: () => ['systems'] },
+  handoff: { words: ({ working }) => ['handoff', working, 'workshop', '--dry-run'] },
+  reassign: { words: ({ working }) => ['reassign', working, 'workshop', '--dry-run'] },
+  'outbox cancel': { words: () => ['outbox', 'cancel', '4mq7x', '--dry-run'] },
 };
 
 /** What an agent finds in its environment. */

@@ -7,7 +7,11 @@ import { allEdges, allNodes, explore } from '../support/explore.ts';
 
 type Plan = Pick<Parameters<typeof explore>[1], 'inputs' | 'events' | 'key'>;
 const plans: Record<Kind, Plan> = {
-  task: { inputs: given.taskInputs(1_000), events: given.taskEvents, key: given.taskKey },
+  task: {
+    inputs: given.taskInputs(1_000),
+    events: (context, at) => [...given.taskEvents(context, at), given.handOver(at)],
+    key: given.taskKey,
+  },
   agent: { inputs: given.agentInputs(1_000), events: given.agentEvents, key: given.agentKey },
   message: { inputs: given.messageInputs(1_000), events: given.messageEvents, key: given.messageKey },
   approval: { inputs: given.approvalInputs(1_000), events: given.approvalEvents, key: given.approvalKey },

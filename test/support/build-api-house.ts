@@ -2,10 +2,12 @@
  * The whole interface over a real runtime and a real database, with the world at the edges played by the test: folders, terminal, what
  * effects answer. Requests go through `inject`; `listen` opens a real port for what needs sockets.
  */
+
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { fakeSecrets } from '../../adapters/secrets/fake.ts';
+import { fakeHub } from '../../adapters/supabase/fake.ts';
 import { fakeTerminal } from '../../adapters/tmux/fake.ts';
 import { effects as catalogue, type HandlerResult } from '../../machines/effects.ts';
 import { kinds } from '../../machines/index.ts';
@@ -17,6 +19,7 @@ import { decisionWaiters } from '../../src/api/streams/decision-waiters.ts';
 import { resolveHome } from '../../src/config/home.ts';
 import { type Config, configOf } from '../../src/config.ts';
 import { payerOf } from '../../src/daemon/payer-of.ts';
+import { syncDesk } from '../../src/daemon/sync-desk.ts';
 import { ok } from '../../src/errors.ts';
 import { usageDesk } from '../../src/money/desk.ts';
 import { ruleOn } from '../../src/policy/rules.ts';
@@ -134,8 +137,21 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
   const hooks: Array<{ agent: string; kind: string; payload: Readonly<Record<string, unknown>> }> = [];
   const webRoot = join(temp.folder, 'web');
   mkdirSync(webRoot);
+  const hub = fakeHub({ now: () => clock.now(), newId: () => runtime.newId() });
+  const sync = syncDesk({
+    runtime,
+    store,
+    clock,
+    log: house.log,
+    config,
+    secrets: fakeSecrets(),
+    connect: hub.connect,
+    address: (given) => ok(given),
+    adopt: () => services.tasks.adopt,
+  });
   const app = await createApp({
     services,
+    sync: sync.service,
     runtime,
     terminal,
     config,

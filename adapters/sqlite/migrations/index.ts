@@ -2,7 +2,8 @@
 import * as first from './20261122-first.ts';
 import * as usage from './20261123-usage.ts';
 import * as watchBook from './20261123-watch-book.ts';
+import * as sync from './20261124-sync.ts';
 
 export type Migration = { name: string; sql: string };
 
-export const migrations: readonly Migration[] = [first, usage, watchBook];
+export const migrations: readonly Migration[] = [first, usage, watchBook, sync];

@@ -14,6 +14,7 @@ export * from './recording.ts';
 export * from './report.ts';
 export * from './secret.ts';
 export * from './socket.ts';
+export * from './sync.ts';
 export * from './system.ts';
 export * from './task.ts';
 export * from './usage.ts';

@@ -48,6 +48,8 @@ export const task = z
     base: z.string().nullable(),
     /** Why it is where it is, one sentence. */
     reason: z.string().nullable(),
+    /** The machine that does it, where it is another one. */
+    system: z.string().nullable().optional(),
     result: taskResult.nullable(),
     /** Tasks that must succeed first, and those of them that have not yet. */
     after: z.array(z.string()),

@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/system.ts';
 import type { Terminal } from '../../ports/terminal.ts';
 import type { Runtime } from '../../runtime/types.ts';
 import type { Services } from '../../services/index.ts';
+import type { SyncService } from '../../services/sync/index.ts';
 import type { TokenDesk } from '../auth/tokens.ts';
 import type { Report } from '../contract/report.ts';
 import type { DecisionWaiters } from '../streams/decision-waiters.ts';
@@ -21,6 +22,7 @@ export type HearHook = (
 
 export type RouteDeps = {
   services: Services;
+  sync: SyncService;
   runtime: Runtime;
   terminal: Terminal;
   config: Config;

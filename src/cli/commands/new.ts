@@ -67,7 +67,7 @@ const request = async (cli: Cli, input: Input): Promise<CreateTask> => {
   const when = input.text('at');
   const at = when === undefined ? undefined : parseWhen(when, cli.now());
   if (at === null) throw usageError(`--at does not understand "${when}".`, 'Write +10m, 18:30 or 2026-03-04T09:00.');
-  const [title, agent] = [input.text('title'), input.text('agent')];
+  const [title, agent, system] = [input.text('title'), input.text('agent'), input.text('on')];
   return {
     prompt,
     ...(project === undefined ? { path: cli.cwd } : { project }),
@@ -76,5 +76,6 @@ const request = async (cli: Cli, input: Input): Promise<CreateTask> => {
     ...(priority === undefined ? {} : { priority }),
     ...(after.length === 0 ? {} : { after }),
     ...(at === undefined ? {} : { at }),
+    ...(system === undefined ? {} : { system }),
   };
 };

@@ -1,13 +1,17 @@
-import type { OutboxRow, ParkedRow } from '../../api/contract/index.ts';
+import type { OutboxRow, ParkedRow, SyncOp } from '../../api/contract/index.ts';
 import { age } from '../age.ts';
 import { exits } from '../exit.ts';
 import type { Run } from '../spec.ts';
 import { table } from '../table.ts';
 
 export const run: Run = async (cli) => {
-  const [effects, parked] = await Promise.all([cli.api.get<OutboxRow[]>('/outbox'), cli.api.get<ParkedRow[]>('/parked')]);
+  const [effects, parked, hub] = await Promise.all([
+    cli.api.get<OutboxRow[]>('/outbox'),
+    cli.api.get<ParkedRow[]>('/parked'),
+    cli.api.get<SyncOp[]>('/sync/outbox'),
+  ]);
   const now = cli.now();
-  cli.show({ data: { effects: effects.data, parked: parked.data }, meta: effects.meta }, () => {
+  cli.show({ data: { effects: effects.data, parked: parked.data, hub: hub.data }, meta: effects.meta }, () => {
     const lines: string[] = [];
     if (effects.data.length > 0)
       lines.push(
@@ -45,6 +49,31 @@ export const run: Run = async (cli) => {
             { title: 'WHY', flex: true },
           ],
           parked.data.map((row) => [row.type, row.actor?.slice(-12) ?? '', String(row.attempts), age(now - row.at), row.reason]),
+          cli.columns(),
+          cli.paint.dim,
+        ),
+      );
+    if (hub.data.length > 0)
+      lines.push(
+        ...(lines.length > 0 ? [''] : []),
+        'For the hub',
+        ...table(
+          [
+            { title: 'ID' },
+            { title: 'WHAT' },
+            { title: 'OF', flex: true },
+            { title: 'STATUS' },
+            { title: 'AGE', right: true },
+            { title: 'PROBLEM', max: 30 },
+          ],
+          hub.data.map((row) => [
+            row.short,
+            `${row.kind} ${row.table}`,
+            row.title,
+            row.status,
+            age(now - row.createdAt),
+            row.problem ?? '',
+          ]),
           cli.columns(),
           cli.paint.dim,
         ),

@@ -8,6 +8,7 @@ import { projects } from './projects.ts';
 import { secrets } from './secrets.ts';
 import { startAndStop } from './start-and-stop.ts';
 import { steer } from './steer.ts';
+import { sync } from './sync.ts';
 import { tasks } from './tasks.ts';
 
 export const specs: readonly Spec[] = [
@@ -17,6 +18,7 @@ export const specs: readonly Spec[] = [
   ...look,
   ...decide,
   ...projects,
+  ...sync,
   ...inspect,
   ...maintain,
   ...secrets,

@@ -94,7 +94,10 @@ export const inspect: readonly Spec[] = [
     group,
     summary: 'List effects that are due or failed, and what was put aside',
     options: [],
-    examples: [['outbox', 'empty when all is done']],
+    examples: [
+      ['outbox', 'empty when all is done'],
+      ['outbox cancel 4mq7x', 'take back what was not sent to the hub yet (`ccm outbox cancel`)'],
+    ],
     load: () => import('../commands/outbox.ts'),
   },
 ];

@@ -14,6 +14,7 @@ export const tasks: readonly Spec[] = [
     completes: 'project',
     options: [
       { raw: '-a, --agent <name>', text: 'Agent profile of config.toml', completes: 'agentProfile' },
+      { raw: '--on <system>', text: 'Another of your systems shall do it (`ccm systems`)' },
       { raw: '-w, --wait', text: 'Wait for the end and show the result: exit 0 when it succeeded, 1 when not' },
       { raw: '--timeout <seconds>', text: 'With --wait: give up waiting after this time (exit 1, the task goes on)' },
       { raw: '-p, --priority <n>', text: 'From -10 to 10, higher goes first' },

@@ -78,6 +78,7 @@ describe('migrations', () => {
       '20261122-first': '10a5ec5545e7fd75',
       '20261123-usage': 'c001b4a3488a6b62',
       '20261123-watch-book': 'fc73dc582cbfc504',
+      '20261124-sync': '15066bf33481556b',
     });
     expect(migrations.map((migration) => migration.name)).toEqual(migrations.map((migration) => migration.name).toSorted());
   });

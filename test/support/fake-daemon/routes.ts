@@ -3,9 +3,10 @@ import type { Answer, Call, Route } from './call.ts';
 import { decisionRoutes } from './decision-routes.ts';
 import { refusal } from './house.ts';
 import { houseRoutes } from './house-routes.ts';
+import { syncRoutes } from './sync-routes.ts';
 import { taskRoutes } from './task-routes.ts';
 
-const routes: readonly Route[] = [...taskRoutes, ...decisionRoutes, ...houseRoutes];
+const routes: readonly Route[] = [...taskRoutes, ...decisionRoutes, ...houseRoutes, ...syncRoutes];
 
 /** As in the real one, only what a chart decides can be foreseen by it. */
 const takeDryRun = new Set([

@@ -1,0 +1,166 @@
+/**
+ * The hub in memory, with the rules of `supabase/migrations`: passes the same contract suite. For tests and simulation: its clock, its ids and
+ * what goes wrong on the way are given by whoever makes it.
+ */
+import type { Account, Answer, ConnectHub, Hub, HubTrouble, Op, Pushed, Ringing, SignedIn, Verdict } from '../../src/ports/hub.ts';
+import { applyOp, claimRow, expire, type HubUser, newUser, pageOf, snapshotOf, userFrom } from './fake-rules.ts';
+
+export type FakeHubOptions = { now: () => number; newId: () => string };
+export type FakeHub = {
+  connect: ConnectHub;
+  addUser(email: string, password: string, code?: string): void;
+  /** What the next calls meet; null = nothing. `lostReply`: it is done, and the answer does not arrive. */
+  fault(rule: ((call: string) => HubTrouble | 'lostReply' | null) | null): void;
+  silence(on: boolean): void;
+  /** Everything as it was then; the epoch too, as with a restored backup. */
+  backup(): () => void;
+  user(email: string): HubUser | undefined;
+};
+
+const no = (reason: HubTrouble['reason'], evidence: string): { ok: false; trouble: HubTrouble } => ({
+  ok: false,
+  trouble: { reason, evidence },
+});
+const yes = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });
+
+export const fakeHub = ({ now, newId }: FakeHubOptions): FakeHub => {
+  const people = new Map<string, { password: string; code: string | null; uid: string }>();
+  const users = new Map<string, HubUser>();
+  const bells = new Map<string, Set<Ringing>>();
+  let rule: ((call: string) => HubTrouble | 'lostReply' | null) | null = null;
+  let silent = false;
+
+  const ring = (uid: string) => {
+    if (!silent) for (const bell of bells.get(uid) ?? []) queueMicrotask(() => bell.ring());
+  };
+
+  const connect: ConnectHub = async (address, sessions): Promise<Hub & Account> => {
+    const kept = await sessions.read();
+    let who: SignedIn | null = kept === null ? null : (JSON.parse(kept) as SignedIn);
+    const mine: Ringing[] = [];
+
+    const asked = async <T>(call: string, work: (user: HubUser) => Answer<T>): Promise<Answer<T>> => {
+      const fault = rule?.(call) ?? null;
+      if (fault !== null && fault !== 'lostReply') return { ok: false, trouble: fault };
+      const person = [...people.values()].find(({ uid }) => uid === who?.uid);
+      if (!who || !person) return no('signedOut', 'nobody is signed in');
+      if (person.code !== null && !who.strong) return no('signedOut', 'the account wants its second factor');
+      const user = users.get(who.uid) ?? newUser(newId());
+      users.set(who.uid, user);
+      const before = user.seq;
+      const answer = work(user);
+      if (user.seq > before && call !== 'heartbeat') ring(who.uid);
+      return fault === 'lostReply' ? no('networkLost', 'the answer was lost') : answer;
+    };
+    const own = (user: HubUser, system: string): boolean => user.rows.get(`system ${system}`)?.del === false;
+
+    const pushOne = (user: HubUser, system: string, op: Op): Verdict => {
+      const known = user.ops.get(op.op);
+      if (known) return { op: op.op, ...known };
+      if (Number(op.hlc.slice(0, 15)) > now() + 60_000) return { op: op.op, is: 'clock' };
+      const seq = user.seq;
+      const saved = snapshotOf(user);
+      const err = applyOp(user, system, op, now());
+      const verdict = err === null ? { is: 'ok' as const } : { is: 'rejected' as const, err };
+      if (err !== null) {
+        user.rows = userFrom(saved).rows;
+        user.seq = seq;
+      }
+      user.ops.set(op.op, verdict);
+      return { op: op.op, ...verdict };
+    };
+
+    return {
+      signIn: async ({ email, password, code }) => {
+        const fault = rule?.('signIn') ?? null;
+        if (fault !== null && fault !== 'lostReply') return { ok: false, trouble: fault };
+        const person = people.get(email);
+        if (!person || person.password !== password) return no('refused', '400 invalid_credentials');
+        if (person.code !== null && code === undefined) return yes({ needs: 'code' as const });
+        if (person.code !== null && code !== person.code) return no('refused', '422 mfa_verification_failed');
+        who = { uid: person.uid, email, strong: person.code !== null };
+        await sessions.write(JSON.stringify(who));
+        return yes(who);
+      },
+      who: () => who,
+      enrol: async () => yes({ factor: 'factor', secret: 'SECRET', uri: 'otpauth://totp/fake' }),
+      confirm: async (_factor, code) => {
+        const person = [...people.values()].find(({ uid }) => uid === who?.uid);
+        if (!person || !who || !/^\d{6}$/.test(code)) return no('refused', '422 mfa_verification_failed');
+        person.code = code;
+        who = { ...who, strong: true };
+        await sessions.write(JSON.stringify(who));
+        return yes(who);
+      },
+      signOut: async () => {
+        who = null;
+        await sessions.remove();
+      },
+      close: () => {
+        for (const set of bells.values()) for (const bell of mine) set.delete(bell);
+      },
+      reach: async () => rule?.('reach') == null,
+      ping: () =>
+        asked('ping', (user) => yes({ uid: who?.uid ?? '', now: now(), head: user.seq, epoch: user.epoch, schema: 1, oldest: 1 })),
+      push: (system, epoch, ops) =>
+        asked('push', (user): Answer<Pushed> => {
+          if (ops.length > 60) return no('tooLarge', 'batch too large');
+          const base = { epoch: user.epoch, now: now() };
+          if (epoch !== null && epoch !== user.epoch) return yes({ ...base, head: user.seq, resync: true, verdicts: [] });
+          const verdicts = ops.map((op) => pushOne(user, system, op));
+          return yes({ ...base, head: user.seq, resync: false, verdicts });
+        }),
+      pull: (epoch, after, limit) => asked('pull', (user) => yes(pageOf(user, epoch, after, limit, now()))),
+      claim: (system, limit) =>
+        asked('claim', (user) => {
+          if (!own(user, system)) return no('refused', 'unknown system');
+          expire(user, now());
+          return yes(claimRow(user, system, limit, now()));
+        }),
+      heartbeat: (system, facts) =>
+        asked('heartbeat', (user) => {
+          const row = user.rows.get(`system ${system}`);
+          if (!row) return no('refused', 'unknown system');
+          expire(user, now());
+          user.seq += 1;
+          user.rows.set(`system ${system}`, { ...row, seq: user.seq, state: { lastSeen: now(), facts } });
+          return yes({ now: now(), head: user.seq, epoch: user.epoch });
+        }),
+      rewound: (epoch, seen) =>
+        asked('rewound', (user) => {
+          if (epoch === user.epoch && seen > user.seq) {
+            user.epoch = newId();
+            user.seq = seen;
+          }
+          return yes({ epoch: user.epoch, head: user.seq });
+        }),
+      listen: (bell) => {
+        if (!who) return () => undefined;
+        const heard = bells.get(who.uid) ?? new Set();
+        bells.set(who.uid, heard.add(bell));
+        mine.push(bell);
+        queueMicrotask(() => bell.joined());
+        return () => void heard.delete(bell);
+      },
+    };
+  };
+
+  return {
+    connect,
+    addUser: (email, password, code) => void people.set(email, { password, code: code ?? null, uid: newId() }),
+    fault: (next) => {
+      rule = next;
+    },
+    silence: (on) => {
+      silent = on;
+    },
+    backup: () => {
+      const saved = [...users].map(([uid, user]) => [uid, snapshotOf(user)] as const);
+      return () => {
+        users.clear();
+        for (const [uid, text] of saved) users.set(uid, userFrom(text));
+      };
+    },
+    user: (email) => users.get(people.get(email)?.uid ?? ''),
+  };
+};

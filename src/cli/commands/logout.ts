@@ -1,0 +1,3 @@
+import { syncVerb } from './sync.ts';
+
+export const run = syncVerb('logout');

@@ -1,0 +1,47 @@
+/** The link to the hub as lines for a person. */
+import type { SyncStatus } from '../api/contract/index.ts';
+import { age, duration } from './age.ts';
+import type { Cli } from './cli.ts';
+import { statusWord } from './status.ts';
+import { pairs } from './table.ts';
+
+const reasons: Readonly<Record<string, string>> = {
+  networkLost: 'the network does not reach the hub',
+  portal: 'a sign-in page or another site answers in its place',
+  authExpired: 'the session ran out and could not be renewed yet',
+  hubPaused: 'the project is paused: wake it in its dashboard',
+  throttled: 'the hub asked to wait',
+  hubDown: 'the hub has trouble of its own',
+  schemaMismatch: 'the hub does not have the tables this version needs',
+};
+const onward: Readonly<Record<string, string>> = {
+  localOnly: 'Everything stays here. `ccm init` connects a hub.',
+  signedOut: 'What waits is kept. `ccm login` goes on.',
+  paused: '`ccm sync resume` goes on.',
+};
+
+export const syncLines = (cli: Cli, status: SyncStatus): string[] => {
+  const now = cli.now();
+  const { state, reason, evidence, pending, nextAt } = status;
+  const seen = evidence && state !== 'localOnly' ? `${evidence.text}, ${age(now - evidence.at)} ago` : '';
+  return [
+    ...pairs(
+      [
+        ['link', { text: statusWord(state), paint: state === 'online' || state === 'executing' ? cli.paint.green : cli.paint.yellow }],
+        ['reason', reason === null ? '' : (reasons[reason] ?? reason)],
+        ['seen', seen],
+        ['next look', nextAt === null || nextAt <= now ? '' : `in ${duration(nextAt - now)}`],
+        ['hub', status.url ?? ''],
+        ['account', status.email === null ? '' : `${status.email}${status.strong ? ' (second factor proved)' : ''}`],
+        ['this system', status.system?.name ?? ''],
+        ['waiting', pending === 0 ? '' : `${pending}: ccm outbox`],
+        ['refused', status.rejected === 0 ? '' : { text: `${status.rejected}: ccm outbox`, paint: cli.paint.yellow }],
+        ['replaced', status.conflicts === 0 ? '' : `${status.conflicts} edits by newer ones`],
+        ['in flight', status.inFlight === 0 ? '' : `${status.inFlight} tasks between systems`],
+      ],
+      cli.columns(),
+      cli.paint.dim,
+    ),
+    ...(onward[state] === undefined ? [] : [cli.paint.dim(onward[state])]),
+  ];
+};

@@ -1,0 +1,85 @@
+/**
+ * What this machine keeps for the link to a hub, in the same file and the same commits as everything else: the rows as merged so far, the
+ * operations that wait, and which local things have changed. Empty, and never written, until a person enables the link.
+ */
+import type { Doc, HubRow, OpKind, SyncTable } from './hub.ts';
+
+export type LinkFacts = {
+  /** Changes are kept for the hub. */
+  enabled: boolean;
+  /** This machine, for all hubs and times. */
+  system: string;
+  /** Whose hub it is; another user is another hub. */
+  uid: string | null;
+  /** History of the hub that `cursor` counts in. */
+  epoch: string | null;
+  /** Everything up to this number has been applied here. */
+  cursor: number;
+  /** Newest stamp given or seen. */
+  stamp: string;
+};
+
+/** What a machine knows of a task it carries out for the hub. `run` counts its runs under this fence. */
+export type Mine = { fence: number; run: number; ended: boolean };
+export type SyncRow = Pick<HubRow, 'tbl' | 'id' | 'seq' | 'del' | 'doc' | 'clk' | 'state'> & { mine: Mine | null };
+
+/** queued → sent → applied | rejected; `sent` means that the answer is not here yet, and it may be sent again. */
+export type OpState = 'queued' | 'sent' | 'applied' | 'rejected';
+export type QueuedOp = {
+  op: string;
+  /** Order on this machine. */
+  lseq: number;
+  tbl: SyncTable;
+  id: string;
+  kind: OpKind;
+  set: Doc;
+  arg: Doc;
+  hlc: string;
+  state: OpState;
+  tries: number;
+  error: string | null;
+  /** History in which it was applied. */
+  epoch: string | null;
+  createdAt: number;
+  settledAt: number | null;
+};
+/** An edit of this machine that a newer one elsewhere replaced. */
+export type Conflict = { tbl: SyncTable; id: string; column: string; lost: unknown; kept: unknown; at: number };
+
+export interface SyncStore {
+  link(): LinkFacts | null;
+  /** Creates it when there is none. */
+  setLink(facts: LinkFacts): void;
+  /** Local things changed since the last call of `clean`, oldest first. */
+  dirty(limit: number): Array<{ tbl: 'task' | 'agent' | 'ask' | 'project'; id: string }>;
+  clean(tbl: SyncTable, id: string): void;
+  /** Everything that is here counts as changed: a user who begins to sync. */
+  allDirty(): void;
+  row(tbl: SyncTable, id: string): SyncRow | null;
+  rows(tbl: SyncTable): SyncRow[];
+  putRow(row: SyncRow): void;
+  /** Another account: rows, operations and conflicts of the old one go. */
+  forget(): void;
+  /** Rows are known of no history any more. */
+  unseen(): void;
+  /** Of this table, what no page of the present history has brought. */
+  neverSeen(): Array<{ tbl: SyncTable; id: string }>;
+  addOp(op: Omit<QueuedOp, 'lseq'>): void;
+  /** The newest operation of a row that has never been sent, to fold another edit into; null when there is none or another came after it. */
+  foldable(tbl: SyncTable, id: string, kind: OpKind): QueuedOp | null;
+  refold(op: Pick<QueuedOp, 'op' | 'set' | 'arg' | 'hlc'>): void;
+  op(id: string): QueuedOp | null;
+  /** In order; those waiting for an answer first come again. */
+  due(limit: number): QueuedOp[];
+  ops(options: { open: boolean; limit: number }): QueuedOp[];
+  pending(): number;
+  openOf(tbl: SyncTable, id: string): QueuedOp[];
+  mark(op: string, state: OpState, change: { error?: string | null; epoch?: string | null; hlc?: string; at?: number }): void;
+  removeOp(op: string): void;
+  /** Operations applied in another history wait again; returns how many. */
+  requeue(epoch: string): number;
+  /** Forgets what was applied before this time. */
+  prune(before: number): number;
+  addConflict(conflict: Conflict): void;
+  conflicts(limit: number): Conflict[];
+}

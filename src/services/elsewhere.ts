@@ -1,0 +1,83 @@
+/** Work for other machines: which one is meant, which of its projects, and what the task looks like here until it is told how it goes. */
+import type { Profile } from '../../machines/effects.ts';
+import type { RemoteTask } from '../api/contract/sync.ts';
+import type { CreateTask } from '../api/contract/task.ts';
+import { fail, ok, type Result } from '../errors.ts';
+import { shortText } from '../lib/short-text.ts';
+import type { SyncStore } from '../ports/sync-store.ts';
+import { systemNames } from '../sync/systems.ts';
+import type { Caller } from './deps.ts';
+
+export type Elsewhere = {
+  /** This machine; null while there is no hub. */
+  here(): string | null;
+  system(name: string): Result<string>;
+  /** A project of another machine by id or name; null when there is none. CCM_AMBIGUOUS names the machines that have one. */
+  project(text: string, system: string | null): Result<FarProject | null>;
+  /** How a task that was handed over fares; null when this machine does it. */
+  faring(id: string): RemoteTask | null;
+  runHere(id: string, caller: Caller): Promise<Result<boolean>>;
+};
+export type FarProject = { id: string; name: string; system: string; agent: string | null };
+
+export const farProjects = (store: SyncStore): Pick<Elsewhere, 'here' | 'system' | 'project'> => {
+  const names = systemNames(store);
+  const here = () => {
+    const link = store.link();
+    return link?.enabled ? link.system : null;
+  };
+  return {
+    here,
+    system: names.find,
+    project: (text, system) => {
+      const wanted = text.toLowerCase();
+      const found = store.rows('project').flatMap(({ id, doc, state }): FarProject[] => {
+        const home = typeof doc['system'] === 'string' ? doc['system'] : state['system'];
+        const name = typeof doc['name'] === 'string' ? doc['name'] : '';
+        if (typeof home !== 'string' || home === here() || (system !== null && home !== system)) return [];
+        if (id !== text && name.toLowerCase() !== wanted) return [];
+        return [{ id, name, system: home, agent: typeof doc['agent'] === 'string' ? doc['agent'] : null }];
+      });
+      const [only] = found;
+      if (found.length < 2) return ok(only ?? null);
+      const where = found.map((one) => names.of(one.system)).join(', ');
+      return fail('CCM_AMBIGUOUS', `Several systems have a project "${text.slice(0, 80)}": ${where}. Say which with --on.`, {
+        field: 'project',
+      });
+    },
+  };
+};
+
+/** The program is chosen and started over there; here it only has a name. */
+const profileThere = (name: string): Profile => ({
+  name,
+  kind: 'custom',
+  command: ['elsewhere'],
+  envNames: [],
+  mode: 'oneshot',
+  prompt: 'argument',
+  ready: null,
+  busy: null,
+  ask: null,
+  restart: 'never',
+  maxRestarts: 0,
+  resumable: false,
+  autoResume: false,
+  bootMs: 60_000,
+  idleMs: 600_000,
+  settleMs: 0,
+  concurrency: 0,
+  timeoutMs: 0,
+});
+
+export const inputThere = (wanted: CreateTask, prompt: string, project: FarProject) => ({
+  project: project.id,
+  title: shortText(wanted.title ?? prompt.split('\n').find((line) => line.trim() !== '') ?? '', 80) || 'Untitled',
+  prompt,
+  profile: profileThere(wanted.agent ?? project.agent ?? ''),
+  priority: wanted.priority ?? 0,
+  after: [],
+  startAt: null,
+  system: project.system,
+  isolated: false,
+});

@@ -1,0 +1,195 @@
+/** Tasks and questions of other machines, and what a person here may want of them. Everything asked for is an operation that can wait. */
+import type { DecideRemote, Moved, RemoteAsk, RemoteTask } from '../../api/contract/sync.ts';
+import { fail, ok, type Result } from '../../errors.ts';
+import type { SyncRow } from '../../ports/sync-store.ts';
+import { shortOf } from '../../ports/system.ts';
+import { mutate } from '../../sync/mutate.ts';
+import { systemNames } from '../../sync/systems.ts';
+import type { Caller } from '../deps.ts';
+import type { AccountDeps } from './account.ts';
+
+/** A machine that was not seen for this long is taken to be away. */
+const AWAY_MS = 180_000;
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const fieldOf = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+
+export const remoteWork = (deps: AccountDeps) => {
+  const { runtime, store, engine } = deps;
+  const { sync } = store;
+  const names = systemNames(sync);
+  const writer = { store: sync, newOp: () => runtime.newId(), now: deps.now };
+  const named = (id: string) => ({ id, name: names.of(id) });
+
+  const present = (row: SyncRow): RemoteTask => {
+    const { doc, state } = row;
+    const facts = state['facts'];
+    const owner = textOf(state['owner']) ?? sync.link()?.system ?? '';
+    const exec = textOf(state['exec']) ?? 'queued';
+    const lastSeen = sync.row('system', owner)?.state['lastSeen'];
+    const silent = typeof lastSeen === 'number' && deps.now() - lastSeen > AWAY_MS && owner !== sync.link()?.system;
+    const attention = fieldOf(facts, 'attention');
+    return {
+      id: row.id,
+      short: shortOf(row.id),
+      title: textOf(doc['title']) ?? shortOf(row.id),
+      status: exec === 'running' || exec === 'ended' ? (textOf(fieldOf(facts, 'status')) ?? exec) : exec,
+      attention: attention === 1 || attention === 2 ? attention : 0,
+      ended: ['ended', 'cancelled', 'expired'].includes(exec),
+      project: textOf(doc['projectName']) ?? '',
+      profile: textOf(doc['profile']) ?? '',
+      system: named(owner),
+      hub: silent && (exec === 'running' || exec === 'claimed') ? 'unreachable' : exec,
+      reason: textOf(fieldOf(facts, 'reason')),
+      summary: textOf(fieldOf(fieldOf(facts, 'result'), 'summary')),
+      here: runtime.state(row.id) !== null,
+      createdAt: typeof doc['createdAt'] === 'number' ? doc['createdAt'] : 0,
+    };
+  };
+  const find = (text: string): Result<SyncRow> => {
+    const found = sync.rows('task').filter((row) => row.id === text || shortOf(row.id) === text.toLowerCase());
+    const [only] = found;
+    if (only && found.length === 1) return ok(only);
+    return fail(found.length > 1 ? 'CCM_AMBIGUOUS' : 'CCM_NOT_FOUND', `There is no task "${text.slice(0, 80)}" on any system.`);
+  };
+  const connected = (): Result<string> => {
+    const link = sync.link();
+    return link?.enabled ? ok(link.system) : fail('CCM_HUB_NONE', 'This machine is not connected to a hub.');
+  };
+  const order = async (intent: Parameters<typeof mutate>[2]): Promise<string | null> => {
+    const op = await runtime.transaction(() => {
+      const link = sync.link();
+      return link ? mutate(writer, link, intent) : null;
+    });
+    engine.kick();
+    return op;
+  };
+
+  const move = async (text: string, to: string, force: boolean, caller: Caller): Promise<Result<Moved>> => {
+    const link = connected();
+    if (!link.ok) return link;
+    const target = names.find(to);
+    if (!target.ok) return target;
+    const local = runtime.find(text, 2).filter(({ kind }) => kind === 'task');
+    const [mine] = local;
+    const row = mine ? sync.row('task', mine.id) : null;
+    const id = mine?.id ?? textOf(find(text).ok ? (find(text) as { value: SyncRow }).value.id : null);
+    if (id === null) return fail('CCM_NOT_FOUND', `There is no task "${text.slice(0, 80)}" on any system.`);
+    const state = runtime.state(id);
+    const owner = textOf((row ?? sync.row('task', id))?.state['owner']) ?? link.value;
+    if (owner === target.value) return fail('CCM_CONFLICT', `It is with ${names.of(owner)} already.`);
+    if (state && state.context['system'] === null && owner === link.value) {
+      // Ours: the chart says whether it can go now.
+      try {
+        await runtime.command(id, { type: 'HAND_OVER', system: target.value, by: caller.by });
+      } catch {
+        return fail('CCM_ILLEGAL_MOVE', `The task is ${state.status}; stop it first, its work stays on its branch.`, {
+          state: state.status,
+        });
+      }
+      engine.kick();
+      return ok({ task: id, system: names.of(target.value), op: null });
+    }
+    const exec = textOf(sync.row('task', id)?.state['exec']);
+    if (!force && exec !== 'offered' && exec !== 'expired')
+      return fail('CCM_ILLEGAL_MOVE', `${names.of(owner)} has begun it. \`ccm reassign\` takes it away from there.`, { state: exec });
+    const op = await order({ tbl: 'task', id, kind: 'reassign', arg: { target: target.value } });
+    return ok({ task: id, system: names.of(target.value), op });
+  };
+
+  return {
+    tasks: (): RemoteTask[] =>
+      sync
+        .rows('task')
+        .filter((row) => runtime.state(row.id) === null)
+        .map(present),
+    /** How a task of ours fares elsewhere; null when it is done here, or the hub has not told yet. */
+    faring: (id: string): RemoteTask | null => {
+      const row = sync.row('task', id);
+      return row && textOf(row.state['owner']) !== null && row.state['owner'] !== sync.link()?.system ? present(row) : null;
+    },
+    find: (text: string): Result<RemoteTask> => {
+      const found = find(text);
+      return found.ok ? ok(present(found.value)) : found;
+    },
+    asks: (): RemoteAsk[] => {
+      const here = sync.link()?.system;
+      return sync
+        .rows('ask')
+        .filter(
+          ({ doc, state }) =>
+            doc['status'] === 'pending' && !state['decision'] && state['system'] !== here && state['system'] !== undefined,
+        )
+        .map(({ id, doc, state }) => ({
+          id,
+          short: shortOf(id),
+          kind: textOf(doc['kind']) ?? 'question',
+          task: textOf(doc['task']) ?? '',
+          title: textOf(sync.row('task', textOf(doc['task']) ?? '')?.doc['title']) ?? '',
+          text: textOf(doc['text']) ?? '',
+          choices: Array.isArray(doc['choices']) ? doc['choices'].filter((one) => typeof one === 'string') : [],
+          system: named(textOf(state['system']) ?? ''),
+          since: typeof doc['askedAt'] === 'number' ? doc['askedAt'] : 0,
+        }));
+    },
+    decide: async (
+      text: string,
+      { verb, text: said }: DecideRemote,
+      caller: Caller,
+    ): Promise<Result<{ id: string; op: string | null }>> => {
+      const row = sync.rows('ask').find((one) => one.id === text || shortOf(one.id) === text.toLowerCase());
+      if (!row) return fail('CCM_NOT_FOUND', `Nobody asks "${text.slice(0, 80)}".`);
+      const decided = row.state['decision'];
+      if (decided || row.doc['status'] !== 'pending') {
+        const who = textOf(fieldOf(decided, 'by')) ?? textOf(row.doc['decidedBy']) ?? 'somebody';
+        return fail('CCM_ILLEGAL_MOVE', `It is decided already, by ${who}.`, { decidedBy: who });
+      }
+      return ok({
+        id: row.id,
+        op: await order({ tbl: 'ask', id: row.id, kind: 'decide', arg: { verb, text: said ?? null, by: caller.by } }),
+      });
+    },
+    /** Ends a task that another machine has. */
+    cancel: async (text: string): Promise<Result<Moved>> => {
+      const found = find(text);
+      if (!found.ok) return found;
+      const owner = textOf(found.value.state['owner']) ?? '';
+      if (present(found.value).ended) return fail('CCM_ILLEGAL_MOVE', 'It has ended.', { state: 'ended' });
+      return ok({ task: found.value.id, system: names.of(owner), op: await order({ tbl: 'task', id: found.value.id, kind: 'cancel' }) });
+    },
+    handoff: (text: string, to: string, caller: Caller) => move(text, to, false, caller),
+    reassign: (text: string, to: string, caller: Caller) => move(text, to, true, caller),
+    /** Does a delegated task here. What the hub was never told is simply ours; else the hub gives it back first. */
+    runHere: async (id: string, caller: Caller): Promise<Result<boolean>> => {
+      const link = connected();
+      if (!link.ok) return link;
+      const offer = sync.openOf('task', id).find(({ kind }) => kind === 'offer' || kind === 'reassign');
+      if (offer && offer.tries === 0) {
+        await runtime.transaction((step) => {
+          sync.removeOp(offer.op);
+          step.send(id, { type: 'RUN_HERE', by: caller.by });
+        });
+        return ok(true);
+      }
+      await order({ tbl: 'task', id, kind: 'reassign', arg: { target: link.value } });
+      return ok(false);
+    },
+    cancelOp: async (text: string): Promise<Result<{ id: string; cancelled: true }>> => {
+      const found = sync.ops({ open: true, limit: 1000 }).filter(({ op }) => op === text || shortOf(op) === text.toLowerCase());
+      const [only] = found;
+      if (!only || found.length > 1) return fail('CCM_NOT_FOUND', `Nothing waits under "${text.slice(0, 80)}".`);
+      const free = only.state === 'rejected' || (only.state === 'queued' && only.tries === 0);
+      if (!free)
+        return fail('CCM_ILLEGAL_MOVE', 'It was sent; whether the hub took it will be known with the next answer.', { state: only.state });
+      await runtime.transaction((step) => {
+        sync.removeOp(only.op);
+        const state = only.kind === 'offer' ? runtime.state(only.id) : null;
+        if (state && !state.view.ended) step.send(only.id, { type: 'STOP', reason: 'taken back before it was sent' });
+      });
+      return ok({ id: only.op, cancelled: true });
+    },
+    systemNamed: names.find,
+    nameOf: names.of,
+  };
+};
+export type RemoteWork = ReturnType<typeof remoteWork>;

@@ -1,0 +1,73 @@
+/** Tasks offered to this machine: taken from the hub under a new fence, and begun here once per fence. */
+
+import type { Result } from '../errors.ts';
+import type { Answer, Hub, HubRow } from '../ports/hub.ts';
+import type { SyncRow } from '../ports/sync-store.ts';
+import type { ActorState, Transaction } from '../runtime/types.ts';
+import { mutate, type Writer } from './mutate.ts';
+
+/** A task of the hub as this machine would begin it; `create` makes its actor inside a commit. */
+export type Prepare = (row: HubRow, by: string) => Promise<Result<{ create: (step: Transaction) => void }>>;
+
+export type ClaimDeps = Writer & {
+  hub: Pick<Hub, 'claim'>;
+  state: (id: string) => ActorState | null;
+  commit: <T>(work: (step: Transaction) => T) => Promise<T>;
+  prepare: Prepare;
+  nameOf: (system: string) => string;
+};
+
+/** Offered to us, or taken by us and never begun (we fell over in between). */
+export const wantsClaim = (row: SyncRow, system: string): boolean => {
+  const { owner, exec, cancel, fence } = row.state;
+  if (owner !== system || cancel === true || row.del) return false;
+  return exec === 'offered' || (exec === 'claimed' && row.mine?.fence !== fence);
+};
+
+export const claimOffers = async (deps: ClaimDeps): Promise<Answer<number>> => {
+  const { store, hub } = deps;
+  const link = store.link();
+  if (!link || !store.rows('task').some((row) => wantsClaim(row, link.system))) return { ok: true, value: 0 };
+  const answer = await hub.claim(link.system, 20);
+  if (!answer.ok) return answer;
+  for (const row of answer.value) await begin(deps, row);
+  return { ok: true, value: answer.value.length };
+};
+
+const begin = async (deps: ClaimDeps, row: HubRow): Promise<void> => {
+  const { store, state, commit, prepare, nameOf } = deps;
+  const fence = Number(row.state['fence']);
+  const by = `system:${nameOf(String(row.state['origin']))}`;
+  const prepared = state(row.id) ? null : await prepare(row, by);
+  await commit((step) => {
+    const link = store.link();
+    const known = store.row('task', row.id);
+    // The same claim heard twice begins nothing twice.
+    if (!link || known?.mine?.fence === fence) return;
+    const mine = { fence, run: 1, ended: false };
+    store.putRow({ tbl: 'task', id: row.id, seq: row.seq, del: row.del, doc: row.doc, clk: row.clk, state: row.state, mine });
+    if (prepared && !prepared.ok) {
+      const facts = { status: 'failed', ended: true, attention: 1, reason: prepared.problem.detail, result: null };
+      mutate(deps, link, {
+        tbl: 'task',
+        id: row.id,
+        kind: 'report',
+        arg: { fence, run: 1, exec: 'ended', facts },
+        mine: { ...mine, ended: true },
+      });
+      return;
+    }
+    if (prepared) prepared.value.create(step);
+    else takeBack(step, state(row.id), fence, by);
+    const facts = { status: 'queued', ended: false, attention: 0, reason: null, result: null };
+    mutate(deps, link, { tbl: 'task', id: row.id, kind: 'report', arg: { fence, run: 1, exec: 'running', facts } });
+  });
+};
+
+/** It has an actor here already: it was ours, or we asked for it and now do it ourselves. */
+const takeBack = (step: Transaction, actor: ActorState | null, fence: number, by: string): void => {
+  if (!actor) return;
+  const id = `hub:${actor.id}:fence:${fence}`;
+  if (actor.context['system'] !== null && !actor.view.ended) step.send(actor.id, { type: 'RUN_HERE', id, by });
+  else if (actor.view.ended) step.send(actor.id, { type: 'RETRY', id, by });
+};

@@ -1,0 +1,100 @@
+/** One round with the hub: send what waits, then read what is new. One at a time; every step is complete before the next begins. */
+import type { Answer, Hub, HubTrouble } from '../ports/hub.ts';
+import type { QueuedOp, SyncStore } from '../ports/sync-store.ts';
+import { applyPage, type Change } from './apply.ts';
+import { largestOp, mostOps, nextBatch, opOf } from './batch.ts';
+import { beginHistory, type Settled, settle } from './settle.ts';
+
+export const pageRows = 500;
+
+export type CycleDeps = {
+  hub: Pick<Hub, 'push' | 'pull' | 'rewound'>;
+  store: SyncStore;
+  now: () => number;
+  /** Runs the work in one commit on disk. */
+  commit: <T>(work: () => T) => Promise<T>;
+  /** Called inside the commit that applied a page. */
+  changed: (changes: readonly Change[]) => void;
+  /** Called inside the commit that took the answers. */
+  settled: (settled: Settled) => void;
+  /** The link was disabled or the daemon stops. */
+  stopped: () => boolean;
+};
+
+export type CycleReport = { pushed: number; pulled: number };
+const gone: HubTrouble = { reason: 'networkLost', evidence: 'stopped' };
+
+export const cycle = async (deps: CycleDeps): Promise<Answer<CycleReport>> => {
+  const sent = await pushAll(deps);
+  if (!sent.ok) return sent;
+  const read = await pullAll(deps);
+  return read.ok ? { ok: true, value: { pushed: sent.value, pulled: read.value } } : read;
+};
+
+const pushAll = async ({ hub, store, now, commit, settled, stopped }: CycleDeps): Promise<Answer<number>> => {
+  let count = 0;
+  let most = mostOps;
+  for (;;) {
+    if (stopped()) return { ok: false, trouble: gone };
+    const plan = await commit(() => {
+      const link = store.link();
+      const { batch, tooLarge } = nextBatch(store.due(mostOps), most);
+      for (const one of tooLarge) refuse(store, one, `larger than ${largestOp / 1024} KiB`, now());
+      for (const one of batch) store.mark(one.op, 'sent', {});
+      return link && { system: link.system, epoch: link.epoch, batch };
+    });
+    if (!plan) return { ok: false, trouble: gone };
+    if (plan.batch.length === 0) return { ok: true, value: count };
+    const answer = await hub.push(plan.system, plan.epoch, plan.batch.map(opOf));
+    if (!answer.ok) {
+      if (answer.trouble.reason !== 'tooLarge' && answer.trouble.reason !== 'refused') return answer;
+      // The hub will not have these together; alone, the one it will not have is found and put aside.
+      const [only] = plan.batch;
+      if (plan.batch.length > 1) most = Math.max(1, Math.floor(plan.batch.length / 2));
+      else if (only) await commit(() => refuse(store, only, answer.trouble.evidence, now()));
+      continue;
+    }
+    count += await commit(() => {
+      const link = store.link();
+      if (!link) return 0;
+      const done = settle(store, link, plan.batch, plan.epoch, answer.value, now());
+      settled(done);
+      return done.applied.length;
+    });
+  }
+};
+
+const refuse = (store: SyncStore, one: QueuedOp, error: string, at: number): void => store.mark(one.op, 'rejected', { error, at });
+
+const pullAll = async ({ hub, store, now, commit, changed, stopped }: CycleDeps): Promise<Answer<number>> => {
+  let count = 0;
+  for (;;) {
+    if (stopped()) return { ok: false, trouble: gone };
+    const link = store.link();
+    if (!link) return { ok: false, trouble: gone };
+    const asked = { epoch: link.epoch, after: link.cursor };
+    const answer = await hub.pull(asked.epoch, asked.after, pageRows);
+    if (!answer.ok) return answer;
+    const page = answer.value;
+    if (!page.reset && page.epoch !== null && (page.head ?? 0) < asked.after) {
+      // It knew more once. It begins another history, so that nobody takes its numbers for the old ones.
+      const anew = await hub.rewound(page.epoch, asked.after);
+      if (!anew.ok) return anew;
+      if (anew.value.epoch === page.epoch) return { ok: false, trouble: { reason: 'hubDown', evidence: 'the hub went back in time' } };
+      await commit(() => {
+        const present = store.link();
+        if (present) beginHistory(store, present, anew.value.epoch);
+      });
+      continue;
+    }
+    const changes = await commit(() => {
+      const present = store.link();
+      const applied = present && applyPage(store, present, asked, page, now());
+      if (applied) changed(applied);
+      return applied;
+    });
+    count += changes?.length ?? 0;
+    const last = page.rows.at(-1);
+    if (changes && (page.head === null || !last || last.seq >= page.head)) return { ok: true, value: count };
+  }
+};

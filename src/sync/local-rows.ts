@@ -1,0 +1,65 @@
+/** What this machine says of its tasks, agents and questions: the columns of their rows. Pure; only what another machine has use for. */
+
+import type { AgentContext } from '../../machines/agent/schema.ts';
+import type { ApprovalContext } from '../../machines/approval.ts';
+import type { TaskContext } from '../../machines/task/schema.ts';
+import type { Doc } from '../ports/hub.ts';
+import type { ActorState } from '../runtime/types.ts';
+
+/** Characters of a text that travel: an operation has to stay below 64 KiB. */
+const mostPrompt = 40_000;
+const mostText = 4_000;
+const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most)}…` : text);
+
+export const taskDoc = (state: ActorState, projectName: string): Doc => {
+  const { title, prompt, project, profile, priority, createdAt, createdBy } = state.context as TaskContext;
+  return { title, prompt: cut(prompt, mostPrompt), project, projectName, profile: profile.name, priority, createdAt, createdBy };
+};
+
+/** How it goes, told by the machine that carries it out. */
+export const taskFacts = (state: ActorState): Doc => {
+  const { reason, result, attempt, startedAt, endedAt, workspace, agent } = state.context as TaskContext;
+  return {
+    status: state.status,
+    attention: state.view.attention,
+    ended: state.view.ended,
+    reason,
+    attempt,
+    agent,
+    startedAt,
+    endedAt,
+    branch: workspace?.branch ?? null,
+    result: result && {
+      ...result,
+      summary: result.summary === null ? null : cut(result.summary, mostText),
+      output: result.output === null ? null : cut(result.output.slice(-mostText), mostText),
+    },
+  };
+};
+export const execOf = (state: ActorState): 'running' | 'ended' | 'cancelled' => {
+  if (!state.view.ended) return 'running';
+  return state.status === 'cancelled' ? 'cancelled' : 'ended';
+};
+
+export const agentDoc = (state: ActorState): Doc => {
+  const { task, title, profile } = state.context as AgentContext;
+  return { task, title, profile: profile.name, status: state.status };
+};
+
+export const askDoc = (state: ActorState): Doc => {
+  const { task, agent, kind, text, tool, choices, expiresAt, askedAt, answer, decidedBy } = state.context as ApprovalContext;
+  const said = answer === null ? null : cut(answer, mostText);
+  return {
+    task,
+    agent,
+    kind,
+    text: cut(text, mostText * 4),
+    tool,
+    choices,
+    expiresAt,
+    askedAt,
+    status: state.status,
+    answer: said,
+    decidedBy,
+  };
+};
