@@ -49,6 +49,8 @@ export type Sign =
   | { type: 'said'; text: string }
   /** The turn is over. `more`: something of it goes on in the background and another turn will follow by itself. */
   | { type: 'turnEnded'; summary: string | null; more: boolean }
+  /** Something that works beside the conversation, under the program's own id: the turn is not over before it is. `again`: it had ended before. */
+  | { type: 'helper'; id: string; runs: boolean; again?: true }
   | { type: 'failed'; detail: string }
   /** `until`: when the limit ends, ms since 1970, where it is known. */
   | { type: 'limited'; detail: string; until: number | null }

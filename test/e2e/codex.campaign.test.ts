@@ -1,5 +1,145 @@
 /** The real Codex in its own interface, against a stub of its model API: nothing leaves this machine. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
 import { agentProgramContract } from '../contracts/agent-program/suite.ts';
+import { LONG_MS } from '../contracts/agent-program/worlds.ts';
 import { realCodex } from '../support/program-codex.ts';
+import { until } from '../support/until.ts';
 
-agentProgramContract('Codex', realCodex);
+agentProgramContract('Codex', realCodex, (world) => {
+  /** What the program keeps of a conversation of ours. */
+  const rollouts = async (agent: string | null): Promise<string[]> =>
+    globSync(join(world().live.home, 'conversations', await world().conversationOf(agent), 'codex/sessions/**/*.jsonl'));
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: world().repo });
+
+  test(
+    'goes on in the file of the same conversation; without it, it does not begin a blank one',
+    async () => {
+      const w = world();
+      const task = await w.begin('the first of two');
+      const { agent } = await w.ended(task.id);
+      expect((await w.live.ccm('kill', task.id, '--yes')).code).not.toBe(2);
+      await w.data('send', task.id, 'the second of two');
+      const over = await until('the second turn', async () => {
+        const now = await w.task(task.id);
+        return now.ended && now.result?.summary?.includes('second') ? now : undefined;
+      });
+      const [file = '', ...others] = await rollouts(over.agent);
+      expect(others).toEqual([]);
+      expect(readFileSync(file, 'utf8')).toMatch(/the first of two[\s\S]*the second of two/u);
+      expect(await w.conversationOf(over.agent)).toBe(await w.conversationOf(agent));
+      rmSync(file);
+      await w.live.ccm('kill', task.id, '--yes');
+      await w.live.ccm('send', task.id, 'a third');
+      const lost = await until('the refusal', async () => {
+        const now = await w.task(task.id);
+        return now.ended && now.status === 'failed' ? now : undefined;
+      });
+      expect(lost.reason ?? lost.result?.summary).toMatch(/keeps nothing of the conversation/u);
+    },
+    LONG_MS,
+  );
+
+  test(
+    'the reason of a denial is the next thing it hears',
+    async () => {
+      const w = world();
+      const task = await w.begin('go', 'do:bash touch unwanted.txt', 'do:say never said');
+      const item = await w.ask(task);
+      expect((await w.live.ccm('deny', item.short, '--note', 'keep the folder clean')).code).toBe(0);
+      expect(await w.ended(task.id)).toMatchObject({
+        status: 'succeeded',
+        result: { summary: expect.stringMatching(/keep the folder clean/u) },
+      });
+      expect(existsSync(join((await w.task(task.id)).worktree, 'unwanted.txt'))).toBe(false);
+    },
+    LONG_MS,
+  );
+
+  test(
+    'decided here and in its window at the same moment: one decision each time, and no key is left in its prompt',
+    async () => {
+      const w = world();
+      const RACES = 6;
+      const steps = Array.from({ length: RACES }, (_, n) => `do:bash echo ${n} >> races.txt`);
+      const task = await w.begin('go', ...steps, 'do:say all run');
+      let last = '';
+      for (let race = 0; race < RACES; race += 1) {
+        const item = await until(
+          'the next question',
+          async () => {
+            const [one] = await w.inbox(task);
+            return one && one.short !== last ? one : undefined;
+          },
+          60_000,
+        );
+        last = item.short;
+        await w.sees(task.id, realCodex.dialog.shows);
+        const [said] = await Promise.all([w.live.ccm('approve', item.short), w.press(task.id, 'Enter')]);
+        expect([0, 6]).toContain(said.code);
+      }
+      const over = await w.ended(task.id);
+      expect(over).toMatchObject({ status: 'succeeded', result: { summary: 'all run' } });
+      expect(readFileSync(join(over.worktree, 'races.txt'), 'utf8').trim().split('\n')).toHaveLength(RACES);
+      await w.data('send', task.id, 'a clean word');
+      const next = await until(
+        'the next turn',
+        async () => {
+          const now = await w.task(task.id);
+          return now.ended && now.result?.summary !== 'all run' ? now : undefined;
+        },
+        60_000,
+      );
+      expect(next.result?.summary).toBe('echo: a clean word');
+    },
+    LONG_MS,
+  );
+
+  test(
+    'what a checkout brings runs only where a person trusts the project',
+    async () => {
+      const w = world();
+      const proof = join(w.repo, '..', `${Date.now()}-hooked`);
+      mkdirSync(join(w.repo, '.codex'), { recursive: true });
+      const hook = { hooks: [{ type: 'command', command: `touch ${proof}`, timeout: 5 }] };
+      writeFileSync(join(w.repo, '.codex/hooks.json'), JSON.stringify({ hooks: { UserPromptSubmit: [hook] } }));
+      writeFileSync(
+        join(w.repo, '.codex/config.toml'),
+        'model_provider = "elsewhere"\n[model_providers.elsewhere]\nname = "x"\nbase_url = "http://127.0.0.1:1"\n',
+      );
+      git('add', '-A');
+      git('commit', '-q', '-m', 'hostile');
+      try {
+        expect(await w.ended((await w.begin('not trusted')).id)).toMatchObject({ status: 'succeeded' });
+        expect(existsSync(proof)).toBe(false);
+        rmSync(join(w.repo, '.codex/config.toml'));
+        git('commit', '-qam', 'friendly');
+        expect((await w.live.ccm('project', 'trust', 'repo')).code).toBe(0);
+        expect(await w.ended((await w.begin('trusted')).id)).toMatchObject({ status: 'succeeded' });
+        expect(existsSync(proof)).toBe(true);
+      } finally {
+        rmSync(proof, { force: true });
+        git('rm', '-rqf', '.codex');
+        git('commit', '-q', '-m', 'clean');
+      }
+    },
+    LONG_MS,
+  );
+
+  test(
+    'a usage limit tells when it ends',
+    async () => {
+      const w = world();
+      const task = await w.begin('go', 'do:error 429 usage_limit_reached');
+      await w.status(task.id, 'limited');
+      const { stdout } = await w.live.ccm('show', task.id);
+      expect(stdout).toMatch(/usage limit/u);
+      await w.live.ccm('stop', task.id);
+      await w.ended(task.id);
+    },
+    LONG_MS,
+  );
+});

@@ -113,3 +113,24 @@ test('the id that the program gave the conversation is kept from the first promp
   expect(argv.slice(argv.indexOf('resume'))).toContain('--no-alt-screen');
   expect(argv.at(-1)).toBe(named);
 });
+
+test('a turn that ended is not done while a subagent works beside it, in whatever order its hooks come', async () => {
+  const done = ({ w }: StandIn) => w.actors.of('OBSERVED').filter(({ fact }) => fact === 'done');
+  const s = await codexStandIn();
+  await s.hear('user-prompt-submit');
+  await s.hear('post-tool-use-spawn');
+  await s.hear('user-prompt-submit-subagent');
+  await s.hear('stop-parent');
+  expect(s.w.deps.memory.get(`listen/${s.agent}`)).toMatchObject({ background: true, ending: null });
+  expect(s.w.actors.state(s.agent)?.status).toBe('busy');
+  await s.hear('subagent-stop');
+  await until('the end', () => done(s)[0], 10_000);
+  expect(done(s)).toMatchObject([{ detail: 'parent is done', source: 'hook' }]);
+
+  const late = await codexStandIn();
+  await late.hear('user-prompt-submit');
+  await late.hear('subagent-stop');
+  await late.hear('post-tool-use-spawn');
+  await late.hear('stop-parent');
+  await until('the end', () => done(late)[0], 10_000);
+});

@@ -5,7 +5,8 @@ import type { Permissions } from '../../../src/ports/agents.ts';
 import { allowed, denied } from '../rules.ts';
 import { callKey, shortCall, targetOf, toolInput, wholeCall } from './call.ts';
 
-const turn = { session_id: z.string(), turn_id: z.string() };
+/** `agent_id` where a subagent calls, whose turns are not those of the conversation. */
+const turn = { session_id: z.string(), turn_id: z.string(), agent_id: z.string().optional() };
 const tool = {
   ...turn,
   tool_name: z.string().max(200),
@@ -18,7 +19,8 @@ const payload = z.discriminatedUnion('hook_event_name', [
   z.object({ hook_event_name: z.literal('UserPromptSubmit'), ...turn, prompt: z.string() }),
   z.object({ hook_event_name: z.literal('PreToolUse'), ...tool }),
   z.object({ hook_event_name: z.literal('PermissionRequest'), ...tool }),
-  z.object({ hook_event_name: z.literal('PostToolUse'), ...tool }),
+  z.object({ hook_event_name: z.literal('PostToolUse'), ...tool, tool_response: z.unknown() }),
+  z.object({ hook_event_name: z.literal('SubagentStop'), ...turn, agent_id: z.string() }),
   z.object({ hook_event_name: z.literal('Stop'), ...turn, last_assistant_message: z.string().nullish() }),
   z.object({ hook_event_name: z.literal('Interrupt'), ...turn }),
 ]);
@@ -49,7 +51,7 @@ const signsOf = (call: Payload): Sign[] => {
       // Sent with the first prompt, not when it is ready: that is seen on its screen.
       return call.transcript_path === null ? [] : [{ type: 'keptIn', path: call.transcript_path, name: call.session_id }];
     case 'UserPromptSubmit':
-      return [{ type: 'prompted', text: call.prompt }];
+      return call.agent_id === undefined ? [{ type: 'prompted', text: call.prompt }] : [];
     case 'PreToolUse':
       return [{ type: 'working', detail: within(call, shortCall(call.tool_name, call.tool_input)), ...namesOf(call) }];
     case 'PermissionRequest': {
@@ -58,11 +60,33 @@ const signsOf = (call: Payload): Sign[] => {
       return [{ type: 'asked', ...about, text, subject: within(call, targetOf(call.tool_input)), typed: true }];
     }
     case 'PostToolUse':
-      return [{ type: 'wentOn', ...namesOf(call) }];
+      return [{ type: 'wentOn', ...namesOf(call) }, ...helperIn(call)];
+    case 'SubagentStop':
+      return [{ type: 'helper', id: call.agent_id, runs: false }];
     case 'Stop':
-      return [{ type: 'turnEnded', summary: call.last_assistant_message?.trim() || null, more: false }];
+      return call.agent_id !== undefined ? [] : [{ type: 'turnEnded', summary: call.last_assistant_message?.trim() || null, more: false }];
     case 'Interrupt':
       return [{ type: 'interrupted', detail: 'its hook says that a person interrupted it' }];
+  }
+};
+
+const spawned = z.object({ agent_id: z.string() });
+
+/** Told before the end of the turn that began it, and so before that end can count. */
+const helperIn = ({ tool_name, tool_input, tool_response }: Extract<Call, { tool_response: unknown }>): Sign[] => {
+  const again = tool_name === 'send_input' ? tool_input['target'] : undefined;
+  if (typeof again === 'string') return [{ type: 'helper', id: again, runs: true, again: true }];
+  const id =
+    tool_name === 'spawn_agent' && typeof tool_response === 'string' ? spawned.safeParse(parse(tool_response)).data?.agent_id : undefined;
+  return id === undefined ? [] : [{ type: 'helper', id, runs: true }];
+};
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Words instead of a result: it was not begun.
+    return null;
   }
 };
 

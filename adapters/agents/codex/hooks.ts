@@ -14,6 +14,7 @@ const events = {
   PermissionRequest: ['permission_request', 20],
   PostToolUse: ['post_tool_use', 20],
   Stop: ['stop', 20],
+  SubagentStop: ['subagent_stop', 20],
   Interrupt: ['interrupt', 3],
 } as const satisfies Record<string, readonly [string, number]>;
 

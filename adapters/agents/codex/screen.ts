@@ -10,7 +10,7 @@ import { readPatterns } from '../patterns.ts';
 const FOOT = 24;
 
 /** They stand at the very end: above it are words of the conversation. */
-const dialog = /(?:^|\n)› \d\. [^\n]*\n(?:.*\n)*\s*Press enter to confirm or esc to cancel\s*$/u;
+const dialog = /(?:^|\n)› \d\. [^\n]*\n(?:.*\n)*\s*Press enter to confirm or esc to cancel[^\n]*\s*$/u;
 const menu = /(?:^|\n)› \d\. [^\n]*\n(?:.*\n)*\s*enter (?:continue|confirm|submit)[^\n]*\s*$/u;
 const question = /\| enter to submit (?:answer|all)[^\n]*\s*$/u;
 const working = /^[•◦] Working \([^)\n]*esc to interrupt\)/mu;

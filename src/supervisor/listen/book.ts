@@ -27,6 +27,8 @@ const session = z.object({
   openedAt: z.int().default(0),
   /** The turn goes on in the background. */
   background: z.boolean(),
+  /** What works or worked beside it in this turn: true while it runs. */
+  helpers: z.record(z.string(), z.boolean()).catch({}),
   /** Over unless something else is heard within the settle time. */
   ending: turnEnd.nullable(),
 });
@@ -45,6 +47,7 @@ const fresh: Session = {
   open: false,
   openedAt: 0,
   background: false,
+  helpers: {},
   ending: null,
 };
 

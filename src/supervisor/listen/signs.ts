@@ -58,6 +58,8 @@ export const signReader = (
     if (uses.size > REMEMBERED) uses.delete(uses.keys().next().value ?? '');
   };
 
+  const hasHelpers = (agent: string): boolean => Object.values(book.session(agent).helpers).includes(true);
+
   const all = (): boolean => true;
   const isAbout = (sign: { call: string | null; use: string | null }) => (ask: { call: string; use: string | null }) =>
     ask.use !== null && sign.use !== null ? ask.use === sign.use : ask.call === sign.call;
@@ -171,8 +173,19 @@ export const signReader = (
           await actors.send(agent, { ...event(index), ...ask, type: 'ASKED', policy, expiresAt, source: origin.source, observedAt: now });
           break;
         }
+        case 'helper': {
+          const { helpers } = book.session(agent);
+          // Hooks overtake each other: one that has ended does not begin late.
+          if (sign.runs && Object.hasOwn(helpers, sign.id) && !sign.again) break;
+          book.change(agent, { helpers: { ...helpers, [sign.id]: sign.runs } });
+          // The turn itself had ended: nothing follows by itself.
+          if (book.session(agent).background && !hasHelpers(agent))
+            ends.ended(agent, { key: origin.key, source: origin.source, summary: book.session(agent).said, at: origin.at });
+          break;
+        }
         case 'turnEnded':
-          if (sign.more) {
+          if (sign.more || hasHelpers(agent)) {
+            if (sign.summary !== null) book.note(agent, { said: sign.summary });
             book.change(agent, { background: true });
             if (pending(agent).length === 0) await observe(facts, index, 'progress', 'waits for what it started in the background');
             break;
@@ -185,7 +198,7 @@ export const signReader = (
         case 'limited':
         case 'interrupted':
           ends.cancel(agent);
-          book.change(agent, { open: false, background: false });
+          book.change(agent, { open: false, background: false, helpers: {} });
           await withdraw(agent, all);
           await observe(facts, index, sign.type, sign.detail, 'until' in sign && sign.until !== null ? { until: sign.until } : {});
           break;

@@ -37,7 +37,7 @@ export const turnEnds = ({ actors, clock, drivers, note }: Deps, book: Listening
         observedAt: clock.now(),
         detail: (doubt ?? ending.summary ?? '').slice(0, 4_000),
       });
-    book.change(agent, { ending: null, open: false });
+    book.change(agent, { ending: null, open: false, helpers: {} });
   };
 
   /** Why such an end is not called success: nobody knows how it ended, or there is no answer. */

@@ -44,6 +44,19 @@ describe('what a hook means', () => {
     ]);
     expect(hear('pre-tool-use-patch').signs).toMatchObject([{ detail: 'apply_patch: p1.txt' }]);
   });
+  test('a subagent is told when it begins and when it ends, and its own prompt is none of a person', () => {
+    const id = '01a20637-6136-79a0-9000-c37d0e35456e';
+    expect(hear('post-tool-use-spawn').signs).toMatchObject([{ type: 'wentOn' }, { type: 'helper', id, runs: true }]);
+    expect(hear('user-prompt-submit-subagent').signs).toEqual([]);
+    expect(hear('subagent-stop').signs).toEqual([{ type: 'helper', id, runs: false }]);
+    const sent = {
+      ...payload('post-tool-use-spawn'),
+      tool_name: 'send_input',
+      tool_input: { target: id, message: 'more' },
+      tool_response: '',
+    };
+    expect(listening.hear(sent, none, 0).signs).toMatchObject([{ type: 'wentOn' }, { type: 'helper', id, runs: true, again: true }]);
+  });
   test('an interruption is told', () => {
     expect(hear('interrupt').signs).toMatchObject([{ type: 'interrupted' }]);
   });
@@ -122,6 +135,7 @@ describe('what is seen', () => {
     ['working-words', 'busy'],
     ['permission-command', 'approval'],
     ['permission-patch', 'approval'],
+    ['permission-subagent', 'approval'],
     ['question', 'asking'],
     // It may be of a turn of long ago: a conversation that is continued shows it again.
     ['interrupted', 'ready'],

@@ -85,11 +85,11 @@ test('its hooks are trusted by the hashes that the program itself makes of them'
     trusted_hash: 'sha256:49f97aa6446d4ef735e3eee7291f8f3ec160b39e2d26795003f977e3fd17d8bc',
   });
   const json = JSON.parse(contentOf('hooks.json')) as { hooks: Record<string, [{ hooks: [{ command: string; timeout: number }] }]> };
-  expect(Object.keys(json.hooks)).toHaveLength(7);
+  expect(Object.keys(json.hooks)).toHaveLength(8);
   expect(json.hooks['Stop']?.[0].hooks[0].command).toBe("'/home/somebody/.ccm/bin/ccm' hook codex");
   // Longer ones it cuts short, and then the definition is another one.
   expect(json.hooks['Interrupt']?.[0].hooks[0].timeout).toBe(3);
-  expect(Object.keys((parse(contentOf('config.toml')) as { hooks: { state: object } }).hooks.state)).toHaveLength(7);
+  expect(Object.keys((parse(contentOf('config.toml')) as { hooks: { state: object } }).hooks.state)).toHaveLength(8);
 });
 
 test.each(['/quit', '  /new', '\n!rm -rf .', '@secret', '$skill', '-p', '#note', '?'])('%j cannot become a command', (text) => {
