@@ -107,6 +107,8 @@ export type Decision = 'allow' | 'deny' | 'answer' | 'expire';
 export type Question = {
   kind: 'approval' | 'question';
   choices: readonly string[];
+  /** What was asked, as it was told. */
+  text?: string;
   /** What is on its screen at this moment, where that was looked at. */
   screen?: string;
 };
@@ -130,6 +132,8 @@ export interface AgentDriver {
   opening?(screen: Screen): readonly string[] | null;
   /** How a decision is typed where nobody waits for it inside the program; null when there is nothing to type. */
   reply(profile: Profile, question: Question, decision: Decision, text: string | null): readonly ReplyStep[] | null;
+  /** Whether the dialog on the screen is the one of this question; absent: any dialog is. */
+  shows?(screen: Screen, question: Question): boolean;
   /** What this way of ending means, one sentence for a person. Never turns an unknown exit into a success. */
   explainExit(profile: Profile, exit: Exit): string;
   /** The oldest version that can be driven, asked for with `--version` before a start: `2.1.330`. */

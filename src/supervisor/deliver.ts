@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { HandlerResult, Handlers, Pane, Profile } from '../../machines/effects.ts';
 import { fail, ok, type Result } from '../errors.ts';
-import type { AgentDriver, ReplyStep } from '../ports/agents.ts';
+import type { AgentDriver, Decision, Question, ReplyStep } from '../ports/agents.ts';
 import { agentFacts } from './agent-facts.ts';
 import type { SupervisorDeps } from './deps.ts';
 import { isAlive } from './find-pane.ts';
@@ -15,24 +15,21 @@ const COME_BACK_MS = 3_000;
 const HEARD_MS = 800;
 const TRIES = 3;
 /** Time for a dialog to be drawn, and between two looks. */
-const DRAWN_MS = 2_000;
+const DRAWN_MS = 5_000;
 const LOOK_MS = 100;
 
-const question = z.object({ kind: z.enum(['approval', 'question']), choices: z.array(z.string()) });
+const question = z.object({ kind: z.enum(['approval', 'question']), choices: z.array(z.string()), text: z.string().catch('') });
 
 export const deliverHandler = (deps: SupervisorDeps, held: Held) => {
   const { actors, terminal, drivers, awaited, clock } = deps;
   const pause = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
 
-  const type = async (
-    pane: Pane,
-    profile: Profile,
-    driver: AgentDriver | undefined,
-    steps: readonly ReplyStep[],
-  ): Promise<Result<void>> => {
+  type Seen = { pane: Pane; profile: Profile; driver: AgentDriver; asked: Question };
+
+  const type = async (pane: Pane, profile: Profile, steps: readonly ReplyStep[], may: (step: ReplyStep) => Promise<boolean>) => {
     for (const step of steps) {
       if (step.waitMs > 0) await pause(step.waitMs);
-      if ('closed' in step && driver && (await showsDialog(pane, profile, driver))) return ok(undefined);
+      if (!(await may(step))) return ok(undefined);
       const done =
         'press' in step
           ? await terminal.keys(pane, step.press)
@@ -42,34 +39,43 @@ export const deliverHandler = (deps: SupervisorDeps, held: Held) => {
     return ok(undefined);
   };
 
-  const showsDialog = async (pane: Pane, profile: Profile, driver: AgentDriver): Promise<boolean> => {
-    const screen = await terminal.capture(pane);
-    const fact = screen.ok ? driver.read(profile, { text: screen.value, title: '' })?.fact : undefined;
-    return fact === 'approval' || fact === 'asking';
+  /** The screen, while the dialog on it is the one of this question: a person may have answered it, and the next one stands there. */
+  const dialogOf = async ({ pane, profile, driver, asked }: Seen): Promise<string | null> => {
+    const captured = await terminal.capture(pane);
+    if (!captured.ok) return null;
+    const screen = { text: captured.value, title: '' };
+    const fact = driver.read(profile, screen)?.fact;
+    return (fact === 'approval' || fact === 'asking') && (driver.shows?.(screen, asked) ?? true) ? screen.text : null;
   };
 
   /** Some programs draw their dialog only when the hook that told of it has been answered: a quick decision waits for it. */
-  const appears = async (pane: Pane, profile: Profile, driver: AgentDriver): Promise<boolean> => {
+  const appears = async (seen: Seen): Promise<string | null> => {
     for (const until = clock.awake() + DRAWN_MS; ; await pause(LOOK_MS)) {
-      if (await showsDialog(pane, profile, driver)) return true;
-      if (clock.awake() >= until) return false;
+      const screen = await dialogOf(seen);
+      if (screen !== null || clock.awake() >= until) return screen;
     }
   };
 
   /** Keys are for a dialog that is seen; without one they would be typed into the conversation. */
-  const typeIntoDialog = async (pane: Pane, profile: Profile, driver: AgentDriver, steps: readonly ReplyStep[]): Promise<Result<void>> => {
+  const typeIntoDialog = async (seen: Seen, decision: Decision, text: string | null): Promise<Result<void>> => {
     for (let tries = 0; tries < TRIES; tries += 1) {
-      if (!(tries === 0 ? await appears(pane, profile, driver) : await showsDialog(pane, profile, driver))) {
-        if (tries > 0) return ok(undefined);
-        return fail('CCM_NOT_TAKEN', 'The question is not on its screen any more.');
-      }
-      const typed = await type(pane, profile, driver, steps);
+      const screen = tries === 0 ? await appears(seen) : await dialogOf(seen);
+      if (screen === null) return tries > 0 ? ok(undefined) : fail('CCM_NOT_TAKEN', 'The question is not on its screen any more.');
+      const steps = seen.driver.reply(seen.profile, { ...seen.asked, screen }, decision, text) ?? [];
+      // Looked at again right before the first key, and before text that must not meet a dialog.
+      const may = async (step: ReplyStep): Promise<boolean> =>
+        step === steps[0] ? (await dialogOf(seen)) !== null : !('closed' in step) || !(await showsAny(seen));
+      const typed = await type(seen.pane, seen.profile, steps, may);
       if (!typed.ok) return typed;
       await pause(HEARD_MS);
     }
-    return (await showsDialog(pane, profile, driver))
-      ? fail('CCM_NOT_TAKEN', 'The dialog on its screen does not take the answer.')
-      : ok(undefined);
+    return (await dialogOf(seen)) === null ? ok(undefined) : fail('CCM_NOT_TAKEN', 'The dialog on its screen does not take the answer.');
+  };
+
+  const showsAny = async ({ pane, profile, driver }: Seen): Promise<boolean> => {
+    const screen = await terminal.capture(pane);
+    const fact = screen.ok ? driver.read(profile, { text: screen.value, title: '' })?.fact : undefined;
+    return fact === 'approval' || fact === 'asking';
   };
 
   return {
@@ -89,12 +95,12 @@ export const deliverHandler = (deps: SupervisorDeps, held: Held) => {
       // It reads no keys; it finds the decision when it asks for it.
       if (facts.profile.mode !== 'interactive') return silent;
       const asked = question.safeParse(actors.state(approval)?.context).data ?? { kind: 'approval', choices: [] };
-      const screen = driver?.listening ? await terminal.capture(facts.pane) : null;
-      const steps = driver?.reply(facts.profile, { ...asked, ...(screen?.ok ? { screen: screen.value } : {}) }, decision, text) ?? null;
-      if (!driver || !steps) return delivered;
+      const { pane, profile } = facts;
+      if (!driver) return delivered;
+      if (driver.reply(profile, asked, decision, text) === null) return delivered;
       const typed = driver.listening
-        ? await typeIntoDialog(facts.pane, facts.profile, driver, steps)
-        : await type(facts.pane, facts.profile, driver, steps);
+        ? await typeIntoDialog({ pane, profile, driver, asked }, decision, text)
+        : await type(pane, profile, driver.reply(profile, asked, decision, text) ?? [], () => Promise.resolve(true));
       if (typed.ok) return delivered;
       return mayPass(typed.problem) ? trouble(typed.problem) : tell(approval, 'DELIVERY_FAILED', { problem: typed.problem });
     },

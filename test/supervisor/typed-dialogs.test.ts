@@ -23,14 +23,24 @@ test('its hook is answered at once, and the decision typed when the dialog is th
   expect(s.w.actors.state(s.agent)?.status).toBe('needsApproval');
   const decision = deliver(s, approval, 'allow');
   // Decided before it is drawn.
-  await s.show('permission-command', /Press enter to confirm/u);
+  await s.draw('permission-command');
   expect(await decision).toMatchObject(delivered);
-  expect(await s.keys()).toEqual(['y']);
+  expect(await s.keys()).toEqual(['\n']);
 });
 
 test('no dialog, no key: nothing is typed into the conversation', async () => {
   const s = await codexStandIn();
   const approval = await ask(s);
+  expect(await deliver(s, approval, 'allow')).toMatchObject({
+    outcomes: [{ event: { type: 'DELIVERY_FAILED', problem: { code: 'CCM_NOT_TAKEN' } } }],
+  });
+  expect(await s.keys()).toEqual([]);
+});
+
+test('the dialog of another question takes no answer: a person was quicker, and the next one stands there', async () => {
+  const s = await codexStandIn();
+  const approval = await ask(s);
+  await s.show('permission-patch', /Press enter to confirm/u);
   expect(await deliver(s, approval, 'allow')).toMatchObject({
     outcomes: [{ event: { type: 'DELIVERY_FAILED', problem: { code: 'CCM_NOT_TAKEN' } } }],
   });

@@ -3,25 +3,29 @@ import { ok } from '../../../src/errors.ts';
 import type { AgentDriver, ReplyStep } from '../../../src/ports/agents.ts';
 import { explainExit } from '../explain-exit.ts';
 import { answerHook, hearHook } from './hear.ts';
-import { codexHome, plan } from './launch.ts';
+import { codexHome, lacks, plan } from './launch.ts';
 import { readRolloutLine } from './rollout.ts';
-import { openingKeys, readScreen } from './screen.ts';
+import { openingKeys, readScreen, showsQuestion } from './screen.ts';
 
 /** At the beginning of a prompt these are commands, shell lines, files, skills; blanks before them may change nothing. */
 const special = /^\s*[/!@$#&?-]/u;
 /** A file or a skill as the very last word opens a list to choose from. */
 const openEnd = /[@$]\S*$/u;
 
-/** A dialog may need a moment before it hears keys. */
-const DIALOG_MS = 300;
+/** Between the parts of an answer. */
+const PART_MS = 300;
+const CLOSE_MS = 600;
+
+/** The marked answer is "yes, once": then Enter, which at an empty prompt is nothing, should a person have been quicker. */
+const yesIsMarked = /^› 1\. Yes, proceed/mu;
 
 /** A choice by its number, which only marks it; other words as a note to the last choice, "None of the above". */
 const answerSteps = (choices: readonly string[], text: string): readonly ReplyStep[] => {
   const place = /^[1-9]$/u.test(text.trim()) ? Number(text) : choices.indexOf(text) + 1;
-  if (place > 0 && place < 10) return [{ waitMs: DIALOG_MS, press: [String(place), 'Enter'] }];
+  if (place > 0 && place < 10) return [{ waitMs: 0, press: [String(place), 'Enter'] }];
   return [
-    { waitMs: DIALOG_MS, press: ['Up', 'Tab'] },
-    { waitMs: DIALOG_MS, enter: text },
+    { waitMs: 0, press: ['Up', 'Tab'] },
+    { waitMs: PART_MS, enter: text },
   ];
 };
 
@@ -42,16 +46,20 @@ export const codexDriver: AgentDriver = {
     ],
   }),
   read: readScreen,
+  shows: showsQuestion,
   opening: openingKeys,
-  reply(_profile, { kind, choices }, decision, text) {
+  // What is known of its hooks and screens was seen with it; older ones lack the hook that tells of interruptions.
+  least: '0.169.0',
+  lacks,
+  reply(_profile, { kind, choices, screen = '' }, decision, text) {
     if (kind === 'question') return decision === 'answer' ? answerSteps(choices, text ?? '') : null;
     if (decision === 'answer') return null;
-    if (decision === 'allow') return [{ waitMs: DIALOG_MS, press: ['y'] }];
+    if (decision === 'allow') return [{ waitMs: 0, press: [yesIsMarked.test(screen) ? 'Enter' : 'y'] }];
     // Its own no ends the turn; what a person wrote is the next thing it hears.
     const why = text?.trim() ?? '';
     return [
-      { waitMs: DIALOG_MS, press: ['Escape'] },
-      ...(why === '' ? [] : [{ waitMs: 2 * DIALOG_MS, enter: `Message:\n${why}`, closed: true as const }]),
+      { waitMs: 0, press: ['Escape'] },
+      ...(why === '' ? [] : [{ waitMs: CLOSE_MS, enter: `Message:\n${why}`, closed: true as const }]),
     ];
   },
   explainExit: (_profile, exit) => explainExit('codex', exit),

@@ -53,7 +53,7 @@ const limitsIn = (mode: string | null): Limits | null => {
   return { sandbox: sandbox ?? 'workspace-write', approval: approval ?? 'on-request' };
 };
 
-const check = ({ profile, permissions, env }: LaunchRequest): Result<Limits> => {
+const check = ({ profile, permissions, env, own }: LaunchRequest): Result<Limits> => {
   const at = `agents.${profile.name}`;
   const wrong = (key: string, sentence: string) => fail('CCM_CONFIG_INVALID', `${at}.${key} ${sentence}`, { field: `${at}.${key}` });
   if (profile.mode !== 'interactive' || profile.prompt !== 'paste')
@@ -68,8 +68,17 @@ const check = ({ profile, permissions, env }: LaunchRequest): Result<Limits> => 
   if (dashed !== undefined) return wrong('permissions', `holds "${dashed}", which would be read as an option.`);
   if (env['CODEX_HOME'])
     return wrong('env', 'sets CODEX_HOME. Each conversation has a private one: without it nothing would be heard of the program.');
+  const lack = lacks(profile, env, own !== null);
+  return lack ? fail('CCM_AGENT_LACKS', `${lack.sentence} ${lack.next}`, { field: `${at}.env` }) : ok(limits);
+};
+
+export const lacks: NonNullable<AgentDriver['lacks']> = ({ name, command }, env, own) => {
+  if (own)
+    return {
+      sentence: 'Codex cannot be driven with your own configuration: its hooks would have to stand there, too.',
+      next: `Take \`config = "own"\` out of [agents.${name}].`,
+    };
   // Whoever names a provider on the command line knows where its key comes from.
-  if (!env[KEY] && !profile.command.some((word) => word.includes('model_provider')))
-    return wrong('env', `gives Codex no way to reach a model. Set ${KEY} there.`);
-  return ok(limits);
+  if (env[KEY] || command.some((word) => word.includes('model_provider'))) return null;
+  return { sentence: 'Codex has no way to reach a model.', next: `Set ${KEY} in the env of [agents.${name}].` };
 };

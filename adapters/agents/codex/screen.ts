@@ -3,7 +3,7 @@
  * read here: a conversation that is continued shows it again, of a turn of long ago.
  */
 import type { Profile } from '../../../machines/effects.ts';
-import type { Reading, Screen } from '../../../src/ports/agents.ts';
+import type { Question, Reading, Screen } from '../../../src/ports/agents.ts';
 import { readPatterns } from '../patterns.ts';
 
 /** Below this many lines from the end stands the conversation, where a model may write whatever it likes. */
@@ -40,4 +40,24 @@ export const openingKeys = ({ text }: Screen): readonly string[] | null => {
   if (/^\s*Folder access$/mu.test(text) && /^› 1\. Open (?:restricted|existing task)$/mu.test(text)) return ['Enter'];
   if (!/^\s*Hooks need review$/mu.test(text)) return null;
   return /^› 2\. Trust all and continue$/mu.test(text) ? ['Enter'] : /^› 1\. Review hooks$/mu.test(text) ? ['2'] : null;
+};
+
+/** Words of a command by which its dialog is recognised: long ones are cut short there. */
+const RECOGNISED = 12;
+
+/** A permission dialog names the command, or the files of a patch: their words in this order, wherever lines are broken. */
+export const showsQuestion = ({ text }: Screen, { kind, text: asked = '' }: Question): boolean => {
+  if (kind === 'question') return true;
+  const begins = text.lastIndexOf('Would you like to');
+  if (begins === -1) return false;
+  const shown = text.slice(begins).replaceAll(/\s+/gu, '');
+  const files = [...asked.matchAll(/^\*\*\* (?:Add|Update|Delete) File: (.+)$/gmu)].map(([, path = '']) => path.replaceAll(/\s+/gu, ''));
+  if (files.length > 0) return files.some((file) => shown.includes(file));
+  let from = 0;
+  for (const word of (asked.split('\n')[0] ?? '').split(/\s+/u).slice(0, RECOGNISED)) {
+    const at = shown.indexOf(word, from);
+    if (at === -1) return false;
+    from = at + word.length;
+  }
+  return true;
 };

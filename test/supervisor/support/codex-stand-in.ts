@@ -6,6 +6,10 @@ import { type WorldOptions, world } from './world.ts';
 
 const program = `
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+if (process.argv.includes('--version')) {
+  console.log('codex-cli 0.169.0');
+  process.exit();
+}
 const screen = (name) => process.stdout.write('\\n'.repeat(60) + readFileSync(process.env.SCREENS + '/' + name + '/screen.txt', 'utf8'));
 screen('idle');
 setInterval(() => {
@@ -16,7 +20,7 @@ setInterval(() => {
 }, 10);
 process.stdin.on('data', (bytes) => {
   appendFileSync('keys', JSON.stringify(String(bytes)) + '\\n');
-  if (!existsSync('deaf') && /^(y|\\u001b)/.test(String(bytes))) screen('idle');
+  if (!existsSync('deaf') && /^(\\n|\\u001b)/.test(String(bytes))) screen('idle');
 });
 `;
 
@@ -62,6 +66,8 @@ export const codexStandIn = async (options: WorldOptions = {}) => {
         .split('\n')
         .filter(Boolean)
         .map((line) => String(JSON.parse(line))),
+    /** Draws a screen; it may be answered before anybody sees it. */
+    draw: (name: string) => writeFile(join(w.project, 'show'), name),
     async show(name: string, what: RegExp): Promise<void> {
       await writeFile(join(w.project, 'show'), name);
       await seen(what);

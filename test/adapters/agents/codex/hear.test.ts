@@ -151,6 +151,16 @@ describe('what is seen', () => {
     expect(codexDriver.read(profile, { text, title: 'project' })).toMatchObject({ fact: 'ready' });
   });
 
+  test('a dialog is told from the next one by what it asks about', () => {
+    const asked = (name: string) => {
+      const [sign] = hear(`permission-request-${name}`).signs;
+      return { kind: 'approval' as const, choices: [], text: sign && 'text' in sign ? sign.text : '' };
+    };
+    const shows = (name: string, about: string): boolean | undefined => codexDriver.shows?.(screen(`permission-${name}`), asked(about));
+    expect([shows('command', 'command'), shows('patch', 'patch')]).toEqual([true, true]);
+    expect([shows('command', 'patch'), shows('patch', 'command'), shows('subagent', 'command')]).toEqual([false, false, false]);
+  });
+
   test('the questions before the beginning are answered one key at a time, and nothing else is', () => {
     expect(openingKeys(screen('folder-access'))).toEqual(['Enter']);
     const hooks = (mark: number) =>

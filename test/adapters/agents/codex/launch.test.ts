@@ -53,12 +53,17 @@ describe('what cannot work is refused in words before anything starts', () => {
     ['an unknown mode', { permissions: { ...none, mode: 'yolo' } }, /permissions\.mode is "yolo"; Codex knows read-only/u],
     ['two sandboxes', { permissions: { ...none, mode: 'read-only workspace-write' } }, /permissions\.mode/u],
     ['a folder that is an option', { permissions: { ...none, addDirs: ['--full-auto'] } }, /read as an option/u],
-    ['no way to reach a model', { env: {} }, /OPENAI_API_KEY/u],
     ['a home of its own', { env: { OPENAI_API_KEY: 'x', CODEX_HOME: '/home/somebody/.codex' } }, /CODEX_HOME/u],
     ['one prompt and an end', { profile: { ...profile, mode: 'oneshot', prompt: 'argument' } }, /interactive/u],
   ])('%s', (_, changes, words) => {
     expect(refused(changes)).toMatchObject({ code: 'CCM_CONFIG_INVALID', detail: expect.stringMatching(words) });
   });
+});
+
+test('what it lacks is said in words, with the next step', () => {
+  expect(refused({ env: {} })).toMatchObject({ code: 'CCM_AGENT_LACKS', detail: expect.stringMatching(/Set OPENAI_API_KEY/u) });
+  expect(refused({ own: '/home/somebody' })).toMatchObject({ code: 'CCM_AGENT_LACKS', detail: expect.stringMatching(/config = "own"/u) });
+  expect(codexDriver.lacks?.(profile, { OPENAI_API_KEY: 'x' }, false)).toBeNull();
 });
 
 test('its configuration names the provider without the key, and trusts a project only when a person does', () => {
@@ -106,13 +111,16 @@ test('a file or a skill as the last word does not open a list that Enter would c
 test('a dialog is answered by keys: yes once, or its own no and then the reason', () => {
   const approval = { kind: 'approval', choices: [] } as const;
   const question = { kind: 'question', choices: ['Alpha', 'Beta'] } as const;
-  expect(codexDriver.reply(profile, approval, 'allow', null)).toEqual([{ waitMs: 300, press: ['y'] }]);
-  expect(codexDriver.reply(profile, approval, 'deny', null)).toEqual([{ waitMs: 300, press: ['Escape'] }]);
-  expect(codexDriver.reply(profile, approval, 'expire', null)).toEqual([{ waitMs: 300, press: ['Escape'] }]);
+  expect(codexDriver.reply(profile, approval, 'allow', null)).toEqual([{ waitMs: 0, press: ['y'] }]);
+  // Pressed too late, it must not stay in the prompt.
+  const screen = '› 1. Yes, proceed (y)';
+  expect(codexDriver.reply(profile, { ...approval, screen }, 'allow', null)).toEqual([{ waitMs: 0, press: ['Enter'] }]);
+  expect(codexDriver.reply(profile, approval, 'deny', null)).toEqual([{ waitMs: 0, press: ['Escape'] }]);
+  expect(codexDriver.reply(profile, approval, 'expire', null)).toEqual([{ waitMs: 0, press: ['Escape'] }]);
   expect(codexDriver.reply(profile, approval, 'deny', '/quit')?.at(-1)).toEqual({ waitMs: 600, enter: 'Message:\n/quit', closed: true });
-  expect(codexDriver.reply(profile, question, 'answer', 'Beta')).toEqual([{ waitMs: 300, press: ['2', 'Enter'] }]);
+  expect(codexDriver.reply(profile, question, 'answer', 'Beta')).toEqual([{ waitMs: 0, press: ['2', 'Enter'] }]);
   expect(codexDriver.reply(profile, question, 'answer', 'Violet')).toEqual([
-    { waitMs: 300, press: ['Up', 'Tab'] },
+    { waitMs: 0, press: ['Up', 'Tab'] },
     { waitMs: 300, enter: 'Violet' },
   ]);
 });
