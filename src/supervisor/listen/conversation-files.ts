@@ -73,7 +73,8 @@ export const conversationFiles = ({ actors, drivers, note }: Deps, { book, take,
       book.note(agent, { position: batch.value.position });
       ({ more } = batch.value);
     }
-    return true;
+    // Not there at all is not read either.
+    return book.session(agent).position.file !== null;
   };
 
   return {
@@ -91,7 +92,8 @@ export const conversationFiles = ({ actors, drivers, note }: Deps, { book, take,
     /** After an absence; who is followed needs none of it. */
     async catchUp(agent: string): Promise<void> {
       if (book.session(agent).path === null || following.has(agent)) return;
-      if (await readOn(agent)) book.save(agent);
+      await readOn(agent);
+      book.save(agent);
     },
     forget(agent: string): void {
       following.get(agent)?.abort.abort();
