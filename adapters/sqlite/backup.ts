@@ -9,7 +9,7 @@ export type BackupReport = { file: string; actors: number; steps: number; bytes:
 const count = (db: Database, table: 'actors' | 'journal'): number =>
   db.prepare<[], { count: number }>(`select count(*) as count from ${table}`).get()?.count ?? 0;
 
-const inspect = (file: string): BackupReport => {
+export const inspect = (file: string): BackupReport => {
   const copy = new Sqlite(file);
   try {
     // A single file that needs no -wal beside it, marked clean so that restoring it is no crash.

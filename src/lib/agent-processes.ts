@@ -22,7 +22,7 @@ const ownLine = async (): Promise<Set<number>> => {
 };
 
 /** `home`: absolute path as agents were given it. `but`: processes to be left alone (the daemon). */
-const agentProcesses = async (home: string, but: readonly number[] = []): Promise<AgentProcess[]> => {
+export const agentProcesses = async (home: string, but: readonly number[] = []): Promise<AgentProcess[]> => {
   if (process.platform !== 'linux') return [];
   const spared = new Set([...(await ownLine()), ...but]);
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name)).map(Number);

@@ -39,6 +39,7 @@ export const rooms: readonly Room[] = [
   { at: 'machines', ours: ['machines'], packages: { only: ['xstate', 'zod'] } },
   { at: 'src/daemon.ts', ours: ['src', 'machines', 'adapters'], packages: { not: [] } },
   // The command line installs the service before there is a daemon: the one other place that picks an adapter.
+  { at: 'src/restore.ts', ours: ['src', 'adapters/sqlite', 'adapters/system'], packages: { not: workshopLibraries } },
   { at: 'src/service.ts', ours: ['src', 'adapters/service'], packages: { not: workshopLibraries } },
   { at: 'src/lib', ours: ['src/lib', 'src/errors'], packages: { not: [...workshopLibraries, ...hallLibraries] } },
   { at: 'src/errors.ts', ours: [], packages: { only: [] } },

@@ -20,6 +20,8 @@ export const badConnection = (error: Error & { code?: string }, socket: Socket):
   socket.end(
     `HTTP/1.1 ${status} ${status === 431 ? 'Request Header Fields Too Large' : status === 408 ? 'Request Timeout' : 'Bad Request'}\r\n` +
       `Content-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+    // Said and done: one that was too slow to ask may be as slow to hang up, and would keep its place.
+    () => socket.destroy(),
   );
   return undefined;
 };

@@ -1,6 +1,6 @@
 /** The home folder: private, with room, and dated in the past. */
-import { chmodSync, existsSync, lstatSync, statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, existsSync, lstatSync, readdirSync, statfsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { duration } from '../age.ts';
 import type { Cli } from '../cli.ts';
 import { broken, type Check, fine, odd } from './check.ts';
@@ -13,20 +13,28 @@ export const homeChecks = (cli: Cli, { fix }: { fix: boolean }): Check[] => {
 
 /** Nobody else may look in: the folder 0700, what holds secrets 0600. */
 const modes = (cli: Cli, fix: boolean): Check => {
-  const { root, token, run, database, config } = cli.home;
+  const { root, token, run, database, config, daemonLog, lock, secrets } = cli.home;
   const uid = process.getuid?.();
   const open: string[] = [];
-  for (const path of [root, token, run, database, config]) {
+  const databases = [database, lock].flatMap((path) => [path, `${path}-wal`, `${path}-shm`]);
+  const kept = existsSync(secrets) ? readdirSync(secrets).map((name) => join(secrets, name)) : [];
+  for (const path of [root, token, run, config, daemonLog, ...databases, secrets, ...kept]) {
     const facts = lstatSync(path, { throwIfNoEntry: false });
     if (!facts) continue;
     if (uid !== undefined && facts.uid !== uid)
       return broken('home', `${path} belongs to another user (uid ${facts.uid}).`, `Run as that user, or: chown -R ${uid} ${root}`);
-    if ((facts.mode & 0o077) === 0) continue;
+    // A link is a person's choice (settings kept elsewhere), and always looks open.
+    if (facts.isSymbolicLink() || (facts.mode & 0o077) === 0) continue;
     if (fix) chmodSync(path, facts.isDirectory() ? 0o700 : 0o600);
     open.push(path);
   }
   if (open.length === 0) return fine('home', `${root}, private`);
-  if (fix) return fine('home', `Made private again: ${open.join(', ')}`);
+  if (fix) {
+    const told = `Made private again: ${open.join(', ')}`;
+    return open.some((path) => path.startsWith(secrets))
+      ? odd('home', `${told}.`, 'Others may have read the secrets: `ccm secret rotate`.')
+      : fine('home', told);
+  }
   return broken('home', `Others may read ${open.join(', ')}.`, '`ccm doctor --fix` makes it private again.');
 };
 

@@ -5,10 +5,12 @@ import type { Check } from './check.ts';
 import { daemonChecks } from './daemon.ts';
 import { homeChecks } from './home.ts';
 import { programChecks } from './programs.ts';
+import { secretChecks } from './secrets.ts';
 
 export const runChecks = async (cli: Cli, options: { fix: boolean; agents: boolean }): Promise<Check[]> => [
   ...(await programChecks(cli)),
   ...homeChecks(cli, options),
+  ...(await secretChecks(cli)),
   ...(await daemonChecks(cli)),
   ...(options.agents ? await agentChecks(cli) : []),
 ];

@@ -48,6 +48,23 @@ export const maintain: readonly Spec[] = [
     load: () => import('../commands/drill-reboot.ts'),
   },
   {
+    name: 'restore',
+    args: '<path>',
+    group,
+    summary: 'Put a backup in the place of the database, checked before',
+    details: [
+      'The backup is proven on a copy first; the database that stands there now is kept in the home. A running daemon is stopped for it and started again.',
+      'Agents, worktrees and secrets are no part of a backup and stay as they are. Tokens of browsers and programs end: one revoked since would work again.',
+    ],
+    completes: 'file',
+    options: [{ raw: '-y, --yes', text: 'Do it (without it you are told what would happen)' }, dryRun],
+    examples: [
+      ['restore ~/ccm-backup.db', 'say what would happen'],
+      ['restore ~/ccm-backup.db --yes', 'do it'],
+    ],
+    load: () => import('../commands/restore.ts'),
+  },
+  {
     name: 'token add',
     args: '<name>',
     group,

@@ -4,6 +4,27 @@ const group = 'Maintain';
 
 export const secrets: readonly Spec[] = [
   {
+    name: 'uninstall',
+    args: '',
+    group,
+    summary: 'Remove everything this program wrote; without --yes only list it',
+    details: [
+      'Agents end, the service goes, then worktrees, shims, logs and sockets. History, settings and secrets are asked for, or go with --data.',
+      'A worktree with work that is nowhere else stays, unless --discard is given. Branches in your repositories always stay.',
+    ],
+    options: [
+      { raw: '-y, --yes', text: 'Do it (without it everything is only listed)' },
+      { raw: '--data', text: 'Your data too, without asking: history, settings, secrets, backups' },
+      { raw: '--discard', text: 'Worktrees too that hold work which is nowhere else' },
+      dryRun,
+    ],
+    examples: [
+      ['uninstall', 'list what there is'],
+      ['uninstall --yes', 'remove it, ask before your data'],
+    ],
+    load: () => import('../commands/uninstall.ts'),
+  },
+  {
     name: 'audit',
     args: '',
     group,

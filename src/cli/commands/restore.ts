@@ -1,0 +1,70 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { CcmError } from '../../errors.ts';
+import { agentProcesses } from '../../lib/agent-processes.ts';
+import type { Cli } from '../cli.ts';
+import { pidAlive, readRunFile } from '../daemon-address.ts';
+import { startDetached, waitForEnd } from '../daemon-process.ts';
+import { exits, usageError } from '../exit.ts';
+import { installedService } from '../service.ts';
+import type { Run } from '../spec.ts';
+import { pairs } from '../table.ts';
+import { wrap } from '../width.ts';
+
+export const run: Run = async (cli, input) => {
+  const from = resolve(cli.cwd, input.args[0] ?? '');
+  if (!statSync(from, { throwIfNoEntry: false })?.isFile())
+    throw usageError(`${from} is not a file.`, 'Give a file that `ccm backup` wrote.');
+  const run = readRunFile(cli.home);
+  const daemon = run && pidAlive(run.pid) ? run.pid : null;
+  if (input.flag('dry-run') || !input.flag('yes')) return foretell(cli, from, daemon);
+
+  const agents = await agentProcesses(cli.home.root, daemon === null ? [] : [daemon]);
+  if (agents.length > 0)
+    throw new CcmError('CCM_CONFLICT', `Agents are running (${agents.length} processes): what they do now would be in no history.`, {
+      next: 'End them first: `ccm down --all`.',
+    });
+  if (daemon !== null) await stop(cli, daemon);
+  // Only here is the database's code loaded.
+  const { restoreHome } = await import('../../restore.ts');
+  const restored = restoreHome(cli.home, from);
+  const again = daemon === null ? null : await startDetached(cli, undefined);
+  if (!restored.ok) throw new CcmError(restored.problem.code, restored.problem.detail, restored.problem.extra);
+  const { actors, steps, bytes, replaced } = restored.value;
+  cli.show({ data: { ...restored.value, from, daemon: again?.pid ?? null } }, () => [
+    `✓ ${cli.home.database} is now ${from}.`,
+    ...pairs(
+      [
+        ['  holds', `${actors} state machines, ${steps} steps, ${(bytes / 1024 / 1024).toFixed(1)} MiB`],
+        ['  checked', 'on a copy, before anything was replaced; `ccm verify` plays every step again'],
+        ['  before', replaced === null ? null : `kept as ${replaced}`],
+        ['  tokens', 'those of browsers and programs are gone: `ccm open`, `ccm token add`'],
+        ['  daemon', again === null ? 'not started; `ccm up` does' : `runs again (process ${again.pid})`],
+      ],
+      cli.columns(),
+      cli.paint.dim,
+    ),
+  ]);
+  return exits.ok;
+};
+
+const foretell = (cli: Cli, from: string, daemon: number | null): number => {
+  const consequence = `${from} would take the place of ${cli.home.database}, which would be kept in ${cli.home.backups}.${
+    daemon === null ? '' : ' The daemon would be stopped for it and started again.'
+  } Every token of a browser or a program would end.`;
+  cli.show({ data: { dryRun: true, legal: true, consequence } }, () => [
+    ...wrap(consequence, cli.columns()),
+    'Nothing was done. Add --yes to restore it.',
+  ]);
+  return exits.ok;
+};
+
+const stop = async (cli: Cli, pid: number): Promise<void> => {
+  const managed = await installedService(cli);
+  if (managed !== null && managed.facts.pid === pid)
+    throw new CcmError('CCM_HOME_LOCKED', 'The daemon is run by the service, which would start it again at once.', {
+      next: 'Stop it with `ccm down`, then restore.',
+    });
+  await cli.api.post('/shutdown', { body: { agents: 'keep' } });
+  if (!(await waitForEnd(pid, 60_000))) throw new CcmError('CCM_STOPPING', `The daemon (process ${pid}) does not end.`);
+};

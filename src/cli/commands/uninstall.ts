@@ -1,0 +1,70 @@
+import { CcmError } from '../../errors.ts';
+import type { Cli } from '../cli.ts';
+import { exits } from '../exit.ts';
+import type { Run } from '../spec.ts';
+import { type Inventory, inventory } from '../uninstall/inventory.ts';
+import { takeAway } from '../uninstall/take-away.ts';
+import { oneLine, wrap } from '../width.ts';
+
+const lastWords = 'Branches (ccm-…) and rescue refs stay in your repositories. The program itself: npm uninstall -g ccm-orchestrator';
+
+export const run: Run = async (cli, input) => {
+  const found = await inventory(cli);
+  const [data, discard] = [input.flag('data'), input.flag('discard')];
+  if (found.working.length + found.data.length + found.worktrees.length + found.service.length === 0) {
+    cli.show({ data: { removed: [], stays: [] } }, () => [`There is nothing of ours in ${cli.home.root}.`]);
+    return exits.ok;
+  }
+  if (!input.flag('yes') || input.flag('dry-run')) {
+    cli.show({ data: { dryRun: true, ...found } }, () => [
+      ...listed(cli, found, data, discard),
+      `Nothing was done. --yes removes it${data ? '' : '; --data your data as well'}.`,
+    ]);
+    return exits.ok;
+  }
+  if (cli.env.CCM_AGENT_ID) throw new CcmError('CCM_FORBIDDEN', 'This runs in the window of an agent, which would end with it.');
+  const withData = data || (await askForData(cli, found));
+  const { removed, stays } = await takeAway(cli, { data: withData, discard });
+  cli.show({ data: { removed, stays } }, () => [
+    ...removed.map((path) => `  removed  ${oneLine(path)}`),
+    ...stays.map(({ path, why }) => `  stays    ${oneLine(path)} (${why})`),
+    ...wrap(lastWords, cli.columns()),
+  ]);
+  return exits.ok;
+};
+
+const group = (title: string, paths: readonly string[]): string[] =>
+  paths.length === 0 ? [] : [title, ...paths.map((path) => `  ${oneLine(path)}`)];
+
+const listed = (cli: Cli, found: Inventory, data: boolean, discard: boolean): string[] => [
+  ...(found.daemon === null ? [] : [`Would stop the daemon (process ${found.daemon}).`]),
+  ...(found.processes === 0 ? [] : [`Would end every agent (${found.processes} processes).`]),
+  ...group('Would remove the service', found.service),
+  ...group('Would remove', found.working),
+  ...group(
+    discard
+      ? 'Would remove these worktrees with all they hold'
+      : 'Would remove these worktrees, unless they hold work that is nowhere else',
+    found.worktrees,
+  ),
+  ...group(data ? 'Would remove your data' : 'Would keep your data', found.data),
+  ...group('Would keep what is not of ours', found.foreign),
+  ...wrap(lastWords, cli.columns()),
+];
+
+/** Asked for at a terminal; elsewhere only `--data` says yes. */
+const askForData = async (cli: Cli, { data }: Inventory): Promise<boolean> => {
+  const stdin = cli.stdin();
+  if (data.length === 0 || !stdin.isTTY || !cli.live) return false;
+  for (const line of group('Your data:', data)) cli.say(line);
+  cli.stdout.write('Remove it as well: history, settings, conversations, secrets? [y/N] ');
+  const answer = await new Promise<string>((resolve) => {
+    stdin.setEncoding('utf8');
+    stdin.once('data', (text: string) => {
+      stdin.pause();
+      resolve(text);
+    });
+    stdin.resume();
+  });
+  return /^\s*y(es)?\s*$/i.test(answer);
+};
