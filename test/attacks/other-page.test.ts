@@ -51,8 +51,8 @@ describe('another page in the same browser', () => {
           () =>
             new Promise((done) => {
               const socket = new WebSocket(`ws://${target}/ws`);
-              socket.onopen = () => done('OPEN');
-              socket.onerror = () => done('refused');
+              socket.addEventListener('open', () => done('OPEN'));
+              socket.addEventListener('error', () => done('refused'));
             }),
         );
         await say(
@@ -61,13 +61,13 @@ describe('another page in the same browser', () => {
             new Promise((done) => {
               const frame = document.createElement('iframe');
               frame.src = `${url}/`;
-              frame.onload = () => {
+              frame.addEventListener('load', () => {
                 try {
                   done(`LOADED ${frame.contentDocument?.body.textContent?.length ?? 'closed'}`);
                 } catch {
                   done('closed');
                 }
-              };
+              });
               document.body.append(frame);
             }),
         );
@@ -77,8 +77,8 @@ describe('another page in the same browser', () => {
             new Promise((done) => {
               const script = document.createElement('script');
               script.src = `${url}/openapi.json`;
-              script.onload = () => done('LOADED');
-              script.onerror = () => done('refused');
+              script.addEventListener('load', () => done('LOADED'));
+              script.addEventListener('error', () => done('refused'));
               document.body.append(script);
             }),
         );
