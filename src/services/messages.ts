@@ -40,6 +40,8 @@ export const messageService = ({ runtime, clock, orders, resolve, marks }: Deps)
       text,
       at,
       updatedAt: at,
+      answer: null,
+      receipts: { queued: at },
       reason: null,
       commands: [],
     };

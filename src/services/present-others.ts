@@ -18,6 +18,8 @@ export const presentMessage = (state: ActorState): Message => {
     text: context.text,
     at: state.createdAt,
     updatedAt: state.updatedAt,
+    answer: context.answer,
+    receipts: { ...context.receipts },
     reason: context.reason,
     commands: commandsOf(state.legal),
   };

@@ -63,7 +63,7 @@ describe('exit codes', () => {
 
   it.each(names.filter((name) => !calls[name]?.alone && name !== 'up'))('%s: 4 and the next step when no daemon runs', async (name) => {
     const home = await tempFolder();
-    const ids = { working: 'a1b2c', asking: 'a1b2c', done: 'a1b2c', approval: 'a1b2c', question: 'a1b2c' };
+    const ids = { working: 'a1b2c', asking: 'a1b2c', done: 'a1b2c', approval: 'a1b2c', question: 'a1b2c', message: 'a1b2c' };
     const { code, stdout, stderr } = await runInside(callOf(name).words(ids), home);
     expect([code, stdout]).toEqual([4, '']);
     expect(stderr).toContain('The daemon is not running');
@@ -145,7 +145,7 @@ describe('--dry-run', () => {
           ...daemon.house.tokens.values(),
         ]),
       ).toBe(before);
-      expect([daemon.house.messages.size, daemon.house.reports.size, daemon.house.shutdown]).toEqual([0, 0, null]);
+      expect([daemon.house.messages.size, daemon.house.reports.size, daemon.house.shutdown]).toEqual([1, 0, null]);
       for (const { method, query } of daemon.requests) if (method !== 'GET') expect(query['dry_run']).toBe('true');
     },
   );

@@ -21,6 +21,7 @@ export const calls: Readonly<Record<string, Call>> = {
   ls: { words: () => ['ls'] },
   show: { words: ({ working }) => ['show', working], id: 1 },
   send: { words: ({ working }) => ['send', working, 'Also the empty cart'], id: 1 },
+  unsend: { words: ({ message }) => ['unsend', message], id: 1 },
   diff: { words: ({ working }) => ['diff', working], id: 1 },
   merge: { words: ({ done }) => ['merge', done], id: 1 },
   rm: { words: ({ done }) => ['rm', done], id: 1 },

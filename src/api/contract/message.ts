@@ -14,6 +14,10 @@ export const message = z
     text: z.string(),
     at: z.int(),
     updatedAt: z.int(),
+    /** What the agent said at the end of the turn that this began, as far as its program tells; else null. */
+    answer: z.string().nullable(),
+    /** When each receipt came: queued, DELIVER, GIVEN, SUBMITTED, ACCEPTED, TURN_STARTED, ANSWERED … */
+    receipts: z.record(z.string(), z.int()),
     /** Why it failed, one sentence. */
     reason: z.string().nullable(),
     commands: z.array(command),

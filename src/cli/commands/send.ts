@@ -6,12 +6,12 @@ import { follow } from '../changes.ts';
 import type { Cli } from '../cli.ts';
 import { exits } from '../exit.ts';
 import { foreseeMessage } from '../foresee.ts';
+import { messageLine } from '../message-lines.ts';
 import { quoted } from '../quoted.ts';
 import type { Run } from '../spec.ts';
 import { statusInk, statusText } from '../status.ts';
 import { textFrom } from '../text-source.ts';
 import { ticker } from '../ticker.ts';
-import { cut, oneLine } from '../width.ts';
 
 export const run: Run = async (cli, input) => {
   const [id = '', argument] = input.args;
@@ -27,11 +27,6 @@ export const run: Run = async (cli, input) => {
   const timeout = input.number('timeout', 1, 30 * 24 * 3600);
   const sent = await cli.api.post<Message>(path, { body: { text } });
   return waitForAnswer(cli, id, sent.data, timeout === undefined ? null : timeout * 1000);
-};
-
-const messageLine = (cli: Cli, message: Message): string => {
-  const word = statusText(message.status);
-  return `${cli.paint.bold(message.short)}  ${statusInk(message.status, cli.paint)(word)}  ${cut(oneLine(message.text), Math.max(10, cli.columns() - word.length - 9))}`;
 };
 
 const over = new Set(['answered', 'failed', 'cancelled']);
@@ -71,7 +66,7 @@ const waitForAnswer = async (cli: Cli, task: string, first: Message, timeoutMs: 
       reply.data.reason
         ? [reply.data.reason]
         : reply.data.status === 'answered'
-          ? [`Answered: \`ccm logs ${quoted(task)}\` shows it.`]
+          ? [reply.data.answer?.trim() || `Answered: \`ccm logs ${quoted(task)}\` shows it.`]
           : [],
     );
     return reply.data.status === 'answered' ? exits.ok : exits.failed;

@@ -78,9 +78,22 @@ export const tasks: readonly Spec[] = [
     ],
     examples: [
       ['send 7k3qd "Also add a test for the empty cart"', 'type it into the conversation'],
+      ['send 7k3qd "What is left to do?" --wait', 'print the answer'],
       ['send 7k3qd --file - < review.md', 'from standard input'],
     ],
     load: () => import('../commands/send.ts'),
+  },
+  {
+    name: 'unsend',
+    args: '<message>',
+    group,
+    summary: 'Take back a message that was not typed yet',
+    details: [
+      'What waits is listed by `ccm show`, with its id. A message that was typed cannot be taken back: `ccm interrupt` stops the turn.',
+    ],
+    options: [dryRun],
+    examples: [['unsend 4mq7x', 'the agent never sees it']],
+    load: () => import('../commands/unsend.ts'),
   },
   {
     name: 'diff',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { tempFolder } from '../temp-folder.ts';
 import { fakeDaemon } from './index.ts';
-import { aJournal, anAgent, anApproval, aProject, aTask, countFromOne, noon } from './samples.ts';
+import { aJournal, aMessage, anAgent, anApproval, aProject, aTask, countFromOne, noon } from './samples.ts';
 
 const result = {
   exitCode: 0,
@@ -59,6 +59,8 @@ export const furnishedDaemon = async () => {
     tool: null,
     choices: ['carts', 'old_carts'],
   });
+  const message = aMessage(working, 'Also the empty cart', { id: '0195a000-0000-7000-8000-0000000f1b2c' });
+  house.messages.set(message.id, message);
   house.approvals.set(approval.id, approval);
   house.approvals.set(question.id, question);
   house.projects.set('p-shop', aProject());
@@ -71,7 +73,14 @@ export const furnishedDaemon = async () => {
     expiresAt: null,
     lastUsedAt: null,
   });
-  const ids = { working: working.short, asking: asking.short, done: done.short, approval: approval.short, question: question.short };
+  const ids = {
+    working: working.short,
+    asking: asking.short,
+    done: done.short,
+    approval: approval.short,
+    question: question.short,
+    message: message.short,
+  };
   return { ...daemon, ids };
 };
 export type Furnished = Awaited<ReturnType<typeof furnishedDaemon>>;

@@ -13,6 +13,7 @@ const takeDryRun = new Set([
   'POST /tasks',
   'POST /tasks/:t/:v',
   'POST /agents/:a/:v',
+  'POST /messages/:m/cancel',
   'POST /approvals/:x/approve',
   'POST /approvals/:x/deny',
   'POST /approvals/:x/answer',

@@ -170,6 +170,8 @@ export const aMessage = (task: Task, text: string, given: Partial<Message> = {})
     text,
     at: noon,
     updatedAt: noon,
+    answer: null,
+    receipts: { queued: noon },
     reason: null,
     commands: commands('cancel'),
     ...given,

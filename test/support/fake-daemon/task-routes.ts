@@ -180,6 +180,15 @@ export const taskRoutes: readonly Route[] = [
     },
   ],
   [
+    'POST /messages/:m/cancel',
+    ({ house, dry }, typed = '') => {
+      if (dry) return foreseen('It is taken back.', 'cancelled');
+      const message = { ...find(house.messages, typed, 'message'), status: 'cancelled', commands: [] };
+      house.messages.set(message.id, message);
+      return { data: message, schema: contract.message };
+    },
+  ],
+  [
     'POST /tasks/:t/merge',
     ({ house }, typed = '') => {
       taskOf(house, typed);

@@ -197,6 +197,8 @@ export const messageView = (world: World, being: Being): Message => {
     text: c.text,
     at: being.createdAt,
     updatedAt: lastRow(being)?.at ?? being.createdAt,
+    answer: c.answer,
+    receipts: c.receipts,
     reason: c.reason,
     commands: commands(world, being),
   };
