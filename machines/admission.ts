@@ -16,6 +16,8 @@ export type Waiting = {
   since: number;
   /** Works in a worktree of its own. */
   isolated: boolean;
+  /** A budget of its project or of the day that is used up, and when the next one begins. Millionths of a dollar. */
+  spent?: { scope: 'project' | 'day'; limit: number; spent: number; until: number } | null;
 };
 export type Occupant = Pick<Waiting, 'id' | 'project' | 'profile' | 'isolated'>;
 export type Limits = {
@@ -29,6 +31,7 @@ export type Limits = {
 export type Hold =
   | { kind: 'concurrency'; running: number; limit: number }
   | { kind: 'profile'; profile: string; running: number; limit: number }
+  | { kind: 'budget'; scope: 'project' | 'day'; limit: number; spent: number; until: number }
   | { kind: 'folder'; by: string }
   | { kind: 'spacing'; until: number };
 
@@ -55,7 +58,7 @@ export const admit = (
     const hold = holdOf(task, [...places.values()], limits, now, last);
     if (hold) {
       holds.set(task.id, hold);
-      if (hold.kind === 'spacing') againAt = hold.until;
+      if (hold.kind === 'spacing' || hold.kind === 'budget') againAt = Math.min(hold.until, againAt ?? hold.until);
       continue;
     }
     places.set(task.id, task);
@@ -66,6 +69,8 @@ export const admit = (
 };
 
 const holdOf = (task: Waiting, places: readonly Occupant[], limits: Limits, now: number, last: number | null): Hold | null => {
+  // Said first: a free place would not help it.
+  if (task.spent) return { kind: 'budget', ...task.spent };
   if (places.length >= limits.concurrency) return { kind: 'concurrency', running: places.length, limit: limits.concurrency };
   const same = places.filter((o) => o.profile === task.profile).length;
   if (task.profileLimit > 0 && same >= task.profileLimit)
@@ -85,6 +90,11 @@ export const holdSentence = (hold: Hold, ahead: number): string => {
       return `All ${hold.limit} places are taken.${line}`;
     case 'profile':
       return `Agent "${hold.profile}" runs ${hold.running} of at most ${hold.limit} at once.${line}`;
+    case 'budget': {
+      const whose = hold.scope === 'day' ? 'The budget of the day' : "Its project's budget of the day";
+      const [spent, limit] = [hold.spent, hold.limit].map((micro) => `$${(micro / 1_000_000).toFixed(2)}`);
+      return `${whose} is used up (${spent} of ${limit}): it starts at midnight, or when [budget] in config.toml allows more.`;
+    }
     case 'folder':
       return `Its project has no git, so one task works there at a time.${line}`;
     case 'spacing':

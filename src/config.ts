@@ -9,6 +9,7 @@ import { type AgentSettings, allSettings, type Permissions } from './config/prof
 import type { ConfigFile } from './config/schema.ts';
 import { ensureError, fail, ok, type Result } from './errors.ts';
 import { nearest } from './lib/nearest.ts';
+import type { Budgets } from './money/budgets.ts';
 import { noPrices, type Prices } from './money/prices.ts';
 import type { Rule } from './policy/rules.ts';
 
@@ -28,6 +29,7 @@ export type Config = {
   /** Milliseconds after which journal rows are compacted. */
   readonly journalAgeMs: number;
   readonly prices: Prices;
+  readonly budgets: Budgets;
   /** Answers given in advance; the first rule that fits counts. */
   readonly policy: readonly Rule[];
   /** Milliseconds after which a question that nobody decided is denied; 0 = never. */
@@ -82,6 +84,7 @@ export const configOf = (source: string, home: Home, options: Pick<ConfigOptions
       defaultAgent: file.default_agent ?? null,
       journalAgeMs: file.journal_age,
       prices: pricesOf(file),
+      budgets: budgetsOf(file),
       secrets: secrets.value,
       policy: file.policy.map(ruleOf),
       approvalMs: file.approval_expiry,
@@ -102,6 +105,13 @@ const ruleOf = ({ decision, project, agent, tool, pattern, reason }: ConfigFile[
   tool: tool ?? null,
   pattern: pattern ?? null,
   reason: reason ?? null,
+});
+
+const micro = (dollars: number | undefined): number | null => (dollars === undefined ? null : Math.round(dollars * 1_000_000));
+const budgetsOf = ({ budget }: ConfigFile): Budgets => ({
+  task: micro(budget?.task),
+  day: micro(budget?.day),
+  projects: new Map(Object.entries(budget?.projects ?? {}).map(([name, dollars]) => [name, Math.round(dollars * 1_000_000)])),
 });
 
 const pricesOf = ({ prices }: ConfigFile): Prices =>

@@ -24,6 +24,7 @@ import { type Config, loadConfig } from './config.ts';
 import { actorsFor } from './daemon/actors-for.ts';
 import { admissionDesk } from './daemon/admission-desk.ts';
 import { agentAccess } from './daemon/agent-access.ts';
+import { budgetWatch } from './daemon/budget-watch.ts';
 import { cliTokenFile } from './daemon/cli-token.ts';
 import { endAgents } from './daemon/end-agents.ts';
 import { welcome } from './daemon/first-run.ts';
@@ -37,6 +38,7 @@ import { version } from './daemon/version.ts';
 import { CcmError, ok, type Result } from './errors.ts';
 import { sweepAgents } from './lib/agent-processes.ts';
 import { findProgram } from './lib/find-program.ts';
+import { budgetBook } from './money/budgets.ts';
 import { usageDesk } from './money/desk.ts';
 import { ruleOn } from './policy/rules.ts';
 import { createRuntime } from './runtime/index.ts';
@@ -137,12 +139,16 @@ const start = async (
     afterSteps: (touched, now) => [...desk.afterSteps(touched, now), ...hub.engine.afterSteps()],
     onFatal: (error) => ended.resolve(error),
   });
+  const live = liveConfig({ first: config, load, clock, note, changed: () => desk.again() });
+  undo.push(live.stop);
+  const budgets = budgetBook({ book: store.usage, budgets: () => live.now().budgets, project: (id) => store.projects.get(id)?.name });
   const desk = admissionDesk({
     views: store.views,
     state: (id) => runtime.state(id),
     newId: () => runtime.newId(),
     clock,
     limits,
+    closed: budgets.closed,
     log,
     transaction: runtime.transaction,
   });
@@ -171,8 +177,6 @@ const start = async (
   const cli = here(`cli/main.${extension}`);
   const wrapper = exitWrapper;
   must(await installPrograms({ home: home.root, exitWrapper: wrapper, node: process.execPath, cli }));
-  const live = liveConfig({ first: config, load, clock, note });
-  undo.push(live.stop);
   const supervisor = createSupervisor({
     home: home.root,
     actors: actorsFor(runtime),
@@ -184,7 +188,13 @@ const start = async (
     exitWrapper: wrapper,
     environment: env,
     permissions: (name) => config.profilePermissions(name),
-    usage: usageDesk({ book: store.usage, prices: () => live.now().prices, clock, agent: (id) => payerOf(runtime.state(id)) }),
+    usage: usageDesk({
+      book: store.usage,
+      prices: () => live.now().prices,
+      clock,
+      agent: (id) => payerOf(runtime.state(id)),
+      spent: budgetWatch({ budgets, runtime, clock, log }),
+    }),
     ruling: (asked) => ruleOn(live.now().policy, { ...asked, project: store.projects.get(asked.project)?.name ?? '' }),
     approvalMs: () => live.now().approvalMs,
     memory: store.kv,

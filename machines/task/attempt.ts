@@ -59,7 +59,14 @@ export const starting = taskSetup.createStateConfig({
 export const running = taskSetup.createStateConfig({
   initial: 'working',
   tags: 'occupies',
-  on: { ...states, ...words, ...exits, ...stops, PAUSE: '#task.paused.suspended' },
+  on: {
+    ...states,
+    ...words,
+    ...exits,
+    ...stops,
+    PAUSE: '#task.paused.suspended',
+    BUDGET_REACHED: { guard: 'overruns', target: '#task.paused.overBudget', actions: 'keepOverrun' },
+  },
   states: {
     working: { on: { AGENT_STATE: { guard: 'works' } } },
     needsApproval: { tags: 'person' },

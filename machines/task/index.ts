@@ -9,12 +9,27 @@ import { order, taskSetup } from './setup.ts';
 const handOver = { target: '#task.delegating', actions: 'handOver' } as const;
 const cancel = { target: 'cancelled', actions: 'judgeCancelled' } as const;
 
+/** What ends a task whose agent is halted. */
+const endOfHalted = {
+  STOP: { target: '#task.stopping', actions: 'judgeCancelled' },
+  KILL: { target: '#task.stopping.killing', actions: 'judgeCancelled' },
+  AGENT_EXITED: { guard: 'thisAgent', target: '#task.finishing', actions: 'judgeExit' },
+  AGENT_DONE: [
+    { guard: 'saysSoOnly', actions: 'keepWord' },
+    { guard: 'thisAgent', target: '#task.finishing', actions: ['keepWord', 'judgeWord'] },
+  ],
+  AGENT_FAILED: [
+    { guard: 'saysSoOnly', actions: 'keepWord' },
+    { guard: 'thisAgent', target: '#task.finishing', actions: ['keepWord', 'judgeWord'] },
+  ],
+} as const;
+
 export const taskMachine = taskSetup.createMachine({
   id: 'task',
-  version: '2',
+  version: '3',
   context: ({ input }) => firstContext(input),
   initial: 'routing',
-  on: { WATCH_END: { actions: 'addDependent' }, SET_PRIORITY: { actions: 'setPriority' } },
+  on: { WATCH_END: { actions: 'addDependent' }, SET_PRIORITY: { actions: 'setPriority' }, SET_BUDGET: { actions: 'setBudget' } },
   states: {
     routing: {
       always: [
@@ -65,22 +80,25 @@ export const taskMachine = taskSetup.createMachine({
       on: { STOP: cancel, KILL: cancel, DEPENDENCY_ENDED: { actions: 'noteDependency' } },
       states: {
         held: { on: { HAND_OVER: handOver, RESUME: { target: '#task.routing', actions: 'stamp' } } },
+        /** Its agent is halted, never killed: a person lets it go on, raises the budget, or stops it. */
+        overBudget: {
+          tags: ['occupies', 'person'],
+          entry: order('SUSPEND'),
+          on: {
+            RESUME: { target: '#task.running.last', actions: ['waive', order('CONTINUE')] },
+            SET_BUDGET: [
+              { guard: 'suffices', target: '#task.running.last', actions: ['setBudget', 'forgetOverrun', order('CONTINUE')] },
+              { actions: 'setBudget' },
+            ],
+            ...endOfHalted,
+          },
+        },
         suspended: {
           tags: 'occupies',
           entry: order('SUSPEND'),
           on: {
             RESUME: { target: '#task.running.last', actions: order('CONTINUE') },
-            STOP: { target: '#task.stopping', actions: 'judgeCancelled' },
-            KILL: { target: '#task.stopping.killing', actions: 'judgeCancelled' },
-            AGENT_EXITED: { guard: 'thisAgent', target: '#task.finishing', actions: 'judgeExit' },
-            AGENT_DONE: [
-              { guard: 'saysSoOnly', actions: 'keepWord' },
-              { guard: 'thisAgent', target: '#task.finishing', actions: ['keepWord', 'judgeWord'] },
-            ],
-            AGENT_FAILED: [
-              { guard: 'saysSoOnly', actions: 'keepWord' },
-              { guard: 'thisAgent', target: '#task.finishing', actions: ['keepWord', 'judgeWord'] },
-            ],
+            ...endOfHalted,
           },
         },
       },
@@ -120,13 +138,14 @@ export const taskStatus = (value: unknown): string => {
   if (typeof value === 'string') return value;
   const [outer, inner] = Object.entries(value as Record<string, string>)[0] ?? ['routing', ''];
   if (outer === 'running' || outer === 'delegating') return inner;
-  return inner === 'stuck' ? 'stuck' : outer;
+  return inner === 'stuck' || inner === 'overBudget' ? inner : outer;
 };
 
 const attention: Readonly<Record<string, View['attention']>> = {
   needsApproval: 2,
   needsAnswer: 2,
   stuck: 2,
+  overBudget: 2,
   limited: 1,
   failed: 1,
   interrupted: 1,
@@ -143,11 +162,12 @@ const view = (saved: SavedSnapshot): View => {
 export const taskKind: MachineKind = {
   kind: 'task',
   machine: taskMachine,
-  version: 2,
+  version: 3,
   input,
   events,
   context,
   upcasters: {
+    2: (saved) => ({ ...saved, context: { ...saved.context, budget: null, overrun: null, waived: [] } }),
     1: (saved) => ({ ...saved, context: { ...saved.context, profile: { ...(saved.context['profile'] as object), autoResume: true } } }),
   },
   commands: {
@@ -156,6 +176,7 @@ export const taskKind: MachineKind = {
     RESUME: { verb: 'resume', label: 'Resume' },
     RETRY: { verb: 'retry', label: 'Retry' },
     RUN_HERE: { verb: 'run-here', label: 'Run here instead' },
+    SET_BUDGET: { verb: 'budget', label: 'Set its budget', needs: ['budget'] },
     SET_PRIORITY: { verb: 'priority', label: 'Set priority', needs: ['priority'] },
     STOP: { verb: 'stop', label: 'Stop', danger: true },
     KILL: { verb: 'kill', label: 'Kill', danger: true },

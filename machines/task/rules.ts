@@ -1,7 +1,7 @@
 /** The task chart's guards and context changes, as plain functions. */
 import type { EffectParams } from '../effects.ts';
 import type { Exit } from '../events.ts';
-import type { TaskContext, TaskEvent, TaskInput, TaskResult } from './schema.ts';
+import type { Overrun, TaskContext, TaskEvent, TaskInput, TaskResult } from './schema.ts';
 
 type Args = { context: TaskContext; event: TaskEvent };
 
@@ -11,6 +11,8 @@ export const firstContext = ({ at, by, ...rest }: TaskInput): TaskContext => ({
   createdBy: by ?? null,
   waitsFor: rest.after,
   stuckOn: [],
+  overrun: null,
+  waived: [],
   dependents: [],
   attempt: 0,
   agent: null,
@@ -41,6 +43,15 @@ export const agentIs =
 const emptyResult: TaskResult = { exitCode: null, signal: null, summary: null, durationMs: null, diff: null, output: null };
 export const resultOf = (context: TaskContext): TaskResult => context.result ?? emptyResult;
 
+/** Names a budget: one of another limit is another. */
+export const waiver = ({ scope, limit }: Overrun): string => `${scope} ${limit}`;
+
+const dollars = (micro: number): string => `$${(micro / 1_000_000).toFixed(2)}`;
+export const overrunText = ({ scope, limit, spent }: Overrun): string => {
+  const whose = { task: 'its budget', project: "its project's budget of the day", day: 'the budget of the day' }[scope];
+  return `${dollars(spent)} of ${whose} of ${dollars(limit)} is used`;
+};
+
 /** A new attempt begins: what the last one left is kept only where it is continued. */
 export const attemptFacts = (context: TaskContext, event: TaskEvent): Partial<TaskContext> =>
   event.type === 'GRANTED'
@@ -51,6 +62,7 @@ export const attemptFacts = (context: TaskContext, event: TaskEvent): Partial<Ta
         workspace: context.followUp ? context.workspace : null,
         said: null,
         verdict: null,
+        overrun: null,
         reason: null,
         result: null,
         startedAt: timeOf(event, context),

@@ -20,6 +20,10 @@ export const result = z.object({
 });
 export type TaskResult = z.infer<typeof result>;
 
+/** Which budget was reached: its own, its project's of the day, or everybody's of the day. Millionths of a dollar. */
+export const overrun = z.strictObject({ scope: z.enum(['task', 'project', 'day']), limit: z.int(), spent: z.int() });
+export type Overrun = z.infer<typeof overrun>;
+
 /** What is asked for. Checked at the door; `project` and `after` exist when the actor is made. */
 export const input = z.strictObject({
   ...envelope,
@@ -34,6 +38,8 @@ export const input = z.strictObject({
   startAt: z.int().nullable().default(null),
   /** System that shall do it; null = this one. */
   system: z.string().nullable().default(null),
+  /** Millionths of a dollar that its agents may use before a person is asked; null = what config.toml says. */
+  budget: z.int().positive().nullable().default(null),
   /** Project folder has git (each attempt gets a worktree) or not (one task at a time). */
   isolated: z.boolean(),
 });
@@ -49,6 +55,10 @@ export const context = input.omit({ at: true, by: true }).extend({
   stuckOn: z.array(z.string()),
   /** Tasks that wait for this one. */
   dependents: z.array(z.string()),
+  /** The budget that was reached; null while none is. */
+  overrun: overrun.nullable(),
+  /** Budgets that a person let it go beyond: scope and limit. */
+  waived: z.array(z.string()),
   attempt: z.int(),
   /** Agent of the current attempt. */
   agent: z.string().nullable(),
@@ -85,6 +95,9 @@ export const events = z.discriminatedUnion('type', [
   event('RESUME', {}),
   event('RETRY', {}),
   event('START_NOW', {}),
+  event('SET_BUDGET', { budget: z.int().positive() }),
+  /** What was used has reached a budget. */
+  event('BUDGET_REACHED', { overrun }),
   event('SET_PRIORITY', { priority: z.int().min(-10).max(10) }),
   /** More work after the end: same conversation, same worktree. `message` is the id the new message gets. */
   event('FOLLOW_UP', { message: z.string(), text: z.string().min(1) }),

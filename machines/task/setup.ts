@@ -10,6 +10,11 @@ const base = setup({
   types: { context: {} as TaskContext, events: {} as TaskEvent, input: {} as TaskInput },
   actions: named('actor.send', 'actor.create', 'workspace.prepare', 'workspace.measure'),
   guards: {
+    /** Not one that a person let it go beyond. */
+    overruns: ({ context, event }) => event.type === 'BUDGET_REACHED' && !context.waived.includes(rules.waiver(event.overrun)),
+    /** Enough for what was used already. */
+    suffices: ({ context, event }) =>
+      event.type === 'SET_BUDGET' && context.overrun?.scope === 'task' && event.budget > context.overrun.spent,
     thisAgent: rules.thisAgent,
     thisAttempt: rules.thisAttempt,
     isRemote: ({ context }) => context.system !== null,
@@ -52,6 +57,15 @@ export const taskSetup = base.extend({
   actions: {
     stamp: base.assign(({ context, event }) => ({ now: timeOf(event, context) })),
     setPriority: base.assign(({ event }) => (event.type === 'SET_PRIORITY' ? { priority: event.priority } : {})),
+    setBudget: base.assign(({ event }) => (event.type === 'SET_BUDGET' ? { budget: event.budget } : {})),
+    keepOverrun: base.assign(({ event }) =>
+      event.type === 'BUDGET_REACHED' ? { overrun: event.overrun, reason: rules.overrunText(event.overrun) } : {},
+    ),
+    forgetOverrun: base.assign({ overrun: null, reason: null }),
+    /** A person lets it go beyond this budget; a higher one asks again. */
+    waive: base.assign(({ context }) =>
+      context.overrun ? { waived: [...context.waived, rules.waiver(context.overrun)], overrun: null, reason: null } : {},
+    ),
     forgetStart: base.assign({ startAt: null }),
     forgetWaits: base.assign({ waitsFor: [], stuckOn: [] }),
     addDependent: base.assign(({ context, event }) =>

@@ -28,6 +28,7 @@ const looks: Readonly<Record<string, Look>> = {
   needsApproval: person,
   needsAnswer: person,
   limited: halted,
+  overBudget: person,
   paused: halted,
   interrupted: ['‖', 'yellow'],
   succeeded: good,

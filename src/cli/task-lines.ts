@@ -118,6 +118,7 @@ export const taskSheet = (cli: Cli, task: Task): string[] => {
         ['reason', task.reason],
         ['summary', task.result?.summary ?? null],
         ['used', task.usage ? usageText(task.usage) : null],
+        ['budget', task.budget === null ? null : `$${(task.budget / 1_000_000).toFixed(2)}`],
         ['branch', task.branch],
         ['worktree', task.worktree],
         ['notes', task.notes.join(' ')],

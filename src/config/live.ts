@@ -7,7 +7,7 @@ import type { Config } from '../config.ts';
 import type { Result } from '../errors.ts';
 import type { Cancel, Clock } from '../ports/system.ts';
 
-export type Live = Pick<Config, 'policy' | 'prices' | 'approvalMs'>;
+export type Live = Pick<Config, 'policy' | 'prices' | 'budgets' | 'approvalMs'>;
 
 /** Between two looks at the file. */
 const LOOK_MS = 2_000;
@@ -33,7 +33,7 @@ export const liveConfig = (deps: {
     if (!loaded.ok)
       return note('config.toml was changed and is not valid: what it said before goes on counting.', { detail: loaded.problem.detail });
     now = loaded.value;
-    note('config.toml was read again: policy, prices and the life of a question count at once, the rest at the next start.', {});
+    note('config.toml was read again: policy, prices, budgets and the life of a question count at once, the rest at the next start.', {});
     deps.changed?.();
   };
   let cancel: Cancel = clock.after(LOOK_MS, look);

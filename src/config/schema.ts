@@ -85,6 +85,14 @@ export const pricesTable = z.strictObject({
   models: z.record(z.string().min(1).max(100), priceTable).default({}),
 });
 
+const budgetDollars = z.number().positive().max(1_000_000);
+export const budgetTable = z.strictObject({
+  /** Of each task, of one day of everything, and of one day of a project. */
+  task: budgetDollars.optional(),
+  day: budgetDollars.optional(),
+  projects: z.record(z.string().min(1).max(60), budgetDollars).default({}),
+});
+
 /** `host` or `host:port` as a browser sends it. */
 const hostName = z
   .string()
@@ -99,6 +107,7 @@ export const configFile = z.strictObject({
   policy: z.array(policyRule).max(500).default([]),
   approval_expiry: duration(0, 365 * day).default(day),
   prices: pricesTable.optional(),
+  budget: budgetTable.optional(),
   journal_age: duration(day, 3650 * day).default(30 * day),
   secrets: z.enum(['auto', 'keychain', 'file']).default('auto'),
   agents: z

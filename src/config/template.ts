@@ -20,6 +20,11 @@ export const configTemplate = `# CCM Orchestrator. Every line is optional; what 
 # agent = "claude"
 # reason = "tests are harmless" # shown beside the decision, told to the agent when denied
 
+# [budget]                     # dollars; one that is reached halts the task and asks, it kills nothing
+# task = 5.0                   # of each task, unless --budget of \`ccm new\` says otherwise
+# day = 40.0                   # of everything in one day; no other task starts then
+# projects = { shop = 10.0 }   # of one project in one day
+
 # [prices]                     # what tokens cost where the program does not tell; without it cost is unknown, never guessed
 # version = "2026-11-01"       # your own mark, shown beside the figures
 # [prices.models."my-model-*"] # dollars per million tokens; the first name that fits counts

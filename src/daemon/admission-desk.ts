@@ -13,6 +13,8 @@ export type AdmissionDesk = {
   afterSteps: (touched: ReadonlySet<string>, now: number) => Addressed[];
   /** Sentences for `ccm why`; empty when nothing holds the task. */
   waiting: (task: string) => string[];
+  /** Asks again soon: what it goes by was changed. */
+  again: () => void;
   stop: () => void;
 };
 
@@ -22,6 +24,8 @@ export const admissionDesk = (options: {
   newId: () => string;
   clock: Clock;
   limits: Limits;
+  /** A budget that keeps tasks of a project from starting now, or null. */
+  closed?: (project: string, now: number) => Waiting['spent'];
   log: Log;
   transaction: (work: (transaction: Transaction) => void) => Promise<void>;
 }): AdmissionDesk => {
@@ -37,21 +41,24 @@ export const admissionDesk = (options: {
       return [{ id: row.id, project: row.project ?? '', profile: profileOf(state).name, isolated: state.context['isolated'] === true }];
     });
 
-  const candidate = (row: ViewRow): Waiting | null => {
-    const state = options.state(row.id);
-    if (!state) return null;
-    const profile = profileOf(state);
-    const isolated = state.context['isolated'] === true;
-    return {
-      id: row.id,
-      project: row.project ?? '',
-      profile: profile.name,
-      profileLimit: profile.concurrency,
-      priority: row.priority,
-      since: row.createdAt,
-      isolated,
+  const candidate =
+    (now: number) =>
+    (row: ViewRow): Waiting | null => {
+      const state = options.state(row.id);
+      if (!state) return null;
+      const profile = profileOf(state);
+      const isolated = state.context['isolated'] === true;
+      return {
+        id: row.id,
+        project: row.project ?? '',
+        profile: profile.name,
+        profileLimit: profile.concurrency,
+        priority: row.priority,
+        since: row.createdAt,
+        isolated,
+        spent: options.closed?.(row.project ?? '', now) ?? null,
+      };
     };
-  };
 
   const grants = (now: number): Addressed[] => {
     const found: Addressed[] = [];
@@ -60,7 +67,7 @@ export const admissionDesk = (options: {
     const places = occupants();
     for (let offset = 0; ; offset += PAGE) {
       const rows = views.list({ kind: 'task', status: 'queued', order: 'priority', limit: PAGE, offset });
-      const waiting = rows.map(candidate).filter((one) => one !== null);
+      const waiting = rows.map(candidate(now)).filter((one) => one !== null);
       const answer = admit(waiting, places, limits, now, lastGrantAt);
       for (const id of answer.grants) {
         const granted = waiting.find((one) => one.id === id);
@@ -94,6 +101,7 @@ export const admissionDesk = (options: {
       if (hold) return [holdSentence(hold, [...holds.keys()].indexOf(task))];
       return options.state(task)?.status === 'queued' ? [`All ${limits.concurrency} places are taken.`] : [];
     },
+    again: () => askAgain(0, 0),
     stop: () => alarm?.(),
   };
 };

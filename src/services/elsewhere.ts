@@ -80,4 +80,5 @@ export const inputThere = (wanted: CreateTask, prompt: string, project: FarProje
   startAt: null,
   system: project.system,
   isolated: false,
+  budget: wanted.budget ?? null,
 });

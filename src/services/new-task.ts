@@ -146,6 +146,7 @@ export const taskPlanner = ({ clock, elsewhere, projects, profiles, resolve, fol
         startAt: startAt.value,
         system: null,
         isolated: facts.value.kind === 'git',
+        budget: wanted.budget ?? null,
       },
     });
   };

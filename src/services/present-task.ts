@@ -60,6 +60,8 @@ export const presentTask = (state: ActorState, { faring, projectName, agent, usa
     notes: [...notes, ...(workspace?.notes ?? [])],
     commands: commandsOf(state.legal),
     agentState: agent,
+    budget: context.budget,
+    overrun: context.overrun,
     usage,
     seq: state.seq,
   };

@@ -60,6 +60,10 @@ const ofTask = (state: ActorState, { now, agent, titles }: Around): string => {
       return `Its ${who} asks a question.`;
     case 'limited':
       return `Its ${who} has reached a limit of its provider${agent ? untilText(agent) : ' and waits.'}`;
+    case 'overBudget':
+      return stop(
+        `It is halted and asks you: ${context.reason ?? 'a budget is used up'}. Let it go on (\`ccm resume\`), give it more (\`ccm budget\`), or stop it`,
+      );
     case 'paused':
       return agent ? `A person paused it; its ${who} is halted.` : 'A person paused it.';
     case 'stopping':

@@ -32,6 +32,7 @@ export const calls: Readonly<Record<string, Call>> = {
   kill: { words: ({ working }) => ['kill', working], id: 1 },
   retry: { words: ({ done }) => ['retry', done], id: 1 },
   start: { words: ({ working }) => ['start', working, '--dry-run'], id: 1 },
+  budget: { words: ({ working }) => ['budget', working, '3', '--dry-run'], id: 1 },
   priority: { words: ({ working }) => ['priority', working, '3', '--dry-run'], id: 1 },
   why: { words: ({ working }) => ['why', working], id: 1 },
   logs: { words: ({ working }) => ['logs', working], id: 1 },

@@ -66,7 +66,7 @@ describe.each(Object.keys(plans) as Kind[])('the %s chart, walked from every inp
   test('every command is an event that passes the door', () => {
     const door = events.safeParse.bind(events);
     for (const [type, command] of Object.entries(commands)) {
-      const fields = { priority: 1, text: 'x' } as Record<string, unknown>;
+      const fields = { priority: 1, budget: 1, text: 'x' } as Record<string, unknown>;
       const needed = Object.fromEntries((command.needs ?? []).map((name) => [name, fields[name]]));
       expect(door({ type, id: 'e', at: 1, ...needed }).success, type).toBe(true);
     }

@@ -70,6 +70,7 @@ export const taskInputs = (at: number) => {
     startAt: null,
     system: null,
     isolated: true,
+    budget: null,
   };
   return [
     input,
@@ -90,6 +91,9 @@ export const taskEvents = (context: Record<string, unknown>, at: number): EventO
   return [
     ...['STOP', 'KILL', 'PAUSE', 'RESUME', 'RETRY', 'START_NOW', 'HUB_OFFERED', 'HUB_RUNNING', 'RUN_HERE'].map((type) => stamp(type, at)),
     stamp('SET_PRIORITY', at, { priority: 3 }),
+    stamp('SET_BUDGET', at, { budget: 3_000_000 }),
+    stamp('BUDGET_REACHED', at, { overrun: { scope: 'task', limit: 1_000_000, spent: 2_000_000 } }),
+    stamp('BUDGET_REACHED', at, { overrun: { scope: 'day', limit: 9_000_000, spent: 9_000_001 } }),
     stamp('FOLLOW_UP', at, { message: 'm9', text: 'more' }),
     stamp('REOPEN', at, { message: 'm9', text: 'more' }),
     stamp('GRANTED', at, { agent: 'agent-1', message: 'm1', conversation: 'c1' }),
@@ -121,6 +125,7 @@ export const taskKey = (c: Record<string, unknown>) => [
   c['startAt'] !== null,
   c['agent'] !== null,
   c['workspace'] !== null,
+  (c['overrun'] as { scope: string } | null)?.scope,
 ];
 
 export const agentInputs = (at: number) =>

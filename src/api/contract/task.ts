@@ -63,6 +63,10 @@ export const task = z
     notes: z.array(z.string()),
     commands: z.array(command),
     agentState: agentSummary.nullable(),
+    /** Its own budget in millionths of a dollar; null = what config.toml says. */
+    budget: z.int().nullable(),
+    /** In status `overBudget`: the budget that was reached. Commands `resume` (go on), `budget` (more), `stop`. */
+    overrun: z.object({ scope: z.enum(['task', 'project', 'day']), limit: z.int(), spent: z.int() }).nullable(),
     /** What all its attempts used so far. */
     usage: usageFigures.nullable(),
     /** Steps of this actor so far. */
@@ -88,6 +92,8 @@ export const createTask = z
     at: instant.optional(),
     /** System that shall do it; default this one. */
     system: z.string().min(1).max(200).optional(),
+    /** Millionths of a dollar it may use before it is halted and a person is asked; default [budget] of config.toml. */
+    budget: z.int().positive().max(1_000_000_000_000).optional(),
   })
   .meta({
     id: 'CreateTask',
@@ -107,7 +113,11 @@ export type ListTasks = z.input<typeof listTasks>;
 
 /** Body of a verb. Which fields a command takes is in its `needs`. */
 export const taskVerbBody = z
-  .strictObject({ priority: z.int().min(-10).max(10).optional(), reason: z.string().max(500).optional() })
+  .strictObject({
+    priority: z.int().min(-10).max(10).optional(),
+    budget: z.int().positive().max(1_000_000_000_000).optional(),
+    reason: z.string().max(500).optional(),
+  })
   .meta({ id: 'TaskVerb', examples: [{}] })
   .nullish();
 export const taskParams = z.object({ task: idText });

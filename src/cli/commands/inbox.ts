@@ -38,8 +38,10 @@ const itemLines = (cli: Cli, item: InboxItem): string[] => {
   ];
 };
 
-const waysOut = ({ kind, short, task }: InboxItem): string => {
+const waysOut = ({ kind, short, status, task }: InboxItem): string => {
   if (kind === 'approval') return `ccm approve ${short} · ccm deny ${short}`;
   if (kind === 'question') return `ccm answer ${short} "…"`;
+  const stuck = task?.short ?? short;
+  if (status === 'overBudget') return `ccm resume ${stuck} · ccm budget ${stuck} DOLLARS · ccm stop ${stuck}`;
   return `ccm show ${task?.short ?? short} · ccm why ${task?.short ?? short} · ccm retry ${task?.short ?? short}`;
 };

@@ -3,6 +3,7 @@ import { CcmError } from '../../errors.ts';
 import { consequenceLines } from '../act.ts';
 import { parseWhen } from '../age.ts';
 import type { Cli } from '../cli.ts';
+import { microDollars } from '../dollars.ts';
 import { exits, usageError } from '../exit.ts';
 import type { Input } from '../input.ts';
 import type { Run } from '../spec.ts';
@@ -68,6 +69,7 @@ const request = async (cli: Cli, input: Input): Promise<CreateTask> => {
   const at = when === undefined ? undefined : parseWhen(when, cli.now());
   if (at === null) throw usageError(`--at does not understand "${when}".`, 'Write +10m, 18:30 or 2026-03-04T09:00.');
   const [title, agent, system] = [input.text('title'), input.text('agent'), input.text('on')];
+  const budget = microDollars(input.text('budget'), '--budget');
   return {
     prompt,
     ...(project === undefined ? { path: cli.cwd } : { project }),
@@ -77,5 +79,6 @@ const request = async (cli: Cli, input: Input): Promise<CreateTask> => {
     ...(after.length === 0 ? {} : { after }),
     ...(at === undefined ? {} : { at }),
     ...(system === undefined ? {} : { system }),
+    ...(budget === undefined ? {} : { budget }),
   };
 };

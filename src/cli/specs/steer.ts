@@ -43,6 +43,19 @@ export const steer: readonly Spec[] = [
   verb('retry', 'Try an ended task again', 'can be retried', [['retry 7k3qd', 'a new attempt at the same task']]),
   verb('start', 'Start a waiting task now', 'can be started', [['start 7k3qd', 'without waiting for its time or its turn']]),
   {
+    name: 'budget',
+    args: '<id> <dollars>',
+    group,
+    summary: 'Set what a task may use before it is halted and asks',
+    details: [
+      'A task that was halted by its own budget goes on when this is more than it has used. `ccm resume` lets it go on without more words.',
+    ],
+    completes: 'task',
+    options: [dryRun],
+    examples: [['budget 7k3qd 10', 'ten dollars']],
+    load: () => import('../commands/budget.ts'),
+  },
+  {
     name: 'priority',
     args: '<id> <n>',
     group,

@@ -20,6 +20,7 @@ export const tasks: readonly Spec[] = [
       { raw: '-p, --priority <n>', text: 'From -10 to 10, higher goes first' },
       { raw: '--after <id>', text: 'Start when this task has succeeded (several: repeat, or separate by commas)', completes: 'task' },
       { raw: '--at <time>', text: 'Not before: +10m, 18:30 or 2026-03-04T09:00' },
+      { raw: '--budget <dollars>', text: 'Halt it and ask when it has used this much' },
       { raw: '-t, --title <text>', text: 'Default: the first line of the prompt' },
       { raw: '-f, --file <path>', text: 'Read the prompt from a file, `-` for standard input', completes: 'file' },
       dryRun,

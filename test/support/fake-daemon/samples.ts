@@ -62,6 +62,8 @@ export const aTask = (given: Partial<Task> = {}): Task => {
     notes: [],
     commands: commandsFor(status),
     agentState: null,
+    budget: null,
+    overrun: null,
     usage: null,
     seq: 3,
     ...given,

@@ -58,6 +58,8 @@ export const taskView = (world: World, being: Being): Task => {
     attempt: c.attempt,
     agent: c.agent,
     agents: c.agents,
+    budget: c.budget,
+    overrun: c.overrun,
     usage: null,
     branch: c.workspace?.branch ?? null,
     worktree: c.workspace?.worktree ?? null,
