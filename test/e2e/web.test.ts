@@ -1,42 +1,18 @@
 /** The page in a real Chromium, over real sockets, against the page daemon (true charts, a written story). */
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { launchChromium, openPage } from '../support/chromium.ts';
-import { pageDaemon } from '../support/page-daemon/index.ts';
-import { type Story, tellStory } from '../support/page-daemon/story.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
 import { until } from '../support/until.ts';
+import { visitPage } from '../support/visit-page.ts';
 
-const dist = resolve(import.meta.dirname, '../../web/dist');
 let browser: Browser;
 beforeAll(async () => {
-  if (!existsSync(join(dist, 'index.html'))) throw new Error('web/dist is not built: node web/build.ts');
   browser = await launchChromium();
 });
 afterAll(() => browser.close());
 
-const shortOf = (story: Story, id: string): string => story.world.find(id)?.short ?? '';
-
-/** A daemon with a story and a page that came in by its link; every error of the page fails the test. */
-const visit = async ({ empty = false, ...options }: BrowserContextOptions & { empty?: boolean } = {}) => {
-  const story = tellStory(Date.now());
-  const daemon = await pageDaemon(empty ? null : story, dist);
-  const { page, errors, close } = await openPage(browser, options);
-  onTestFinished(async () => {
-    await close();
-    await daemon.stop();
-    expect(errors).toEqual([]);
-  });
-  await page.goto(daemon.link());
-  await page.getByText('live', { exact: true }).waitFor();
-  const open = async (path: string): Promise<void> => {
-    await page.goto(daemon.url + path);
-    await page.getByText('live', { exact: true }).waitFor();
-  };
-  return { story, daemon, page, open, task: (name: keyof Story['names']) => `/tasks/${shortOf(story, story.names[name])}` };
-};
+const visit = (options: Parameters<typeof visitPage>[1] = {}) => visitPage(browser, options);
 const focused = (page: Page): Promise<string> => page.evaluate('document.activeElement?.textContent ?? ""');
 const search = (page: Page): string => new URL(page.url()).search;
 
@@ -239,7 +215,7 @@ test('on a phone the inbox comes first, in one column, with nothing beside the s
   const inbox = await page.getByRole('heading', { name: /Needs you/ }).boundingBox();
   const tasks = await page.getByRole('heading', { name: 'Tasks' }).boundingBox();
   expect(inbox && tasks && inbox.y < tasks.y).toBe(true);
-  for (const path of ['/', task('orders'), '/projects', '/sync']) {
+  for (const path of ['/', '/?view=table', task('orders'), '/projects', '/sync', '/machines', '/events', '/settings']) {
     await open(path);
     await page.locator('main h1').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), path).toBeLessThanOrEqual(0);

@@ -1,5 +1,6 @@
 /** xterm.js behind a small face: bytes in, typed bytes out, and style elements that carry the page's nonce. */
 import { FitAddon } from '@xterm/addon-fit';
+import { SearchAddon } from '@xterm/addon-search';
 import { Terminal } from '@xterm/xterm';
 import { toBase64 } from './base64.ts';
 import { underPolicy } from './policy.ts';
@@ -14,6 +15,8 @@ export type Screen = {
   onType(listener: (base64: string) => void): void;
   onResize(listener: (cols: number, rows: number) => void): void;
   setTyping(may: boolean): void;
+  /** Selects the next place of the words, upwards from the newest; false when there is none. */
+  find(words: string, back: boolean): boolean;
   focus(): void;
   close(): void;
 };
@@ -42,6 +45,8 @@ export const openScreen = (host: HTMLElement, leave: () => void): Screen => {
   });
   const fit = new FitAddon();
   terminal.loadAddon(fit);
+  const search = new SearchAddon();
+  terminal.loadAddon(search);
   underPolicy(() => terminal.open(host));
   terminal.textarea?.setAttribute('tabindex', '-1');
   terminal.textarea?.setAttribute('aria-label', 'Terminal input');
@@ -78,6 +83,7 @@ export const openScreen = (host: HTMLElement, leave: () => void): Screen => {
       terminal.options.cursorBlink = may;
       if (!may) terminal.blur();
     },
+    find: (words, back) => (words === '' ? (search.clearDecorations(), true) : back ? search.findNext(words) : search.findPrevious(words)),
     focus: () => terminal.focus(),
     close: () => {
       watch.disconnect();

@@ -20,6 +20,7 @@ export const Terminal = ({ agent, attach, frozen, saved }: TerminalProps) => {
   const lock = useRef<HTMLButtonElement>(null);
   const screen = useRef<Screen | null>(null);
   const [locked, setLocked] = useState(true);
+  const [missed, setMissed] = useState(false);
   const [ended, setEnded] = useState<string | null>(null);
   const mayType = saved === null && !locked && !frozen && !stale.value && ended === null;
 
@@ -67,6 +68,17 @@ export const Terminal = ({ agent, attach, frozen, saved }: TerminalProps) => {
         <span class="dim terminal-status" role="status">
           {status || (mayType ? 'your keys go to the agent; Ctrl Shift L leaves' : '')}
         </span>
+        <input
+          type="search"
+          class={`terminal-search${missed ? ' missed' : ''}`}
+          aria-label="Search the terminal"
+          aria-invalid={missed}
+          placeholder="Search"
+          onInput={(event) => setMissed(screen.current?.find(event.currentTarget.value, false) === false)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') setMissed(screen.current?.find(event.currentTarget.value, event.shiftKey) === false);
+          }}
+        />
         {attach.length > 0 && (
           <button
             type="button"

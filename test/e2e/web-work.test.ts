@@ -1,0 +1,129 @@
+/** Work done in the page: the palette, a review with comments, merging, and notices outside the page. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { until } from '../support/until.ts';
+import { visitPage } from '../support/visit-page.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+test('the palette: a place, a task, a command with its consequence; what cannot be taken back needs Enter twice', async () => {
+  const { page, story } = await visitPage(browser);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('webhook');
+  await page
+    .getByRole('option', { name: /Add a retry to the webhook sender/ })
+    .first()
+    .waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Add a retry to the webhook sender' }).waitFor();
+  const task = story.world.find(story.names.retry);
+  if (!task) throw new Error('no task');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('stop webhook');
+  await page.locator('.palette-told', { hasText: 'is taken at once' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByText('Enter again:').waitFor();
+  expect(story.world.view(task).status).toBe('working');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await until('the task to be told to stop', () => Promise.resolve(story.world.view(task).status === 'stopping' ? true : undefined));
+}, 60_000);
+
+test('comments on lines become one message; keys typed into a comment are no commands', async () => {
+  const { page, story, open, task } = await visitPage(browser);
+  await open(`${task('retry')}?tab=changes`);
+  await page.getByRole('button', { name: 'Comment on line 2 of src/webhook/send.ts' }).click();
+  await page.keyboard.type('take the shared retry, not a new one');
+  await page.getByRole('button', { name: 'Comment on line 4 of test/webhook/send.test.ts' }).click();
+  await page.keyboard.type('name what it gives up on');
+  expect(await page.getByRole('button', { name: 'Locked' }).count()).toBe(1);
+  await page.locator('.dl .syn-kwd').first().waitFor();
+  await page.getByRole('button', { name: 'Send to the agent' }).click();
+  await page.getByText('Your comments were sent.').waitFor();
+  const said = String(story.world.saved(story.world.of('message').at(-1) ?? expect.fail('no message')).context['text']);
+  expect(said).toMatch(/^2 comments on your changes:[^]*src\/webhook\/send\.ts:2\n> \+import[^]*take the shared retry[^]*send\.test\.ts:4/);
+}, 60_000);
+
+test('merging tells what it would do, asks once, and says what was done', async () => {
+  const { page, open, task } = await visitPage(browser);
+  await open(task('bundle'));
+  const merge = page.locator('.commands').getByRole('button', { name: 'Merge' });
+  await merge.hover();
+  await page.locator('.foretold', { hasText: 'Merge brings' }).waitFor();
+  await merge.click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Merge' }).click();
+  await page.getByText('Merged into main as 8be0f12c77.').waitFor();
+}, 60_000);
+
+/** Stands in for the browser's own, which a test cannot see. */
+const fakeNotices = `
+  globalThis.notices = [];
+  globalThis.Notification = class extends EventTarget {
+    static permission = 'granted';
+    static requestPermission = async () => 'granted';
+    constructor(title, options) { super(); this.title = title; this.body = options.body; this.open = true; globalThis.notices.push(this); }
+    close() { this.open = false; }
+  };
+  localStorage.setItem('ccm.notify', 'on');
+  Object.defineProperty(document, 'visibilityState', { get: () => globalThis.looking === true ? 'visible' : 'hidden' });
+`;
+
+test('who waits is told by the title and by a notification, which goes away when another channel has answered', async () => {
+  const { page, story } = await visitPage(browser, { before: fakeNotices });
+  const sees = (fact: string) => until(fact, async () => ((await page.evaluate(fact)) === true ? true : undefined));
+  await sees('document.title.startsWith("(3)")');
+  const task = story.world.find(story.ask({ title: 'Another one', prompt: 'Another one' }));
+  if (!task) throw new Error('no task');
+  const agent = story.start(task.id);
+  const ask = {
+    approval: 'approval-new',
+    kind: 'approval',
+    text: 'rm -r build',
+    tool: 'Bash',
+    choices: [],
+    expiresAt: null,
+    source: 'hook',
+  };
+  story.world.send(agent, { type: 'ASKED', ...ask, observedAt: story.clock.now, by: 'hook' });
+  await sees('globalThis.notices.length === 1 && document.title.startsWith("(4)")');
+  expect(await page.evaluate('globalThis.notices[0].title + ": " + globalThis.notices[0].body + globalThis.notices[0].open')).toBe(
+    'Permission: Another one: rm -r buildtrue',
+  );
+  story.world.send('approval-new', { type: 'ALLOW', by: 'cli' });
+  await sees('globalThis.notices[0].open === false && document.title.startsWith("(3)")');
+}, 60_000);
+
+test.each(['light', 'dark'] as const)(
+  'accessibility of the later pages, %s',
+  async (colorScheme) => {
+    const { page, open } = await visitPage(browser, { colorScheme });
+    const look = async (name: string): Promise<void> => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(
+        violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`),
+        name,
+      ).toEqual([]);
+    };
+    await open('/machines?kind=agent');
+    await page.locator('[data-state="agent.process"]').waitFor();
+    await look('machines');
+    await open('/events');
+    await page.locator('.event').first().waitFor();
+    await look('events');
+    await open('/settings');
+    await page.getByRole('button', { name: 'Revoke' }).waitFor();
+    await look('settings');
+    await open('/?view=table');
+    await page.locator('.task-table').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('option').first().waitFor();
+    await look('table and palette');
+  },
+  120_000,
+);
