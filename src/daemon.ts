@@ -234,8 +234,9 @@ const start = async (
       node: process.versions.node,
       url: () => url,
       tmux: () => {
-        const { connected, socket, trouble } = terminal.facts();
-        return { connected, version: tmux.version, generation: terminal.generation(), socket, ...(trouble ? { problem: trouble } : {}) };
+        const { connected, socket, trouble, scope, scopeReason } = terminal.facts();
+        const seen = { connected, version: tmux.version, generation: terminal.generation(), socket, scope, scopeReason };
+        return trouble ? { ...seen, problem: trouble } : seen;
       },
       sync: () => hub.service.status(),
       backup: async (path) => {

@@ -42,7 +42,15 @@ export type DaemonFacts = {
   node: string;
   /** Where the API listens. */
   url: () => string;
-  tmux: () => { connected: boolean; version: string | null; generation: string | null; socket: string | null; problem?: string };
+  tmux: () => {
+    connected: boolean;
+    version: string | null;
+    generation: string | null;
+    socket: string | null;
+    problem?: string;
+    scope?: string | null;
+    scopeReason?: string | null;
+  };
   sync: () => { state: string; reason: string | null; pending: number };
   /** Writes a verified copy of the database. */
   backup: (path: string) => Promise<Result<{ path: string; bytes: number; verified: boolean }>>;

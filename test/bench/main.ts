@@ -7,6 +7,7 @@ import { benchCli } from './cli.bench.ts';
 import { benchFleet } from './fleet.bench.ts';
 import { type Figure, table } from './measure.ts';
 import { benchRuntime } from './runtime.bench.ts';
+import { runSoak } from './soak.ts';
 import { benchTmux } from './tmux.bench.ts';
 
 const suites: Record<string, { title: string; run: () => Promise<Figure[]> }> = {
@@ -19,7 +20,11 @@ const suites: Record<string, { title: string; run: () => Promise<Figure[]> }> = 
 };
 
 const [tier, ...asked] = process.argv.slice(2);
-if (tier !== 'bench') throw new Error(`There is no "${tier}" here yet; ./run bench and ./run campaign are.`);
+if (tier === 'soak') {
+  await runSoak();
+  process.exit();
+}
+if (tier !== 'bench') throw new Error(`There is no "${tier}" here; ./run bench and ./run soak are.`);
 const names = asked.length > 0 ? asked : Object.keys(suites);
 const parts: string[] = [];
 for (const name of names) {

@@ -18,6 +18,9 @@ export const status = z
       generation: z.string().nullable(),
       socket: z.string().nullable(),
       problem: z.string().optional(),
+      /** The systemd scope that no restart of the daemon touches, or why there is none. */
+      scope: z.string().nullable().optional(),
+      scopeReason: z.string().nullable().optional(),
     }),
     /** Numbers by status; `attention` = items in the inbox. */
     counts: z.object({ tasks: counts, agents: counts, attention: z.int() }),

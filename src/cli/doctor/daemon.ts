@@ -42,7 +42,7 @@ const port = async (wanted: number): Promise<Check> => {
 const statusChecks = ({ url, pid, version, tmux, parked }: Status): Check[] => [
   fine('daemon', `${version} answers on ${url} (process ${pid})`),
   tmux.connected
-    ? fine('socket', `connected to tmux ${tmux.version ?? ''}${tmux.socket ? ` on ${tmux.socket}` : ''}`)
+    ? fine('socket', `connected to tmux ${tmux.version ?? ''}${tmux.socket ? ` on ${tmux.socket}` : ''}, ${scopeWords(tmux)}`)
     : broken(
         'socket',
         tmux.problem ?? 'The daemon has no connection to tmux.',
@@ -75,3 +75,7 @@ const profileChecks = (profiles: readonly ProfileView[]): Check[] => {
       : []),
   ];
 };
+
+/** In a scope of its own the terminal outlives every stop of a service. */
+const scopeWords = ({ scope, scopeReason }: Status['tmux']): string =>
+  scope ? `in ${scope}` : `in no scope (${scopeReason ?? 'unknown'})`;

@@ -6,11 +6,13 @@ import { daemonChecks } from './daemon.ts';
 import { homeChecks } from './home.ts';
 import { programChecks } from './programs.ts';
 import { secretChecks } from './secrets.ts';
+import { serviceChecks } from './service.ts';
 
 export const runChecks = async (cli: Cli, options: { fix: boolean; agents: boolean }): Promise<Check[]> => [
   ...(await programChecks(cli)),
   ...homeChecks(cli, options),
   ...(await secretChecks(cli)),
+  ...(await serviceChecks(cli)),
   ...(await daemonChecks(cli)),
   ...(options.agents ? await agentChecks(cli) : []),
 ];
