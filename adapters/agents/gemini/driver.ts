@@ -3,6 +3,7 @@ import type { Exit } from '../../../machines/events.ts';
 import { ok } from '../../../src/errors.ts';
 import type { AgentDriver, ReplyStep } from '../../../src/ports/agents.ts';
 import { explainExit } from '../explain-exit.ts';
+import { accessSecrets, lacks } from './access.ts';
 import { readConversationLine } from './conversation.ts';
 import { hearHook } from './hear.ts';
 import { plan } from './launch.ts';
@@ -45,6 +46,10 @@ const explain = (exit: Exit): string => {
 
 export const geminiDriver: AgentDriver = {
   plan,
+  // Older ones were not seen: hooks, session files and dialogs of this program change from month to month.
+  least: '0.61.0',
+  lacks,
+  accessSecrets,
   feed: (profile, text) => ok({ text: fed(text), settleMs: profile.settleMs, confirmed: true }),
   controls: () => ({
     interrupt: ['Escape'],

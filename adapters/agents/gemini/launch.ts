@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../../../src/errors.ts';
 import type { AgentDriver, LaunchRequest } from '../../../src/ports/agents.ts';
+import { type AuthType, authOf, lacks } from './access.ts';
 import { policyFile } from './policy.ts';
-import { type AuthType, privateFiles } from './settings.ts';
+import { privateFiles } from './settings.ts';
 
 const modes = ['default', 'auto_edit', 'yolo', 'plan'] as const;
 type Mode = (typeof modes)[number];
@@ -40,7 +41,7 @@ export const plan: AgentDriver['plan'] = (request) => {
   });
 };
 
-const check = ({ profile, permissions, env }: LaunchRequest): Result<{ mode: Mode; auth: AuthType }> => {
+const check = ({ profile, permissions, env, own }: LaunchRequest): Result<{ mode: Mode; auth: AuthType }> => {
   const at = `agents.${profile.name}`;
   const wrong = (key: string, sentence: string) => fail('CCM_CONFIG_INVALID', `${at}.${key} ${sentence}`, { field: `${at}.${key}` });
   if (profile.mode !== 'interactive' || profile.prompt !== 'paste')
@@ -51,16 +52,9 @@ const check = ({ profile, permissions, env }: LaunchRequest): Result<{ mode: Mod
   // The option is split at commas.
   const odd = permissions.addDirs.find((folder) => folder.startsWith('-') || folder.includes(','));
   if (odd !== undefined) return wrong('permissions.add_dirs', `holds "${odd}", which would be read as an option or as two folders.`);
+  if (own !== null) return wrong('config', 'is "own"; Gemini CLI is driven with a configuration of the conversation only.');
   const auth = authOf(env);
-  if (auth === null)
-    return wrong(
-      'env',
-      'gives Gemini CLI no way to reach a model. Set GEMINI_API_KEY there (a key from Google AI Studio), or GOOGLE_GENAI_USE_VERTEXAI = "true" with what Vertex AI needs.',
-    );
+  const lack = lacks(profile, env, false);
+  if (auth === null || lack) return fail('CCM_CONFIG_INVALID', `${lack?.sentence} ${lack?.next}`, { field: `${at}.env` });
   return ok({ mode, auth });
-};
-
-const authOf = (env: LaunchRequest['env']): AuthType | null => {
-  if (env['GOOGLE_GENAI_USE_VERTEXAI'] === 'true') return 'vertex-ai';
-  return env['GEMINI_API_KEY'] ? 'gemini-api-key' : null;
 };

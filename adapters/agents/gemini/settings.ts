@@ -1,9 +1,7 @@
 /** What Gemini CLI must find in its private home, so that no first-run question is shown and every hook points at us. The program rewrites some of it. */
 import { join } from 'node:path';
 import type { Json, LaunchRequest, PlanFile } from '../../../src/ports/agents.ts';
-
-/** Its names for the ways to reach a model. */
-export type AuthType = 'gemini-api-key' | 'vertex-ai';
+import type { AuthType } from './access.ts';
 
 /** Milliseconds: each is answered at once, or spooled by the command itself. */
 const PATIENCE_MS = 20_000;
