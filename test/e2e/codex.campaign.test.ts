@@ -16,7 +16,7 @@ agentProgramContract('Codex', realCodex, (world) => {
     execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: world().repo });
 
   test(
-    'goes on in the file of the same conversation',
+    'goes on in the file of the same conversation; without it, it does not begin a blank one',
     async () => {
       const w = world();
       const task = await w.begin('the first of two');
@@ -29,7 +29,7 @@ agentProgramContract('Codex', realCodex, (world) => {
           'the next end',
           async () => {
             const now = await w.task(task.id);
-            return now.ended && (now.status === 'failed' || now.result?.summary?.includes(words)) ? now : undefined;
+            return now.ended && (now.status === 'interrupted' || now.result?.summary?.includes(words)) ? now : undefined;
           },
           90_000,
         );
@@ -39,6 +39,8 @@ agentProgramContract('Codex', realCodex, (world) => {
       expect(others).toEqual([]);
       expect(readFileSync(file, 'utf8')).toMatch(/the first of two[\s\S]*the second of two/u);
       expect(await w.conversationOf(over.agent)).toBe(await w.conversationOf(agent));
+      rmSync(file);
+      expect((await again('a third')).reason).toMatch(/keeps nothing of the conversation/u);
     },
     LONG_MS,
   );
