@@ -73,6 +73,16 @@ test.each([
   60_000,
 );
 
+test('its last words are those of the file, however its hook tells them', async () => {
+  const s = await start();
+  await s.hear('before-agent');
+  const written = Date.now();
+  await s.hear('after-agent', { prompt_response: 'the very last words very  last  words' });
+  await s.write('gemini', 'the very last words', written);
+  await s.observed('done');
+  expect(s.w.actors.of('OBSERVED').at(-1)).toMatchObject({ fact: 'done', detail: 'the very last words' });
+});
+
 test('an end without a word, or without a file to prove it, is a pause that a person judges', async () => {
   const silent = await start();
   await silent.hear('before-agent');

@@ -9,12 +9,12 @@ import type { Origin, SignReader } from './signs.ts';
 type Deps = Pick<SupervisorDeps, 'actors' | 'drivers' | 'note'>;
 type Parts = { book: ListeningBook; take: SignReader; aside: (what: string, work: Promise<unknown>) => void };
 
-const breaksOff = new Set<Sign['type']>(['failed', 'limited', 'interrupted']);
+const decides = new Set<Sign['type']>(['failed', 'limited', 'interrupted', 'said']);
 
 export const conversationFiles = ({ actors, drivers, note }: Deps, { book, take, aside }: Parts) => {
   const following = new Map<string, { path: string; abort: AbortController }>();
 
-  /** How a turn broke off, where hooks do not tell it: news as long as that turn counts as open, whatever hooks said since. */
+  /** How a turn broke off, or its last words, where hooks do not tell it well: news as long as that turn counts as open, whatever hooks said since. */
   const endsTurn = (agent: string, at: number): boolean => {
     const { open, openedAt } = book.session(agent);
     return open && at >= openedAt;
@@ -39,10 +39,10 @@ export const conversationFiles = ({ actors, drivers, note }: Deps, { book, take,
       const known = line.at <= book.session(agent).heardAt;
       // No hook tells what was used, however much it told meanwhile; nor does it change what was decided.
       const late = ({ type }: Sign): boolean =>
-        type === 'used' || type === 'decided' || (listening.endsInFile === true && breaksOff.has(type));
+        type === 'used' || type === 'decided' || (listening.endsInFile === true && decides.has(type));
       const news = line.signs
         .filter((sign) => !known || late(sign))
-        .filter((sign) => (listening.endsInFile && breaksOff.has(sign.type) ? endsTurn(agent, line.at) : isNews(agent, sign)));
+        .filter((sign) => (listening.endsInFile && decides.has(sign.type) ? endsTurn(agent, line.at) : isNews(agent, sign)));
       if (news.length === 0) continue;
       const origin: Origin = { source: 'transcript', at: line.at, key: line.id };
       await take(agent, news, origin);

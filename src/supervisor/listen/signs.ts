@@ -130,7 +130,7 @@ export const signReader = (
           break;
         case 'prompted':
           ends.cancel(agent);
-          book.change(agent, { open: true, openedAt: origin.at });
+          book.change(agent, { open: true, openedAt: origin.at, ...(listeningOf(facts)?.endsInFile ? { said: null } : {}) });
           await accepted(agent, sign.text);
           await observe(facts, index, 'busy', `took the prompt “${sign.text.trim().slice(0, 120)}”`);
           break;

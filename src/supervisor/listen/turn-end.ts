@@ -3,7 +3,7 @@
  * What is pending stands in the book: if we end meanwhile it is told when we are back.
  */
 import type { Cancel } from '../../ports/system.ts';
-import { agentFacts } from '../agent-facts.ts';
+import { type AgentFacts, agentFacts } from '../agent-facts.ts';
 import type { SupervisorDeps } from '../deps.ts';
 import type { ListeningBook, TurnEnd } from './book.ts';
 
@@ -35,10 +35,14 @@ export const turnEnds = ({ actors, clock, drivers, note }: Deps, book: Listening
         source: ending.source,
         // Nothing contradicted it until now.
         observedAt: clock.now(),
-        detail: (doubt ?? ending.summary ?? '').slice(0, 4_000),
+        detail: (doubt ?? wordsOf(agent, facts, ending) ?? '').slice(0, 4_000),
       });
     book.change(agent, { ending: null, open: false, helpers: {} });
   };
+
+  /** Where the file decides, its words are the exact ones: a hook may tell them twice, or with other blanks. */
+  const wordsOf = (agent: string, { profile }: AgentFacts, { summary }: TurnEnd): string | null =>
+    (drivers[profile.kind]?.listening?.endsInFile ? book.session(agent).said : null) ?? summary;
 
   /** Why such an end is not called success: nobody knows how it ended, or there is no answer. */
   const doubtIn = async (agent: string, { summary }: TurnEnd): Promise<string | null> => {
