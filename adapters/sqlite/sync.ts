@@ -53,7 +53,6 @@ export const syncTables = (statements: Statements, db: Database): SyncStore => {
       .onConflict((conflict) => conflict.columns(['tbl', 'id']).doUpdateSet(values)),
   );
   const unseen = run(build.updateTable('sync_rows').set({ seq: 0 }));
-  const neverSeen = all(build.selectFrom('sync_rows').select(['tbl', 'id']).where('seq', '=', 0).where('del', '=', 0));
   const addConflict = run(
     build.insertInto('sync_conflicts').values({
       tbl: slot('tbl'),
@@ -107,7 +106,6 @@ export const syncTables = (statements: Statements, db: Database): SyncStore => {
       ),
     forget: () => written(() => db.exec('delete from sync_rows; delete from sync_ops; delete from sync_conflicts; delete from sync_dirty')),
     unseen: () => written(() => unseen({})),
-    neverSeen: () => neverSeen({}),
     addConflict: ({ tbl, id, column, lost, kept, at }) =>
       void addConflict({ tbl, id, column, lost: JSON.stringify(lost ?? null), kept: JSON.stringify(kept ?? null), at }),
     conflicts: (limit): Conflict[] =>

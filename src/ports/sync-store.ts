@@ -62,8 +62,6 @@ export interface SyncStore {
   forget(): void;
   /** Rows are known of no history any more. */
   unseen(): void;
-  /** Of this table, what no page of the present history has brought. */
-  neverSeen(): Array<{ tbl: SyncTable; id: string }>;
   addOp(op: Omit<QueuedOp, 'lseq'>): void;
   /** The newest operation of a row that has never been sent, to fold another edit into; null when there is none or another came after it. */
   foldable(tbl: SyncTable, id: string, kind: OpKind): QueuedOp | null;

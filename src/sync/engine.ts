@@ -21,6 +21,8 @@ const BEAT_MS = 30_000;
 /** After a task was handed over, the answer is looked for often. */
 const BURST_MS = 30_000;
 const MANY = 60;
+/** What the hub took is kept this long, to send it again should the hub be restored from an older copy. */
+const KEEP_MS = 30 * 86_400_000;
 
 export type Evidence = { reason: string; text: string; at: number };
 export type EngineDeps = {
@@ -220,6 +222,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
     beatAt = clock.now();
     const answer = await hub.heartbeat(link.system, deps.facts());
     if (answer.ok) heard(answer.value.now);
+    sync.prune(clock.now() - KEEP_MS);
   };
 
   const everyTick = async (): Promise<void> => {
