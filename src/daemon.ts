@@ -160,17 +160,8 @@ const start = async (
   const secrets = secretStore({ folder: home.secrets, clock, prefer: config.secrets });
   const access = agentAccess({ config, drivers, secrets });
   const waiters = decisionWaiters(clock);
-  const hub = syncDesk({
-    runtime,
-    store,
-    clock,
-    log,
-    config,
-    secrets,
-    connect: connectHub,
-    address: hubAddress,
-    adopt: () => services.tasks.adopt,
-  });
+  const parts = { runtime, store, clock, log, config, secrets, connect: connectHub, address: hubAddress };
+  const hub = syncDesk(Object.assign(parts, { adopt: () => services.tasks.adopt }));
   undo.push(() => hub.engine.stop());
   let port = options.port ?? config.port;
   let url = '';
@@ -279,6 +270,7 @@ const start = async (
   port = door.port;
   if (port !== wanted && wanted !== 0) note('the service manager holds the door at another port than config.toml says', { port, wanted });
   url = `http://127.0.0.1:${port}`;
+  await hub.service.resume();
   const booted = await runtime.boot(
     { ...supervisor.handlers, ...hub.engine.handlers },
     { drain: async () => void (await supervisor.reconcile()) },

@@ -82,7 +82,6 @@ export const syncDesk = (options: {
     service,
     begin: async () => {
       if (!runtime.state(LINK_ID)) await runtime.create('sync-link', { id: LINK_ID, at: clock.now() }, 'daemon');
-      await service.resume();
       await engine.begin();
     },
   };

@@ -242,7 +242,8 @@ export const syncEngine = (deps: EngineDeps): Engine => {
   return {
     handlers: {
       'link.prove': async ({ round: number }) => {
-        if (!hub) return outcome({ type: 'SESSION_REFUSED' });
+        // Only the hub itself can say that a session is over.
+        if (!hub) return outcome({ type: 'PROOF_FAILED', round: number, reason: 'networkLost' });
         const answer = await hub.ping();
         saw(answer.ok ? null : answer.trouble);
         if (!answer.ok) return outcome(eventOf(answer.trouble, number));
@@ -260,7 +261,8 @@ export const syncEngine = (deps: EngineDeps): Engine => {
         return outcome({ type: 'PROVEN', round: number, backlog });
       },
       'link.catchUp': async ({ round: number }) => {
-        if (!hub) return outcome({ type: 'SESSION_REFUSED' });
+        // Only the hub itself can say that a session is over.
+        if (!hub) return outcome({ type: 'PROOF_FAILED', round: number, reason: 'networkLost' });
         const proof = await hub.ping();
         const wrong = proof.ok ? schemaTrouble(proof.value) : proof.trouble;
         saw(wrong);
