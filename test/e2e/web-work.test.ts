@@ -1,5 +1,4 @@
 /** Work done in the page: the palette, a review with comments, merging, and notices outside the page. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
@@ -98,32 +97,3 @@ test('who waits is told by the title and by a notification, which goes away when
   story.world.send('approval-new', { type: 'ALLOW', by: 'cli' });
   await sees('globalThis.notices[0].open === false && document.title.startsWith("(3)")');
 }, 60_000);
-
-test.each(['light', 'dark'] as const)(
-  'accessibility of the later pages, %s',
-  async (colorScheme) => {
-    const { page, open } = await visitPage(browser, { colorScheme });
-    const look = async (name: string): Promise<void> => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(
-        violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`),
-        name,
-      ).toEqual([]);
-    };
-    await open('/machines?kind=agent');
-    await page.locator('[data-state="agent.process"]').waitFor();
-    await look('machines');
-    await open('/events');
-    await page.locator('.event').first().waitFor();
-    await look('events');
-    await open('/settings');
-    await page.getByRole('button', { name: 'Revoke' }).waitFor();
-    await look('settings');
-    await open('/?view=table');
-    await page.locator('.task-table').waitFor();
-    await page.keyboard.press('Control+k');
-    await page.getByRole('option').first().waitFor();
-    await look('table and palette');
-  },
-  120_000,
-);
