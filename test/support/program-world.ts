@@ -137,8 +137,7 @@ export const programWorld = async (program: Program, more = '') => {
         PATIENCE_MS,
       ),
     /** The open question of a task. */
-    ask: ({ id }: Task) =>
-      until('the question', async () => (await inbox()).find((item) => item.task.id === id), PATIENCE_MS),
+    ask: ({ id }: Task) => until('the question', async () => (await inbox()).find((item) => item.task.id === id), PATIENCE_MS),
     inbox: async ({ id }: Task) => (await inbox()).filter((item) => item.task.id === id),
     /** Without the time a command line takes to start. */
     decide: (id: string, verb: 'approve' | 'deny') => live.api('POST', `/approvals/${id}/${verb}`, {}),
