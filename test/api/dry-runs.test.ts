@@ -15,7 +15,11 @@ const make = async (house: ApiHouse): Promise<string> =>
   (await house.data<Task>('POST', '/api/v1/tasks', { project: 'shop', prompt: 'Do it' })).id;
 const finished = async (house: ApiHouse): Promise<string> => {
   const id = await make(house);
-  await observe(house, await begin(house, id), 'done', 'All done');
+  const agent = await begin(house, id);
+  // Its prompt is typed once it is ready; while one waits, the end of a turn is not the end of the work.
+  await observe(house, agent, 'ready');
+  await observe(house, agent, 'busy');
+  await observe(house, agent, 'done', 'All done');
   return id;
 };
 /** What can be told apart by a reader: the number of the newest step, the projects, and what git was asked to do. */

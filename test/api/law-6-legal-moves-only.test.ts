@@ -40,7 +40,9 @@ const ways: Readonly<Record<string, (house: ApiHouse) => Promise<Made>>> = {
     return { id, agent };
   },
 };
-const bodyFor = (command: Pick<Command, 'needs'>): Record<string, unknown> => (command.needs?.includes('priority') ? { priority: 3 } : {});
+const values: Record<string, unknown> = { priority: 3, budget: 5_000_000 };
+const bodyFor = (command: Pick<Command, 'needs'>): Record<string, unknown> =>
+  Object.fromEntries((command.needs ?? []).map((name) => [name, values[name]]));
 
 const open = async (): Promise<ApiHouse> => {
   const house = await openApiHouse({ answer: playedWorld });
@@ -104,7 +106,7 @@ describe('law 6: legal moves only', () => {
     const reply = await house.ask('POST', `/api/v1/tasks/${await make(house)}/explode`);
     expect(reply).toMatchObject({ status: 409, body: { code: 'CCM_ILLEGAL_MOVE' } });
     expect(reply.body['detail']).toBe(
-      'There is no command "explode" for a task; there are start, pause, resume, retry, run-here, priority, stop, kill.',
+      'There is no command "explode" for a task; there are start, pause, resume, retry, run-here, budget, priority, stop, kill.',
     );
   });
 

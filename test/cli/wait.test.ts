@@ -133,7 +133,7 @@ describe('send --wait', () => {
   ])('ends when the message is %s', async (status, expected) => {
     const daemon = await furnishedDaemon();
     const cli = startCli(['send', daemon.ids.working, 'And now?', '--wait'], { home: daemon.home });
-    const message = await until('the message', () => [...daemon.house.messages.values()].at(-1));
+    const message = await until('the message', () => [...daemon.house.messages.values()].find(({ text }) => text === 'And now?'));
     await followed(daemon);
     daemon.house.messages.set(message.id, { ...message, status, reason: status === 'failed' ? 'It was not taken.' : null });
     daemon.house.feed.tell({
