@@ -3,7 +3,7 @@ import { ok } from '../../../src/errors.ts';
 import type { AgentDriver, ReplyStep } from '../../../src/ports/agents.ts';
 import { explainExit } from '../explain-exit.ts';
 import { answerHook, hearHook } from './hear.ts';
-import { codexHome, lacks, plan } from './launch.ts';
+import { accessSecrets, codexHome, lacks, plan } from './launch.ts';
 import { readRolloutLine } from './rollout.ts';
 import { openingKeys, readScreen, showsQuestion } from './screen.ts';
 
@@ -51,6 +51,7 @@ export const codexDriver: AgentDriver = {
   // What is known of its hooks and screens was seen with it; older ones lack the hook that tells of interruptions.
   least: '0.169.0',
   lacks,
+  accessSecrets,
   reply(_profile, { kind, choices, screen = '' }, decision, text) {
     if (kind === 'question') return decision === 'answer' ? answerSteps(choices, text ?? '') : null;
     if (decision === 'answer') return null;

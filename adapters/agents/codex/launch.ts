@@ -72,6 +72,9 @@ const check = ({ profile, permissions, env, own }: LaunchRequest): Result<Limits
   return lack ? fail('CCM_AGENT_LACKS', `${lack.sentence} ${lack.next}`, { field: `${at}.env` }) : ok(limits);
 };
 
+/** What a person stores once for all profiles of this kind. */
+export const accessSecrets = { OPENAI_API_KEY: 'openai-api-key' };
+
 export const lacks: NonNullable<AgentDriver['lacks']> = ({ name, command }, env, own) => {
   if (own)
     return {
@@ -80,5 +83,8 @@ export const lacks: NonNullable<AgentDriver['lacks']> = ({ name, command }, env,
     };
   // Whoever names a provider on the command line knows where its key comes from.
   if (env[KEY] || command.some((word) => word.includes('model_provider'))) return null;
-  return { sentence: 'Codex has no way to reach a model.', next: `Set ${KEY} in the env of [agents.${name}].` };
+  return {
+    sentence: 'Codex has no way to reach a model.',
+    next: `Run \`ccm secret set ${accessSecrets.OPENAI_API_KEY}\`, or set ${KEY} in the env of [agents.${name}].`,
+  };
 };

@@ -61,7 +61,10 @@ describe('what cannot work is refused in words before anything starts', () => {
 });
 
 test('what it lacks is said in words, with the next step', () => {
-  expect(refused({ env: {} })).toMatchObject({ code: 'CCM_AGENT_LACKS', detail: expect.stringMatching(/Set OPENAI_API_KEY/u) });
+  expect(refused({ env: {} })).toMatchObject({
+    code: 'CCM_AGENT_LACKS',
+    detail: expect.stringMatching(/ccm secret set openai-api-key.*set OPENAI_API_KEY/u),
+  });
   expect(refused({ own: '/home/somebody' })).toMatchObject({ code: 'CCM_AGENT_LACKS', detail: expect.stringMatching(/config = "own"/u) });
   expect(codexDriver.lacks?.(profile, { OPENAI_API_KEY: 'x' }, false)).toBeNull();
 });
