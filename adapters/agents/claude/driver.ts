@@ -22,6 +22,9 @@ const choose = ({ choices, marked }: Menu, text: string | null): readonly ReplyS
   return [{ waitMs: DIALOG_MS, press: [...way, 'Enter'] }];
 };
 
+/** Until a prompt or an answer stands in it, the program knows of no conversation to resume. */
+const begun = /"type":"(?:user|assistant)"/u;
+
 export const claudeDriver: AgentDriver = {
   plan,
   // Older ones have other dialogs, other hooks or none over HTTP: what is known of this one would not be true of them.
@@ -62,7 +65,7 @@ export const claudeDriver: AgentDriver = {
     hear: hearHook,
     answer: answerHook,
     readLine: readConversationLine,
-    keptOwn: (own, conversation) => ({ below: `${own}/.claude/projects`, endsWith: `${conversation}.jsonl` }),
-    keptAt: (memory, conversation) => ({ below: `${memory}/claude/projects`, endsWith: `${conversation}.jsonl` }),
+    keptOwn: (own, conversation) => ({ below: `${own}/.claude/projects`, endsWith: `${conversation}.jsonl`, begun }),
+    keptAt: (memory, conversation) => ({ below: `${memory}/claude/projects`, endsWith: `${conversation}.jsonl`, begun }),
   },
 };

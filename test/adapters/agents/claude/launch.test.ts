@@ -128,3 +128,9 @@ test('a dialog is answered by the only keys that mean the same in all of them', 
     { waitMs: 600, enter: 'Violet' },
   ]);
 });
+
+test('a conversation goes on only where one was written down', () => {
+  const { begun } = claudeDriver.listening?.keptAt('/m', 'c', null) ?? {};
+  expect(begun?.test('{"type":"mode","mode":"normal"}\n')).toBe(false);
+  expect(begun?.test('{"parentUuid":null,"type":"user","message":{"role":"user","content":"hello"}}\n')).toBe(true);
+});
