@@ -132,6 +132,7 @@ describe('other commands', () => {
     [['campaign', 'x'], 'test/simulation/campaign.ts', ['x']],
     [['bench'], 'test/bench/main.ts', ['bench']],
     [['soak', '1h'], 'test/bench/main.ts', ['soak', '1h']],
+    [['demo-hub', '--once'], 'test/demo-hub/main.ts', ['--once']],
     [['check'], 'test/check/main.ts', []],
     [['test', 'test/machines', '-t', 'a b'], 'node_modules/vitest/vitest.mjs', ['run', 'test/machines', '-t', 'a b']],
   ];

@@ -1,6 +1,6 @@
 /** A real daemon on a home of its own, and the real command line against it. Ends only what it started. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,9 +33,10 @@ export class LiveHome {
     this.port = port;
   }
 
-  /** `config` is the text of config.toml; a demo task is not started unless `firstRun`. */
-  static async make(config = '', options: { firstRun?: boolean } = {}): Promise<LiveHome> {
-    const home = mkdtempSync(join(tmpdir(), 'ccm-e2e-'));
+  /** `config` is the text of config.toml; a demo task is not started unless `firstRun`; `at`: a home that is yet to be made. */
+  static async make(config = '', options: { firstRun?: boolean; at?: string } = {}): Promise<LiveHome> {
+    const home = options.at ?? mkdtempSync(join(tmpdir(), 'ccm-e2e-'));
+    mkdirSync(home, { recursive: true });
     chmodSync(home, 0o700);
     const live = new LiveHome(home, await freePort(), options.firstRun === true);
     if (!options.firstRun || config) writeFileSync(join(home, 'config.toml'), config || '# nothing\n', { mode: 0o600 });
@@ -62,8 +63,13 @@ export class LiveHome {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  async up(env: Record<string, string> = {}): Promise<void> {
-    const child = spawn(process.execPath, [main, 'up', '--no-open'], { env: { ...this.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  /** `detached`: the terminal's Ctrl-C does not reach it. */
+  async up(env: Record<string, string> = {}, { detached = false } = {}): Promise<void> {
+    const child = spawn(process.execPath, [main, 'up', '--no-open'], {
+      env: { ...this.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached,
+    });
     this.#daemon = child;
     const collect = (chunk: Buffer) => void (this.output += chunk.toString());
     child.stdout.on('data', collect);
@@ -125,8 +131,8 @@ export class LiveHome {
     return { status: reply.status, body: (await reply.json()) as { data: never } };
   }
 
-  /** Ends agents, terminal server and daemon, and removes the home. */
-  async end(): Promise<void> {
+  /** Ends agents, terminal server and daemon, and removes the home unless it is to be kept. */
+  async end({ keep = false } = {}): Promise<void> {
     const child = this.#daemon;
     if (child && child.exitCode === null && child.signalCode === null) {
       const gone = new Promise((done) => child.once('exit', done));
@@ -135,6 +141,6 @@ export class LiveHome {
       await gone;
       clearTimeout(timer);
     }
-    rmSync(this.home, { recursive: true, force: true });
+    if (!keep) rmSync(this.home, { recursive: true, force: true });
   }
 }
