@@ -6,7 +6,6 @@ import { NewTask } from './pages/new-task.tsx';
 import { NoToken } from './pages/no-token.tsx';
 import { Overview } from './pages/overview.tsx';
 import { Projects } from './pages/projects.tsx';
-import { Sync } from './pages/sync.tsx';
 import { Palette } from './palette/palette.tsx';
 import { lazy } from './parts/lazy.tsx';
 import { Empty, TroubleBox } from './parts/notice.tsx';
@@ -20,6 +19,7 @@ import { TaskPage } from './task/task-page.tsx';
 
 const Machines = lazy('the machines', async () => (await import('./pages/machines.tsx')).Machines);
 const Events = lazy('the journal', async () => (await import('./pages/events.tsx')).Events);
+const Sync = lazy('the sync link', async () => (await import('./pages/sync.tsx')).Sync);
 const Settings = lazy('the settings', async () => (await import('./pages/settings.tsx')).Settings);
 
 const CurrentPage = () => {

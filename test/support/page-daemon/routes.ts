@@ -2,6 +2,7 @@
 
 import type { Kind } from '../../../machines/kind.ts';
 import type { Consequence } from '../../../src/api/contract/envelope.ts';
+import { noHub } from './hub.ts';
 import type { Story } from './story.ts';
 import { agentView, inboxView, messageView, taskView, whyView } from './views.ts';
 import type { Being } from './world.ts';
@@ -100,6 +101,7 @@ export const createRoutes = (story: Story | null, present: number) => {
     for (const being of world?.of(kind) ?? []) counts[world?.view(being).status ?? ''] = (counts[world?.view(being).status ?? ''] ?? 0) + 1;
     return counts;
   };
+  const hubStatus = () => story?.hub()?.status() ?? noHub;
   const status = () => ({
     version: '0.1.0',
     pid: 4711,
@@ -109,7 +111,7 @@ export const createRoutes = (story: Story | null, present: number) => {
     node: 'v24.0.0',
     tmux: { connected: true, version: '3.5a', generation: 'g1', socket: '/home/me/.ccm/tmux/server' },
     counts: { tasks: count('task'), agents: count('agent'), attention: world ? inboxView(world).length : 0 },
-    sync: { state: 'localOnly', reason: null, pending: 0 },
+    sync: hubStatus(),
     parked: 0,
     limits: { concurrency: 4 },
   });
@@ -211,7 +213,17 @@ export const createRoutes = (story: Story | null, present: number) => {
         previous,
       });
     }
+    if (what === undefined && world) return ok({ id: being.id, kind: being.kind.kind, timers: world.timersOf(being) });
     return missing;
+  };
+  const ofSync = (asked: Asked, what: string | undefined, op: string | undefined): Said => {
+    const hub = story?.hub();
+    if (what === undefined) return ok(hubStatus());
+    if (!hub || !world) return missing;
+    if (asked.method === 'DELETE') return op !== undefined && hub.cancel(op) ? ok({ id: op, cancelled: true }) : missing;
+    if (asked.method === 'GET') return what in hub.lists() ? ok(hub.lists()[what]) : missing;
+    const said = command(asked, hub.link, what);
+    return said.status === 200 ? ok(hub.status()) : said;
   };
 
   const newTask = ({ body }: Asked): Said => {
@@ -239,6 +251,7 @@ export const createRoutes = (story: Story | null, present: number) => {
   return (asked: Asked): Said => {
     const [first = '', id, what, seq] = asked.path.split('/').filter(Boolean).map(decodeURIComponent);
     const head = { head: world?.journal.length ?? 0 };
+    if (first === 'sync') return ofSync(asked, id, what);
     if (id === undefined) {
       if (first === 'tasks' && asked.method === 'POST') return newTask(asked);
       if (first === 'tasks') return ok(world?.of('task').map((t) => taskView(world, t)) ?? [], { ...head, next: null });

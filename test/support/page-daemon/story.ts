@@ -1,4 +1,5 @@
 /** A day at work, told as events: tasks in every state a person meets. */
+import { type Hub, tellHub } from './hub.ts';
 import { createWorld, type World } from './world.ts';
 
 const minute = 60_000;
@@ -230,6 +231,17 @@ export const tellStory = (present: number) => {
     agent: 'lint-bot',
   });
   clock.now = present;
-  return { world, clock, ask, start, progress, names: { retry, orders, dates, search, bundle } };
+  let hub: Hub | null = null;
+  return {
+    world,
+    clock,
+    ask,
+    start,
+    progress,
+    names: { retry, orders, dates, search, bundle },
+    hub: () => hub,
+    /** From now on this home has a hub, which cannot be reached. */
+    connect: (): Hub => (hub ??= tellHub(world, clock, Date.now())),
+  };
 };
 export type Story = ReturnType<typeof tellStory>;

@@ -1,51 +1,79 @@
-/** The link to an optional hub. Without one everything works; this page says so and shows the machine that will carry it. */
-import type { ActorView } from '../api/types.ts';
+/** The link to an optional hub: how it stands, what waits, who else is there. Without a hub the page says so and asks for nothing more. */
+import { useComputed } from '@preact/signals';
+import { useState } from 'preact/hooks';
+import type { ActorView, RemoteTask, SyncConflict, SyncOp, SyncStatus, System } from '../api/types.ts';
 import { ActorChart } from '../chart/actor-chart.tsx';
+import { Loading, TroubleBox } from '../parts/notice.tsx';
 import { Pill } from '../parts/pill.tsx';
-import { status } from '../store/home.ts';
+import { plural } from '../parts/words.ts';
+import { now } from '../store/clock.ts';
+import { link, status } from '../store/home.ts';
+import { Conflicts } from '../sync/conflicts.tsx';
+import { FarTasks } from '../sync/far-tasks.tsx';
+import { LinkPanel } from '../sync/link-panel.tsx';
+import { Outbox } from '../sync/outbox.tsx';
+import { Systems } from '../sync/systems.tsx';
 import { lastMove, rowAt, usePast, valueBefore } from '../task/history.ts';
 import { useFetched } from '../task/use-fetched.ts';
 
 /** There is one link per home, and this is its id. */
 const linkId = 'sync-link';
+/** Rows the hub brings are no steps of this machine: they are looked for as long as somebody looks at them. */
+const lookEvery = 10_000;
+
+const Local = ({ sync }: { sync: SyncStatus }) => (
+  <section class="panel sync-words" aria-label="No hub">
+    <h2>{sync.system ? 'Disconnected' : 'Works without a server'}</h2>
+    <p>
+      No hub is connected, so nothing is contacted and nothing leaves this machine; to connect one, run <code>ccm init</code>.
+    </p>
+    {sync.pending > 0 && <p>{plural(sync.pending, 'change')} kept for the day it is connected again.</p>}
+  </section>
+);
+
+const Lists = ({ watch, onDone }: { watch: string; onDone: () => void }) => (
+  <>
+    <Outbox got={useFetched<SyncOp[]>('/sync/outbox', watch)} onDone={onDone} />
+    <FarTasks got={useFetched<RemoteTask[]>('/sync/tasks', watch)} />
+    <Systems got={useFetched<System[]>('/sync/systems', watch)} />
+    <Conflicts got={useFetched<SyncConflict[]>('/sync/conflicts', watch)} />
+  </>
+);
 
 export const Sync = () => {
   const { rows } = usePast([linkId]);
+  const [count, setCount] = useState(0);
+  const beat = useComputed(() => Math.floor(now.value / lookEvery));
   const row = rowAt(rows, linkId, null);
   const move = lastMove(rows, linkId, null);
-  const actor = useFetched<ActorView>(`/actors/${linkId}`, row?.seq ?? 0).data;
-  const sync = status.value?.sync;
-  const state = sync?.state ?? 'localOnly';
+  const watch = [row?.seq, JSON.stringify(status.value?.sync), link.value.phase, beat.value, count].join(' ');
+  const actor = useFetched<ActorView>(row ? `/actors/${linkId}` : null, watch).data;
+  const { data: sync, trouble } = useFetched<SyncStatus>('/sync', watch);
+  const done = (): void => setCount((n) => n + 1);
   return (
     <div class="sync">
       <header class="page-head">
         <h1>Sync</h1>
-        <Pill status={state} />
-        {sync?.reason && <span class="dim">{sync.reason}</span>}
+        {sync && <Pill status={sync.state} />}
       </header>
-      {state === 'localOnly' && (
-        <div class="panel sync-words">
-          <h2>Works without a server</h2>
-          <p>
-            Tasks, agents, approvals and history live on this machine, in one database file. Nothing leaves it. A hub is only needed to see
-            and hand over tasks between several machines, and can be connected later without losing anything.
-          </p>
-          {sync && sync.pending > 0 && <p>{sync.pending} changes would be sent once a hub is connected.</p>}
-        </div>
+      {!sync && (trouble ? <TroubleBox trouble={trouble} /> : <Loading what="the link" />)}
+      {sync && (sync.state === 'localOnly' ? <Local sync={sync} /> : <LinkPanel sync={sync} onDone={done} />)}
+      {sync && (
+        <section class={`panel sync-chart ${sync.system ? 'sync-chart-low' : ''}`} aria-label="State chart of the sync link">
+          <ActorChart
+            kind="sync-link"
+            name="Sync link"
+            value={row?.value ?? sync.state}
+            taken={move?.transitions ?? []}
+            seq={move?.seq ?? 0}
+            before={valueBefore(rows, move)}
+            ghost={[]}
+            timers={actor?.timers ?? []}
+            still={false}
+          />
+        </section>
       )}
-      <section class="panel sync-chart" aria-label="State chart of the sync link">
-        <ActorChart
-          kind="sync-link"
-          name="Sync link"
-          value={row?.value ?? 'localOnly'}
-          taken={move?.transitions ?? []}
-          seq={move?.seq ?? 0}
-          before={valueBefore(rows, move)}
-          ghost={[]}
-          timers={actor?.timers ?? []}
-          still={false}
-        />
-      </section>
+      {sync?.system && <Lists watch={watch} onDone={done} />}
     </div>
   );
 };

@@ -10,3 +10,4 @@ import './diff.css';
 import './palette.css';
 import './pages.css';
 import './timeline.css';
+import './sync.css';

@@ -1,0 +1,98 @@
+/** The sync page: without a hub it is calm, with one it shows what waits, and its deeds reach the daemon. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { visitPage } from '../support/visit-page.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+const lit = (page: Page, state: string) => page.locator(`[data-state="sync-link.${state}"].on`).waitFor();
+const commands = (page: Page) => page.getByRole('list', { name: 'Commands' }).getByRole('button').allTextContents();
+const connected = async (options: Parameters<typeof visitPage>[1] = {}) => {
+  const visit = await visitPage(browser, options);
+  visit.story.connect();
+  return visit;
+};
+
+test('without a hub one sentence says that nothing is contacted and how to connect, and no list is asked for', async () => {
+  const { page, open } = await visitPage(browser);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await open('/sync');
+  await lit(page, 'localOnly');
+  await page.getByText('No hub is connected, so nothing is contacted').waitFor();
+  await page.getByText('ccm init').waitFor();
+  expect(await page.getByRole('list', { name: 'Commands' }).count()).toBe(0);
+  expect(asked.filter((path) => path.startsWith('/api/v1/sync/'))).toEqual([]);
+});
+
+test('the link says why it is away and when it tries again, and offers what is legal, each with its effect', async () => {
+  const { page, open, story } = await connected();
+  await open('/sync');
+  await lit(page, 'queuing');
+  await page.getByText('This machine has no way to the hub.').waitFor();
+  await page.getByText('no answer from hub.example.org within 10 s').waitFor();
+  await page.getByText(/^in \d+ (s|min)$/).waitFor();
+  expect(await commands(page)).toEqual(['Sync now', 'Pause', 'Disable sync']);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await lit(page, 'paused');
+  await page.getByRole('button', { name: 'Resume' }).waitFor();
+  expect(await commands(page)).toEqual(['Resume', 'Disable sync']);
+  expect(await page.getByText(/^in \d+ (s|min)$/).count()).toBe(0);
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await lit(page, 'offline');
+  await page.getByRole('button', { name: 'Disable sync' }).click();
+  expect(story.hub()?.status().state).toBe('offline');
+  await page.getByRole('dialog').getByText('All data stays here').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Disable sync' }).click();
+  await lit(page, 'localOnly');
+  await page.getByText('2 changes kept').waitFor();
+}, 60_000);
+
+test('the outbox stands in order, and only what may be taken back can be; machines and their tasks are named', async () => {
+  const { page, open } = await connected();
+  await open('/sync');
+  const rows = page.getByRole('region', { name: 'Outbox' }).getByRole('listitem');
+  await rows.first().waitFor();
+  expect((await rows.allTextContents()).map((text) => /webhook|shed|shop/.exec(text)?.[0])).toEqual(['webhook', 'shed', 'shop']);
+  expect(await rows.nth(0).getByRole('button').count()).toBe(0);
+  await rows.nth(2).getByText('The hub knows a newer name').waitFor();
+  await rows
+    .nth(1)
+    .getByRole('button', { name: /^Cancel “Offer task Paint the shed”$/ })
+    .click();
+  await rows.filter({ hasText: 'shed' }).waitFor({ state: 'detached' });
+  expect(await rows.count()).toBe(2);
+  const here = page.getByRole('row').filter({ hasText: 'this machine' });
+  expect(await here.count()).toBe(1);
+  expect(await here.textContent()).toContain('desk');
+  const far = page.getByRole('region', { name: 'Tasks of other machines' }).getByRole('listitem');
+  expect(await far.filter({ hasText: 'Sort the screws' }).textContent()).toMatch(/unreachable.*on workshop/);
+  expect(await page.getByRole('region', { name: 'Conflicts' }).getByRole('listitem').textContent()).toMatch(/Kept 5, replaced 2/);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`)).toEqual([]);
+}, 60_000);
+
+test('on a phone nothing lies beside the screen, and a list that cannot be read says so in its place', async () => {
+  const { page, open } = await connected({ viewport: { width: 390, height: 844 }, hasTouch: true, colorScheme: 'dark' });
+  const body = {
+    type: 'x',
+    title: 'The list cannot be read',
+    status: 500,
+    detail: 'Odd.',
+    code: 'CCM_INTERNAL',
+    next: 'Look again.',
+    instance: '',
+  };
+  await page.route('**/api/v1/sync/systems', (route) => route.fulfill({ status: 500, json: body }));
+  await open('/sync');
+  await lit(page, 'queuing');
+  await page.getByRole('region', { name: 'Systems' }).getByRole('alert').getByText('The list cannot be read').waitFor();
+  await page.getByText('Paint the shed', { exact: true }).waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+});

@@ -1,0 +1,132 @@
+/** How the link stands, the evidence for it, when it is looked at next, and the commands that are legal now. */
+import { useState } from 'preact/hooks';
+import { post, type Trouble } from '../api/http.ts';
+import type { SyncStatus } from '../api/types.ts';
+import { Age } from '../parts/age.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { TroubleBox } from '../parts/notice.tsx';
+import { exactText, leftText, now } from '../store/clock.ts';
+import { stale } from '../store/home.ts';
+import { type LinkOffer, linkOffers, planned, standing } from './words.ts';
+
+const Next = ({ at }: { at: number }) => (
+  <time class="left" dateTime={new Date(at).toISOString()} title={exactText(at)}>
+    {at <= now.value ? 'now' : `in ${leftText(at, now.value)}`}
+  </time>
+);
+
+const Facts = ({ sync }: { sync: SyncStatus }) => {
+  const next = planned(sync.state);
+  return (
+    <dl class="sync-facts">
+      {next && sync.nextAt !== null && (
+        <div>
+          <dt>{next}</dt>
+          <dd>
+            <Next at={sync.nextAt} />
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>Last proof</dt>
+        <dd>{sync.provenAt === null ? 'none yet' : <Age at={sync.provenAt} how="ago" />}</dd>
+      </div>
+      {sync.url && (
+        <div>
+          <dt>Hub</dt>
+          <dd>{sync.url}</dd>
+        </div>
+      )}
+      {sync.email && (
+        <div>
+          <dt>Account</dt>
+          <dd>
+            {sync.email}
+            {sync.strong && ', second factor proven'}
+          </dd>
+        </div>
+      )}
+      {sync.system && (
+        <div>
+          <dt>This machine</dt>
+          <dd>{sync.system.name}</dd>
+        </div>
+      )}
+      <div>
+        <dt>Waiting</dt>
+        <dd>
+          {sync.pending}
+          {sync.rejected > 0 && `, and ${sync.rejected} refused`}
+        </dd>
+      </div>
+    </dl>
+  );
+};
+
+export const LinkPanel = ({ sync, onDone }: { sync: SyncStatus; onDone: () => void }) => {
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [asked, setAsked] = useState<LinkOffer | null>(null);
+  const [busy, setBusy] = useState(false);
+  const give = async (verb: string): Promise<void> => {
+    setBusy(true);
+    const answer = await post<SyncStatus>(`/sync/${encodeURIComponent(verb)}`);
+    setBusy(false);
+    setAsked(null);
+    setTrouble(answer.ok ? null : answer.trouble);
+    onDone();
+  };
+  const offers = linkOffers(sync.commands);
+  return (
+    <section class="panel sync-part" aria-label="The link">
+      <p class="sync-standing">{standing(sync)}</p>
+      {sync.evidence && (
+        <p class="dim">
+          Seen <Age at={sync.evidence.at} how="ago" />: {sync.evidence.text}
+        </p>
+      )}
+      <Facts sync={sync} />
+      {offers.length > 0 && (
+        <ul class="sync-commands" aria-label="Commands">
+          {offers.map(({ command, effect }) => (
+            <li key={command.verb}>
+              <button
+                type="button"
+                class={command.danger ? 'danger' : ''}
+                disabled={busy || stale.value}
+                aria-describedby={`effect-${command.verb}`}
+                onClick={() => (command.danger ? setAsked({ command, effect }) : void give(command.verb))}
+              >
+                {command.label}
+              </button>
+              <span id={`effect-${command.verb}`} class="dim">
+                {effect}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {trouble && <TroubleBox trouble={trouble} />}
+      <Dialog open={asked !== null} title={asked?.command.label ?? ''} onClose={() => setAsked(null)}>
+        <form
+          class="form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (asked) void give(asked.command.verb);
+          }}
+        >
+          <p>
+            {asked?.command.label} {asked?.effect}
+          </p>
+          <footer>
+            <button type="button" onClick={() => setAsked(null)}>
+              Leave it
+            </button>
+            <button class="danger" disabled={busy}>
+              {asked?.command.label}
+            </button>
+          </footer>
+        </form>
+      </Dialog>
+    </section>
+  );
+};

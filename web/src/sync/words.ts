@@ -1,0 +1,67 @@
+/** What the link's reasons, its commands and its operations mean, for a person. Pure. */
+import type { Command, SyncOp, SyncStatus } from '../api/types.ts';
+
+const reasons: Readonly<Record<string, string>> = {
+  networkLost: 'This machine has no way to the hub.',
+  portal: 'Something between here and the hub answers in its place, such as the sign-in page of a network.',
+  authExpired: 'The session is over. Sign in again with `ccm login`.',
+  hubPaused: 'The hub’s project is paused by its provider.',
+  throttled: 'The hub asks for patience.',
+  hubDown: 'The hub does not work at the moment.',
+  schemaMismatch: 'The hub has the tables of another version.',
+};
+const states: Readonly<Record<string, string>> = {
+  syncing: 'Catching up with the hub.',
+  online: 'The hub answered; both sides are level.',
+  executing: 'The hub answered; work is moving between machines.',
+  offline: 'Proving the connection.',
+  queuing: 'The hub is not reached. Changes wait below.',
+  paused: 'Held by a person. Nothing is sent or fetched; changes wait below.',
+  signedOut: 'Signed out. Changes are kept; sign in again with `ccm login`.',
+};
+
+/** How it stands in a sentence: the trouble when there is one. */
+export const standing = ({ state, reason }: Pick<SyncStatus, 'state' | 'reason'>): string => {
+  const trouble = reason !== null && state !== 'paused' ? (reasons[reason] ?? reason) : null;
+  return trouble ?? states[state] ?? state;
+};
+
+/** Null: nothing is planned in this state. */
+export const planned = (state: string): string | null =>
+  state === 'offline' || state === 'queuing'
+    ? 'Next try'
+    : state === 'online' || state === 'executing' || state === 'syncing'
+      ? 'Next look'
+      : null;
+
+const effects: Readonly<Record<string, string>> = {
+  now: 'asks the hub at once, without waiting for the next turn.',
+  pause: 'holds the link: nothing is sent or fetched until Resume.',
+  resume: 'proves the connection anew, then sends what waits.',
+  disable: 'disconnects this machine. All data stays here, and what waits is kept.',
+};
+export type LinkOffer = { command: Command; effect: string };
+/** The commands this page gives, of those that are legal now, each with what it does. */
+export const linkOffers = (commands: readonly Command[]): LinkOffer[] =>
+  commands.flatMap((command) => {
+    const effect = effects[command.verb];
+    return effect === undefined ? [] : [{ command, effect }];
+  });
+
+const deeds: Readonly<Record<string, string>> = {
+  set: 'Change',
+  del: 'Remove',
+  offer: 'Offer',
+  report: 'Report on',
+  cancel: 'End',
+  reassign: 'Move',
+  decide: 'Decide on',
+};
+export const opText = (op: Pick<SyncOp, 'kind' | 'table'>): string =>
+  `${deeds[op.kind] ?? op.kind} ${op.table === 'ask' ? 'question' : op.table}`;
+
+/** A column's value in one line. */
+export const valueText = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+};
