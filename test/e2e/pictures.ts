@@ -95,6 +95,11 @@ const take = async ({ name, path, look, ready }: Picture): Promise<void> => {
 for (const picture of pictures) await take(picture);
 // The last: the others are of a home without a hub.
 story.connect();
-await take({ name: 'sync', path: '/sync', look: { viewport: { width: 1440, height: 1460 } }, ready: state('sync-link.queuing') });
+await take({
+  name: 'sync',
+  path: '/sync',
+  look: { viewport: { width: 1440, height: 1460 } },
+  ready: (page) => page.getByText('Kept 5').waitFor(),
+});
 await browser.close();
 await daemon.stop();

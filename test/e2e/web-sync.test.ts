@@ -35,7 +35,7 @@ test('the link says why it is away and when it tries again, and offers what is l
   const { page, open, story } = await connected();
   await open('/sync');
   await lit(page, 'queuing');
-  await page.getByText('This machine has no way to the hub.').waitFor();
+  await page.getByText('The hub cannot be reached from here.').waitFor();
   await page.getByText('no answer from hub.example.org within 10 s').waitFor();
   await page.getByText(/^in \d+ (s|min)$/).waitFor();
   expect(await commands(page)).toEqual(['Sync now', 'Pause', 'Disable sync']);

@@ -2,7 +2,7 @@
 import type { Command, SyncOp, SyncStatus } from '../api/types.ts';
 
 const reasons: Readonly<Record<string, string>> = {
-  networkLost: 'This machine has no way to the hub.',
+  networkLost: 'The hub cannot be reached from here.',
   portal: 'Something between here and the hub answers in its place, such as the sign-in page of a network.',
   authExpired: 'The session is over. Sign in again with `ccm login`.',
   hubPaused: 'The hub’s project is paused by its provider.',
@@ -12,8 +12,8 @@ const reasons: Readonly<Record<string, string>> = {
 };
 const states: Readonly<Record<string, string>> = {
   syncing: 'Catching up with the hub.',
-  online: 'The hub answered; both sides are level.',
-  executing: 'The hub answered; work is moving between machines.',
+  online: 'The hub answers.',
+  executing: 'The hub answers; work is moving between machines.',
   offline: 'Proving the connection.',
   queuing: 'The hub is not reached. Changes wait below.',
   paused: 'Held by a person. Nothing is sent or fetched; changes wait below.',
