@@ -49,6 +49,8 @@ export const runForeground = async (
   process.once('SIGINT', () => process.exit(130));
   await daemon.stop();
   if (!quiet) for (const line of ['Stopped the daemon.', ...agentsGoOn]) cli.say(line);
+  // Everything is written. What a library left running (the hub's client waits ten seconds after it hung up) must not keep the process.
+  setTimeout(() => process.exit(), 100).unref();
   return exits.ok;
 
   function pressed(key: string): void {

@@ -133,4 +133,17 @@ describe('two machines', () => {
     expect(new Set(lines(b, 'prompts').filter((line) => line.startsWith('Number'))).size).toBe(20);
     expect(lines(a, 'starts')).toEqual(['alpha']);
   }, 180_000);
+
+  test("a connected daemon that stopped is gone at once: the hub client's own patience does not keep the process", async () => {
+    const { a } = world;
+    await untilLink(a, 'online', 'executing');
+    const down = await a.live.ccm('down', '--all');
+    expect(down.code, down.stderr).toBe(0);
+    const gone = Date.now();
+    const last = readFileSync(join(a.live.home, 'daemon.log'), 'utf8').trim().split('\n').at(-1) ?? '';
+    const said: { msg: string; time: number } = JSON.parse(last);
+    expect(said.msg).toBe('stopped');
+    // `ccm down` returns when the process is gone. It took ten seconds.
+    expect(gone - said.time).toBeLessThan(5_000);
+  }, 60_000);
 });
