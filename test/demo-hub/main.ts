@@ -116,8 +116,8 @@ const clear = async (): Promise<void> => {
 let code = 0;
 try {
   await story();
-  await lookAround();
   if (asked.once !== true) {
+    await lookAround();
     say();
     say('Ctrl-C ends both machines and the hub.');
     await left;
