@@ -1,13 +1,13 @@
 /** The store of the product: one SQLite file. */
 import type { Database } from 'better-sqlite3';
-import { ok, type Result } from '../../src/errors.ts';
+import { ensureError, ok, type Result } from '../../src/errors.ts';
 import { type Store, StoreFailure } from '../../src/ports/store.ts';
 import { actorsTable } from './actors.ts';
 import { auditTable } from './audit.ts';
 import { type BackupReport, backupDatabase } from './backup.ts';
 import { journalTable } from './journal.ts';
 import { migrations } from './migrations/index.ts';
-import { closeDatabase, type OpenOptions, openDatabase } from './open.ts';
+import { closeDatabase, damageOf, type OpenOptions, openDatabase } from './open.ts';
 import { outboxTable } from './outbox.ts';
 import { parkedTable } from './parked.ts';
 import { projectsTable } from './projects.ts';
@@ -90,6 +90,13 @@ export const openStore = (options: Omit<OpenOptions, 'migrations'> & Partial<Pic
     usage: usageTable(prepared),
     sync: syncTables(prepared, db),
     backup: (target) => backupDatabase(db, target),
+    damage: () => {
+      try {
+        return damageOf(db);
+      } catch (error) {
+        return [ensureError(error).message];
+      }
+    },
     size: () => {
       const page = Number(db.pragma('page_size', { simple: true }));
       return {

@@ -32,6 +32,12 @@ const bornPrivate = (file: string) => {
 
 const scalar = (db: Database, pragma: string): number => Number(db.pragma(pragma, { simple: true }));
 
+/** At most five sentences of SQLite's own quick check; none: every page hangs together. */
+export const damageOf = (db: Database): string[] => {
+  const verdict = db.pragma('quick_check(5)') as Array<{ quick_check: string }>;
+  return verdict.map((row) => row.quick_check).filter((line) => line !== 'ok');
+};
+
 const check = (db: Database, file: string, known: readonly Migration[]) => {
   const tables = db.prepare<[], { name: string }>(`select name from sqlite_master where type = 'table'`).all();
   if (tables.length === 0) return;
@@ -42,8 +48,7 @@ const check = (db: Database, file: string, known: readonly Migration[]) => {
   }
   const clean = db.prepare<[], { value: string }>(`select value from kv where key = 'store.clean'`).get();
   if (clean?.value === 'true') return;
-  const verdict = db.pragma('quick_check(5)') as Array<{ quick_check: string }>;
-  const complaints = verdict.map((row) => row.quick_check).filter((line) => line !== 'ok');
+  const complaints = damageOf(db);
   if (complaints.length > 0) throw new CcmError('CCM_DB_CORRUPT', `${file}: ${complaints.join('; ')}`);
 };
 

@@ -208,6 +208,8 @@ export interface Store {
   commit<T>(work: () => T): T;
   /** Inside `commit`: undoes `work` alone when it throws. */
   attempt<T>(work: () => T): T;
+  /** What is wrong with the file itself, at most five sentences; empty: nothing. Reads every page. */
+  damage(): string[];
   readonly actors: Actors;
   readonly journal: Journal;
   readonly outbox: Outbox;

@@ -15,7 +15,7 @@ import type { Elsewhere } from './elsewhere.ts';
 
 export type ServiceDeps = {
   runtime: Runtime;
-  store: Pick<Store, 'projects' | 'kv' | 'journal' | 'views' | 'usage'>;
+  store: Pick<Store, 'projects' | 'kv' | 'journal' | 'views' | 'usage' | 'damage'>;
   kinds: Readonly<Record<string, MachineKind>>;
   config: Config;
   clock: Clock;

@@ -127,6 +127,18 @@ describe('a damaged file', () => {
     expect(code()).toBe('CCM_DB_CORRUPT');
     expect(digest(file)).toBe(before);
   });
+  test('is told by a store that opened after a clean end, when it is asked', () => {
+    filled();
+    const whole = expectOk(open());
+    expect(whole.damage()).toEqual([]);
+    whole.close();
+    damage();
+    const store = open();
+    // Where not even the marks of a clean end can be read any more, it does not open at all.
+    if (!store.ok) return expect(store.problem.code).toBe('CCM_DB_CORRUPT');
+    expect(store.value.damage().length).toBeGreaterThan(0);
+    store.value.close();
+  });
   test('a whole one passes after a crash', () => {
     filled();
     crashed();
