@@ -120,7 +120,7 @@ export const outboxWorker = (options: {
 
   const start = (lane: Lane, id: number) =>
     insist({
-      run: () => {
+      run: (turn) => {
         const row = store.outbox.get(id);
         // Cancelled by an urgent one in the meantime.
         if (row?.state !== 'pending') {
@@ -131,7 +131,17 @@ export const outboxWorker = (options: {
         }
         if (stopping) return () => release(lane);
         const attempts = row.attempts + 1;
-        const generation = effects[row.name]?.repeat === 'generation' ? (options.generation?.() ?? null) : null;
+        const current = effects[row.name]?.repeat === 'generation' ? (options.generation?.() ?? null) : null;
+        // An earlier try may have been carried out by a terminal server that died before it answered: another one would do it twice.
+        if (row.generation !== null && current !== null && row.generation !== current) {
+          store.outbox.finish(id, 'unsure', null, turn.now);
+          options.tell(turn, row, [{ event: { type: 'EFFECT_UNSURE', effect: row.name, params: JSON.parse(row.params) as unknown } }]);
+          return () => {
+            waiting.remove(id);
+            release(lane);
+          };
+        }
+        const generation = current ?? row.generation;
         store.outbox.running(id, attempts, generation);
         crash?.('mark-running');
         return () => void execute(lane, { ...row, attempts, generation });

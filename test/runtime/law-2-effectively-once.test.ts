@@ -87,6 +87,31 @@ describe('law 2: half-run effects at start', () => {
     expect(report).toMatchObject({ again, unsure: 1 - again });
   });
 
+  test('`generation` tried again while the process lives: never by another terminal server than the first try', async () => {
+    for (const [now, tries] of [
+      ['tmux 1', 2],
+      ['tmux 2', 1],
+    ] as const) {
+      let generation = 'tmux 1';
+      const { runtime, clock, calls } = await open({
+        generation: () => generation,
+        handlers: (noted) =>
+          notingHandlers(noted, () => {
+            const first = noted.length === 1;
+            generation = now;
+            return first ? { problem: { code: 'CCM_TMUX_LOST', detail: 'x' }, retry: true } : { outcomes: [] };
+          }),
+      });
+      await runtime.create('worker', { id: 'w1' });
+      await runtime.send('w1', { type: 'LAUNCH' });
+      while (runtime.outbox({ actor: 'w1' }).every(({ problem }) => problem === null))
+        await new Promise<void>((go) => void setImmediate(go));
+      clock.advance(60_000);
+      await runtime.idle();
+      expect([now, calls.length]).toEqual([now, tries]);
+    }
+  });
+
   test('one that was only waiting runs, whatever its repeat rule', async () => {
     const first = await open({ handlers: hanging, limits: { pool: 1 } });
     await Promise.all([first.runtime.create('worker', { id: 'w1' }), first.runtime.create('worker', { id: 'w2' })]);

@@ -47,10 +47,14 @@ export const codexStandIn = async (options: WorldOptions = {}) => {
       new AbortController().signal,
     );
   const seen = async (what: RegExp): Promise<void> => {
-    await until(`the screen to show ${what}`, async () => {
-      const screen = await w.terminal.capture(w.onPane(agent).pane);
-      return screen.ok && what.test(screen.value) ? true : undefined;
-    });
+    await until(
+      `the screen to show ${what}`,
+      async () => {
+        const screen = await w.terminal.capture(w.onPane(agent).pane);
+        return screen.ok && what.test(screen.value) ? true : undefined;
+      },
+      30_000,
+    );
   };
   await seen(/Ask Codex/u);
   return {
