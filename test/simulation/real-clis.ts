@@ -17,7 +17,14 @@ const outcome = z.object({
   testResults: z.array(
     z.object({
       message: z.string().catch(''),
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).catch([]) })),
+      assertionResults: z.array(
+        z.object({
+          ancestorTitles: z.array(z.string()),
+          title: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).catch([]),
+        }),
+      ),
     }),
   ),
 });
@@ -37,8 +44,8 @@ const readVerdict = (file: string, name: string): Verdict => {
     const { numPassedTests: passed, numFailedTests, success, testResults } = outcome.parse(JSON.parse(readFileSync(file, 'utf8')));
     const detail: string[] = [];
     const suspects = testResults.flatMap(({ assertionResults }) =>
-      assertionResults.flatMap(({ fullName, status, failureMessages }) =>
-        status === 'failed' ? [{ name, test: fullName, why: firstLine(failureMessages[0] ?? '') }] : [],
+      assertionResults.flatMap(({ ancestorTitles, title, status, failureMessages }) =>
+        status === 'failed' ? [{ name, test: [...ancestorTitles, title].join(' > '), why: firstLine(failureMessages[0] ?? '') }] : [],
       ),
     );
     // Its world did not come up, e.g. the program is not installed: no test of it failed, and none was run.
