@@ -93,9 +93,19 @@ const decide = (user: HubUser, row: HubRow | undefined, system: string, arg: Doc
   return null;
 };
 
+const done = (user: HubUser, row: HubRow | undefined, system: string, arg: Doc): string | null => {
+  const told = row?.state['outcome'];
+  const final = typeof told === 'object' && told !== null && Reflect.get(told, 'final') === true;
+  const owner = user.rows.get(`task ${String(row?.doc['task'])}`)?.state['owner'];
+  if (!row || row.tbl !== 'order' || final || owner !== system) return '22023 no open order';
+  put(user, { ...row, seq: next(user), state: { ...row.state, outcome: arg } });
+  return null;
+};
+
 const firstState = (op: Op, system: string, now: number): Doc => {
   if (op.tbl === 'system') return { lastSeen: now, facts: {} };
   if (op.tbl === 'ask') return { system, decision: null };
+  if (op.tbl === 'order') return { system, at: now, outcome: null };
   if (op.tbl !== 'task') return { system };
   const base = { origin: system, run: 0, cancel: false, facts: {}, leaseUntil: null };
   if (op.kind !== 'offer') return { ...base, owner: system, fence: 0, exec: 'running', expiresAt: null };
@@ -111,6 +121,7 @@ export const applyOp = (user: HubUser, system: string, op: Op, now: number): str
   if (op.kind === 'report') return report(user, row, system, arg);
   if (op.kind === 'cancel') return cancel(user, row);
   if (op.kind === 'reassign') return reassign(user, row, arg['target'], Math.min(Number(arg['ttl'] ?? DAY_S), 2_592_000), now);
+  if (op.kind === 'done') return done(user, row, system, arg);
   if (op.kind === 'decide') return decide(user, row, system, arg, now);
   const home = op.tbl === 'system' ? op.id : (row?.state['system'] ?? system);
   if (op.tbl !== 'task' && op.tbl !== 'project' && home !== system) return '42501 row of another system';
@@ -135,6 +146,22 @@ export const claimRow = (user: HubUser, system: string, limit: number, now: numb
     put(user, taken);
     return structuredClone(taken);
   });
+};
+
+/** False: not this system's under this fence. */
+export const renewRow = (user: HubUser, system: string, id: string, fence: number, now: number): boolean => {
+  const row = user.rows.get(`task ${id}`);
+  if (!row || row.state['owner'] !== system || row.state['fence'] !== fence || row.state['exec'] !== 'claimed') return false;
+  put(user, { ...row, state: { ...row.state, leaseUntil: now + LEASE_MS } });
+  return true;
+};
+
+/** What nobody asks for any more: orders of the day before yesterday. */
+export const tidy = (user: HubUser, now: number): void => {
+  for (const [key, { tbl, doc, state }] of user.rows) {
+    const age = now - Number(state['at']);
+    if (tbl === 'order' && age > (doc['verb'] === 'log' ? 900_000 : 172_800_000)) user.rows.delete(key);
+  }
 };
 
 export const pageOf = (user: HubUser, epoch: string | null, after: number, limit: number, now: number): Page => {

@@ -3,7 +3,7 @@
  * what goes wrong on the way are given by whoever makes it.
  */
 import type { Account, Answer, ConnectHub, Hub, HubTrouble, Op, Pushed, Ringing, SignedIn, Verdict } from '../../src/ports/hub.ts';
-import { applyOp, claimRow, expire, type HubUser, newUser, pageOf, snapshotOf, userFrom } from './fake-rules.ts';
+import { applyOp, claimRow, expire, type HubUser, newUser, pageOf, renewRow, snapshotOf, tidy, userFrom } from './fake-rules.ts';
 
 export type FakeHubOptions = { now: () => number; newId: () => string };
 export type FakeHub = {
@@ -117,11 +117,13 @@ export const fakeHub = ({ now, newId }: FakeHubOptions): FakeHub => {
           expire(user, now());
           return yes(claimRow(user, system, limit, now()));
         }),
-      heartbeat: (system, facts) =>
+      renew: (system, task, fence) => asked('renew', (user) => yes(renewRow(user, system, task, fence, now()))),
+      heartbeat: (system, { cursor: _, ...facts }) =>
         asked('heartbeat', (user) => {
           const row = user.rows.get(`system ${system}`);
           if (!row) return no('refused', 'unknown system');
           expire(user, now());
+          tidy(user, now());
           user.seq += 1;
           user.rows.set(`system ${system}`, { ...row, seq: user.seq, state: { lastSeen: now(), facts } });
           return yes({ now: now(), head: user.seq, epoch: user.epoch });

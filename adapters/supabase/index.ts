@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Account, Answer, ConnectHub, Hub, HubTrouble } from '../../src/ports/hub.ts';
 import { listen } from './doorbell.ts';
 import { reaches } from './reach.ts';
-import { beat, claimed, page, proof, pushed } from './replies.ts';
+import { beat, claimed, kept, page, proof, pushed } from './replies.ts';
 import { sessionKeeper } from './session.ts';
 import { judgedFetch, troubleOf } from './wire.ts';
 
@@ -61,6 +61,7 @@ export const connectHub: ConnectHub = async (address, sessions): Promise<Hub & A
       const answer = await call(claimed, 'ccm_claim', { p_system: system, p_limit: limit });
       return answer.ok ? { ok: true, value: answer.value.rows } : answer;
     },
+    renew: (system, task, fence) => call(kept, 'ccm_renew', { p_system: system, p_id: task, p_fence: fence }),
     heartbeat: (system, facts) => call(beat, 'ccm_heartbeat', { p_system: system, p_facts: facts }),
     rewound: (epoch, seen) => call(beat, 'ccm_rewound', { p_epoch: epoch, p_seen: seen }),
     reach: () => reaches(address.url),

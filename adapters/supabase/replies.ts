@@ -41,4 +41,5 @@ export const pushed = z.object({
 });
 export const page = z.object({ epoch: uuid.nullable(), head: seq.nullable(), now: z.int(), reset: z.boolean(), rows });
 export const claimed = z.object({ rows });
+export const kept = z.boolean();
 export const beat = z.object({ now: z.int(), head: seq, epoch: uuid });

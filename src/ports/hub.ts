@@ -22,7 +22,7 @@ export type HubTrouble = {
 };
 export type Answer<T> = { ok: true; value: T } | { ok: false; trouble: HubTrouble };
 
-export const syncTables = ['system', 'project', 'task', 'agent', 'ask'] as const;
+export const syncTables = ['system', 'project', 'task', 'agent', 'ask', 'order'] as const;
 export type SyncTable = (typeof syncTables)[number];
 export type Doc = Record<string, unknown>;
 /** Column → stamp of its last edit (`src/sync/stamp.ts`). */
@@ -34,7 +34,7 @@ export type Stamps = Record<string, string>;
  */
 export type HubRow = { tbl: SyncTable; id: string; seq: number; del: boolean; doc: Doc; clk: Stamps; state: Doc };
 
-export type OpKind = 'set' | 'del' | 'offer' | 'report' | 'cancel' | 'reassign' | 'decide';
+export type OpKind = 'set' | 'del' | 'offer' | 'report' | 'cancel' | 'reassign' | 'decide' | 'done';
 /** `op` is a UUIDv7, the same over all repeats; `hlc` the stamp of its edits. */
 export type Op = { op: string; tbl: SyncTable; id: string; kind: OpKind; set?: Doc; arg?: Doc; hlc: string };
 
@@ -64,6 +64,9 @@ export interface Hub {
   pull(epoch: string | null, after: number, limit: number): Promise<Answer<Page>>;
   /** Takes tasks offered to this system, under a lease of 90 s and a new fence. */
   claim(system: string, limit: number): Promise<Answer<HubRow[]>>;
+  /** Keeps the lease of a task that was taken and has not begun; false: it is not this system's under this fence any more. */
+  renew(system: string, task: string, fence: number): Promise<Answer<boolean>>;
+  /** `facts.cursor`: how far this system has read. */
   heartbeat(system: string, facts: Doc): Promise<Answer<{ now: number; head: number; epoch: string }>>;
   /** Tells the hub that it knew more once: it begins another history when that is so. */
   rewound(epoch: string, seen: number): Promise<Answer<{ epoch: string; head: number }>>;

@@ -215,6 +215,36 @@ export const hubContract = (name: string, make: () => Promise<HubWorld>) => {
       far.close();
     });
 
+    test('an order is given by anybody, answered only by the machine that has the task, and not after its last word', async () => {
+      const { hub, system, again } = await open();
+      const far = await again();
+      const other = uuid();
+      const [id, order] = [uuid(), uuid()];
+      await push(far, other, op('system', other, 'set', { set: { name: 'far' } }), op('task', id, 'set', { set: { title: 'theirs' } }));
+      await push(hub, system, op('order', order, 'set', { set: { task: id, verb: 'pause' } }));
+      const done = (final: boolean) => op('order', order, 'done', { arg: { ok: true, final } });
+      expect(await push(hub, system, done(true))).toEqual(['rejected']);
+      expect(await push(far, other, op('order', order, 'set', { set: { verb: 'kill' } }))).toEqual(['rejected']);
+      expect(await push(far, other, done(false), done(true), done(true))).toEqual(['ok', 'ok', 'rejected']);
+      expect((await row(hub, order))?.state).toMatchObject({ system, outcome: { ok: true, final: true } });
+      hub.close();
+      far.close();
+    });
+
+    test('a lease is renewed by the holder of the fence only, and only before the task begins', async () => {
+      const { hub, system } = await open();
+      const id = uuid();
+      await push(hub, system, op('task', id, 'offer', { set: { title: 'x' }, arg: { target: system } }));
+      const [taken] = value(await hub.claim(system, 1));
+      const fence = Number(taken?.state['fence']);
+      expect(value(await hub.renew(system, id, fence))).toBe(true);
+      expect(value(await hub.renew(system, id, fence - 1))).toBe(false);
+      expect(value(await hub.renew(uuid(), id, fence))).toBe(false);
+      await push(hub, system, op('task', id, 'report', { arg: { fence, run: 1, exec: 'running', facts: {} } }));
+      expect(value(await hub.renew(system, id, fence))).toBe(false);
+      hub.close();
+    });
+
     test('rings whoever listens, and says when a machine was seen', async () => {
       const { hub, system, again } = await open();
       const far = await again();

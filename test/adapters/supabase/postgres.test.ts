@@ -23,7 +23,7 @@ hubContract('Supabase on PostgreSQL', async () => ({
   addUser: (email, password) => signUp(gateway, { email, password }),
 }));
 
-const tables = ['ccm_head', 'ccm_op', 'ccm_system', 'ccm_project', 'ccm_task', 'ccm_agent', 'ccm_ask'];
+const tables = ['ccm_head', 'ccm_op', 'ccm_system', 'ccm_project', 'ccm_task', 'ccm_agent', 'ccm_ask', 'ccm_order'];
 const calls: ReadonlyArray<readonly [name: string, args: string]> = [
   ['ccm_ping', ''],
   ['ccm_push', `'${'0'.repeat(8)}-0000-4000-8000-000000000000', null, '[]'`],

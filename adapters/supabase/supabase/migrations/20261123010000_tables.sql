@@ -31,7 +31,10 @@ create table public.ccm_system (
   del boolean not null default false,
   doc jsonb not null default '{}',
   clk jsonb not null default '{}',
+  gone_at timestamptz,
   last_seen timestamptz not null default clock_timestamp(),
+  -- How far this machine has read.
+  cursor bigint not null default 0,
   facts jsonb not null default '{}',
   primary key (user_id, id)
 );
@@ -40,6 +43,7 @@ create table public.ccm_project (
   id uuid not null,
   seq bigint not null,
   del boolean not null default false,
+  gone_at timestamptz,
   system uuid not null,
   doc jsonb not null default '{}',
   clk jsonb not null default '{}',
@@ -51,6 +55,7 @@ create table public.ccm_task (
   id uuid not null,
   seq bigint not null,
   del boolean not null default false,
+  gone_at timestamptz,
   doc jsonb not null default '{}',
   clk jsonb not null default '{}',
   origin uuid not null,
@@ -71,6 +76,7 @@ create table public.ccm_agent (
   id uuid not null,
   seq bigint not null,
   del boolean not null default false,
+  gone_at timestamptz,
   system uuid not null,
   doc jsonb not null default '{}',
   clk jsonb not null default '{}',
@@ -82,10 +88,27 @@ create table public.ccm_ask (
   id uuid not null,
   seq bigint not null,
   del boolean not null default false,
+  gone_at timestamptz,
   system uuid not null,
   doc jsonb not null default '{}',
   clk jsonb not null default '{}',
   decision jsonb,
+  primary key (user_id, id)
+);
+
+-- What a person on another machine wants of a task (send, pause, resume, its log). `outcome` is written by the machine that carries the task out,
+-- until it says that it is final. An order that nobody heard in a day is too late.
+create table public.ccm_order (
+  user_id uuid not null references auth.users (id) on delete cascade,
+  id uuid not null,
+  seq bigint not null,
+  del boolean not null default false,
+  gone_at timestamptz,
+  system uuid not null,
+  doc jsonb not null default '{}',
+  clk jsonb not null default '{}',
+  at timestamptz not null default clock_timestamp(),
+  outcome jsonb,
   primary key (user_id, id)
 );
 
@@ -94,6 +117,8 @@ create unique index ccm_project_seq on public.ccm_project (user_id, seq);
 create unique index ccm_task_seq on public.ccm_task (user_id, seq);
 create unique index ccm_agent_seq on public.ccm_agent (user_id, seq);
 create unique index ccm_ask_seq on public.ccm_ask (user_id, seq);
+create unique index ccm_order_seq on public.ccm_order (user_id, seq);
+create index ccm_order_age on public.ccm_order (user_id, at);
 create index ccm_task_open on public.ccm_task (user_id, owner, seq) where exec in ('offered', 'claimed');
 
 -- Texts of known columns have a length, and no row is larger than a page of it can be carried.
@@ -109,6 +134,7 @@ alter table public.ccm_project add constraint ccm_project_fits check (ccm_privat
 alter table public.ccm_task add constraint ccm_task_fits check (ccm_private.fits(doc) and ccm_private.fits(facts));
 alter table public.ccm_agent add constraint ccm_agent_fits check (ccm_private.fits(doc));
 alter table public.ccm_ask add constraint ccm_ask_fits check (ccm_private.fits(doc));
+alter table public.ccm_order add constraint ccm_order_fits check (ccm_private.fits(doc) and ccm_private.fits(coalesce(outcome, '{}')));
 
 -- A user who turned two-factor authentication on is served only in sessions that proved it.
 create function ccm_private.strong() returns boolean language sql stable security definer set search_path = '' as $$
@@ -125,6 +151,7 @@ alter table public.ccm_project enable row level security;
 alter table public.ccm_task enable row level security;
 alter table public.ccm_agent enable row level security;
 alter table public.ccm_ask enable row level security;
+alter table public.ccm_order enable row level security;
 
 create policy ccm_own on public.ccm_head for select to authenticated
   using (user_id = (select auth.uid()) and (select ccm_private.strong()));
@@ -140,15 +167,18 @@ create policy ccm_own on public.ccm_agent for select to authenticated
   using (user_id = (select auth.uid()) and (select ccm_private.strong()));
 create policy ccm_own on public.ccm_ask for select to authenticated
   using (user_id = (select auth.uid()) and (select ccm_private.strong()));
+create policy ccm_own on public.ccm_order for select to authenticated
+  using (user_id = (select auth.uid()) and (select ccm_private.strong()));
 
 -- Projects made before 2026 grant everything on new tables by themselves: taken back, then reading given, column by column.
-revoke all on public.ccm_head, public.ccm_op, public.ccm_system, public.ccm_project, public.ccm_task, public.ccm_agent, public.ccm_ask
-  from public, anon, authenticated;
+revoke all on public.ccm_head, public.ccm_op, public.ccm_system, public.ccm_project, public.ccm_task, public.ccm_agent, public.ccm_ask,
+  public.ccm_order from public, anon, authenticated;
 grant select (user_id, seq, epoch) on public.ccm_head to authenticated;
 grant select (user_id, op_id, status, err, at) on public.ccm_op to authenticated;
 grant select (user_id, id, seq, del, doc, clk, last_seen, facts) on public.ccm_system to authenticated;
 grant select (user_id, id, seq, del, system, doc, clk) on public.ccm_project, public.ccm_agent to authenticated;
 grant select (user_id, id, seq, del, system, doc, clk, decision) on public.ccm_ask to authenticated;
+grant select (user_id, id, seq, del, system, doc, clk, at, outcome) on public.ccm_order to authenticated;
 grant select (user_id, id, seq, del, doc, clk, origin, owner, fence, run, exec, exec_rank, lease_until, expires_at, cancel_req, facts)
   on public.ccm_task to authenticated;
 

@@ -107,15 +107,40 @@ begin
   return h;
 end $$;
 
+-- What became of an order: told by the machine that has the task, until it said that this was all.
+create function ccm_private.done(h public.ccm_head, sys uuid, p_order uuid, p_outcome jsonb) returns public.ccm_head
+language plpgsql set search_path = '' as $$
+begin
+  h.seq := h.seq + 1;
+  update public.ccm_order o set outcome = p_outcome, seq = h.seq
+    where o.user_id = h.user_id and o.id = p_order and coalesce((o.outcome ->> 'final')::boolean, false) = false
+      and exists (select from public.ccm_task t where t.user_id = h.user_id and t.id::text = o.doc ->> 'task' and t.owner = sys);
+  if not found then raise exception 'no open order' using errcode = '22023'; end if;
+  return h;
+end $$;
+
+-- Tombstones that every living machine has read go after 90 days, and orders after two. A machine that was away for longer reads everything anew.
+create function ccm_private.tidy(me uuid) returns void language plpgsql set search_path = '' as $$
+declare tbl text; read_by_all bigint;
+begin
+  delete from public.ccm_order where user_id = me and at < clock_timestamp() - interval '2 days';
+  delete from public.ccm_order where user_id = me and at < clock_timestamp() - interval '15 minutes' and doc ->> 'verb' = 'log';
+  select min(cursor) into read_by_all from public.ccm_system where user_id = me and not del and last_seen > clock_timestamp() - interval '90 days';
+  foreach tbl in array array['system', 'project', 'task', 'agent', 'ask'] loop
+    execute format('delete from public.%I where user_id = $1 and del and seq <= $2 and gone_at < clock_timestamp() - interval ''90 days''',
+      'ccm_' || tbl) using me, coalesce(read_by_all, 0);
+  end loop;
+end $$;
+
 -- One operation of a device. Raises what is wrong with it; the caller keeps the verdict.
 create function ccm_private.apply(h public.ccm_head, sys uuid, o jsonb) returns public.ccm_head language plpgsql set search_path = '' as $$
 declare
   me uuid := h.user_id; tbl text := o ->> 'tbl'; row_id uuid := (o ->> 'id')::uuid; kind text := o ->> 'kind'; arg jsonb := coalesce(o -> 'arg', '{}');
-  edits jsonb := coalesce(o -> 'set', '{}'); d jsonb; c jsonb; at_home uuid; gone boolean; m record;
+  edits jsonb := coalesce(o -> 'set', '{}'); d jsonb; c jsonb; at_home uuid; gone boolean; left_at timestamptz; m record;
 begin
   if octet_length(o::text) > 65536 then raise exception 'operation too large' using errcode = '22001'; end if;
   if jsonb_typeof(edits) <> 'object' or jsonb_typeof(arg) <> 'object' then raise exception 'bad operation' using errcode = '22023'; end if;
-  if tbl is null or tbl not in ('system', 'project', 'task', 'agent', 'ask') then raise exception 'unknown table' using errcode = '22023'; end if;
+  if tbl is null or tbl not in ('system', 'project', 'task', 'agent', 'ask', 'order') then raise exception 'unknown table' using errcode = '22023'; end if;
   if tbl <> 'system' then perform ccm_private.own_system(me, sys); end if;
 
   if kind = 'report' then
@@ -130,6 +155,7 @@ begin
       where user_id = me and id = row_id and decision is null and coalesce(doc ->> 'status', 'pending') = 'pending';
     if not found then raise exception 'decided already' using errcode = '22023'; end if;
     return h;
+  elsif kind = 'done' then return ccm_private.done(h, sys, row_id, arg);
   elsif kind not in ('set', 'del', 'offer') then raise exception 'unknown operation' using errcode = '22023';
   end if;
 
@@ -140,28 +166,32 @@ begin
     execute format('select t.doc, t.clk, %s, t.del from public.%I t where t.user_id = $1 and t.id = $2',
       case tbl when 'system' then 't.id' else 't.system' end, 'ccm_' || tbl) into d, c, at_home, gone using me, row_id;
   end if;
-  -- What a machine says of itself and of its agents, nobody else says.
-  if tbl in ('system', 'agent', 'ask') and coalesce(at_home, case when tbl = 'system' then row_id else sys end) <> sys then
+  -- What a machine says of itself and of its agents, and what it orders, nobody else says.
+  if tbl in ('system', 'agent', 'ask', 'order') and coalesce(at_home, case when tbl = 'system' then row_id else sys end) <> sys then
     raise exception 'row of another system' using errcode = '42501';
   end if;
   select * into m from ccm_private.merge(coalesce(d, '{}'), coalesce(c, '{}'), edits, o ->> 'hlc');
   gone := coalesce(gone, false) or kind = 'del';
+  left_at := case when gone then clock_timestamp() end;
 
   if tbl = 'system' then
-    insert into public.ccm_system (user_id, id, seq, doc, clk, del) values (me, row_id, h.seq, m.doc, m.clk, gone)
-      on conflict (user_id, id) do update set seq = excluded.seq, doc = excluded.doc, clk = excluded.clk, del = excluded.del;
+    insert into public.ccm_system as t (user_id, id, seq, doc, clk, del, gone_at) values (me, row_id, h.seq, m.doc, m.clk, gone, left_at)
+      on conflict (user_id, id) do update set seq = excluded.seq, doc = excluded.doc, clk = excluded.clk, del = excluded.del,
+        gone_at = coalesce(t.gone_at, excluded.gone_at);
   elsif tbl = 'task' then
     if kind = 'offer' then perform ccm_private.own_system(me, (arg ->> 'target')::uuid); end if;
-    insert into public.ccm_task (user_id, id, seq, doc, clk, del, origin, owner, exec, fence, expires_at)
-      values (me, row_id, h.seq, m.doc, m.clk, gone, sys,
+    insert into public.ccm_task as t (user_id, id, seq, doc, clk, del, gone_at, origin, owner, exec, fence, expires_at)
+      values (me, row_id, h.seq, m.doc, m.clk, gone, left_at, sys,
         case kind when 'offer' then (arg ->> 'target')::uuid else sys end,
         case kind when 'offer' then 'offered' else 'running' end, case kind when 'offer' then 1 else 0 end,
         case kind when 'offer' then clock_timestamp() + make_interval(secs => least(coalesce((arg ->> 'ttl')::int, 86400), 2592000)) end)
-      on conflict (user_id, id) do update set seq = excluded.seq, doc = excluded.doc, clk = excluded.clk, del = excluded.del;
+      on conflict (user_id, id) do update set seq = excluded.seq, doc = excluded.doc, clk = excluded.clk, del = excluded.del,
+        gone_at = coalesce(t.gone_at, excluded.gone_at);
   else
-    execute format('insert into public.%I (user_id, id, seq, doc, clk, del, system) values ($1, $2, $3, $4, $5, $6, $7)
-      on conflict (user_id, id) do update set seq = excluded.seq, doc = excluded.doc, clk = excluded.clk, del = excluded.del', 'ccm_' || tbl)
-      using me, row_id, h.seq, m.doc, m.clk, gone, sys;
+    execute format('insert into public.%I as t (user_id, id, seq, doc, clk, del, gone_at, system) values ($1, $2, $3, $4, $5, $6, $7, $8)
+      on conflict (user_id, id) do update set seq = excluded.seq, doc = excluded.doc, clk = excluded.clk, del = excluded.del,
+        gone_at = coalesce(t.gone_at, excluded.gone_at)', 'ccm_' || tbl)
+      using me, row_id, h.seq, m.doc, m.clk, gone, left_at, sys;
   end if;
   return h;
 end $$;

@@ -76,6 +76,9 @@ begin
           union all (select k.seq, jsonb_build_object('tbl', 'ask', 'id', k.id, 'seq', k.seq, 'del', k.del, 'doc', k.doc, 'clk', k.clk,
               'state', jsonb_build_object('system', k.system, 'decision', k.decision))
             from public.ccm_ask k where k.user_id = me and k.seq > f.after order by k.seq limit most)
+          union all (select o.seq, jsonb_build_object('tbl', 'order', 'id', o.id, 'seq', o.seq, 'del', o.del, 'doc', o.doc, 'clk', o.clk,
+              'state', jsonb_build_object('system', o.system, 'at', ccm_private.ms(o.at), 'outcome', o.outcome))
+            from public.ccm_order o where o.user_id = me and o.seq > f.after order by o.seq limit most)
         ) every order by seq limit most) r), '[]'))
     into page
     from (select me as id) u left join public.ccm_head h on h.user_id = u.id
@@ -147,9 +150,11 @@ begin
   perform ccm_private.own_system(me, p_system);
   h := ccm_private.expire(h);
   h.seq := h.seq + 1;
-  update public.ccm_system set last_seen = clock_timestamp(), facts = coalesce(p_facts, '{}'), seq = h.seq where user_id = me and id = p_system;
+  update public.ccm_system set last_seen = clock_timestamp(), facts = coalesce(p_facts, '{}') - 'cursor', seq = h.seq,
+    cursor = coalesce((p_facts ->> 'cursor')::bigint, cursor) where user_id = me and id = p_system;
   -- Old verdicts go: a device that has been away longer starts with a full read anyway.
   delete from public.ccm_op where user_id = me and at < clock_timestamp() - interval '30 days';
+  perform ccm_private.tidy(me);
   update public.ccm_head set seq = h.seq where user_id = me; -- Without the bell: nobody has to come for this.
   return jsonb_build_object('epoch', h.epoch, 'head', h.seq, 'now', ccm_private.ms(clock_timestamp()));
 end $$;
