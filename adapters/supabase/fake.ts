@@ -118,14 +118,18 @@ export const fakeHub = ({ now, newId }: FakeHubOptions): FakeHub => {
           return yes(claimRow(user, system, limit, now()));
         }),
       renew: (system, task, fence) => asked('renew', (user) => yes(renewRow(user, system, task, fence, now()))),
-      heartbeat: (system, { cursor: _, ...facts }) =>
+      heartbeat: (system, told) =>
         asked('heartbeat', (user) => {
           const row = user.rows.get(`system ${system}`);
           if (!row) return no('refused', 'unknown system');
           expire(user, now());
           tidy(user, now());
           user.seq += 1;
-          user.rows.set(`system ${system}`, { ...row, seq: user.seq, state: { lastSeen: now(), facts } });
+          user.rows.set(`system ${system}`, {
+            ...row,
+            seq: user.seq,
+            state: { lastSeen: now(), facts: Object.fromEntries(Object.entries(told).filter(([name]) => name !== 'cursor')) },
+          });
           return yes({ now: now(), head: user.seq, epoch: user.epoch });
         }),
       rewound: (epoch, seen) =>
