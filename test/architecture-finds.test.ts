@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { forbiddenWords, oversized, strayFolders } from './architecture/check-files.ts';
-import { bareImports, forbiddenImports, heavyStartUp } from './architecture/check-imports.ts';
+import { bareImports, circles, forbiddenImports, heavyStartUp } from './architecture/check-imports.ts';
 import { lockComplaints } from './architecture/check-lock.ts';
 import { cliStartUp, rooms, sizes, topLevel, words } from './architecture/rules.ts';
 import { sourceFiles } from './architecture/source-files.ts';
@@ -83,6 +83,14 @@ describe('an import that breaks the rule is found, however it is written', () =>
     plant('src/bare.ts', `import { fail } from './errors';\nexport { fail };\n`);
     expect(bareImports(sourceFiles(root))).toEqual(['src/bare.ts imports src/errors without its extension']);
   });
+});
+
+test('a loop of imports is found once, also through types; a lazy way back is none', () => {
+  plant('src/a.ts', `import { b } from './b.ts';\nexport type A = typeof b;\n`);
+  plant('src/b.ts', `import type { A } from './a.ts';\nexport const b: A | null = null;\n`);
+  plant('src/c.ts', `export const c = () => import('./d.ts');\n`);
+  plant('src/d.ts', `import { c } from './c.ts';\nexport const d = c;\n`);
+  expect(circles(sourceFiles(root))).toEqual(['src/a.ts > src/b.ts > src/a.ts']);
 });
 
 describe('what would slow the command line down is found through the files between', () => {

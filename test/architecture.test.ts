@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { forbiddenWords, oversized, strayFolders } from './architecture/check-files.ts';
-import { bareImports, forbiddenImports, heavyStartUp } from './architecture/check-imports.ts';
+import { bareImports, circles, forbiddenImports, heavyStartUp } from './architecture/check-imports.ts';
 import { lockComplaints } from './architecture/check-lock.ts';
 import { cliStartUp, rooms, sizes, topLevel, words } from './architecture/rules.ts';
 import { sourceFiles } from './architecture/source-files.ts';
@@ -12,6 +12,7 @@ const files = sourceFiles(root);
 
 describe('the house rules hold', () => {
   test('each room imports only what it may', () => expect(forbiddenImports(rooms, files)).toEqual([]));
+  test('no file imports itself through others', () => expect(circles(files)).toEqual([]));
   test('relative imports name their extension', () => expect(bareImports(files)).toEqual([]));
   test('the command line loads nothing heavy before it knows its command', () => expect(heavyStartUp(cliStartUp, files)).toEqual([]));
   test('files stay small', () => expect(oversized(sizes, files)).toEqual([]));

@@ -2,8 +2,8 @@
 import type { Consequence, FeedRow, Meta } from '../api/contract/index.ts';
 import type { Home } from '../config/home.ts';
 import { CcmError, catalogue, type ErrorCode } from '../errors.ts';
-import type { Env } from './cli.ts';
 import { type Address, findDaemon, unreachable } from './daemon-address.ts';
+import type { Env } from './env.ts';
 import { type FeedItem, readFeed } from './feed.ts';
 import { bodyOf, exchange, isNoReply } from './http.ts';
 

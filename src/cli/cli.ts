@@ -3,9 +3,8 @@
 import type { Meta } from '../api/contract/index.ts';
 import type { Home } from '../config/home.ts';
 import { type Api, connectApi } from './api.ts';
+import type { Env } from './env.ts';
 import { type Paint, paintFor, wantsColour } from './paint.ts';
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Where text goes: a terminal, a file or a pipe. */
 export type Out = {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Home } from '../config/home.ts';
 import { CcmError } from '../errors.ts';
-import type { Env } from './cli.ts';
+import type { Env } from './env.ts';
 
 export type Address = { url: string; token: string };
 

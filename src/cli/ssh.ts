@@ -1,5 +1,5 @@
 /** Over SSH the daemon's address means another machine: how to bring it here. */
-import type { Env } from './cli.ts';
+import type { Env } from './env.ts';
 
 /** The line to run on the person's own machine, or null without SSH. */
 export const tunnelLine = (env: Env, url: string): string | null => {

@@ -3,7 +3,7 @@ import type { Task } from '../api/contract/index.ts';
 import { age, duration, localTime } from './age.ts';
 import type { Cli } from './cli.ts';
 import { limitText } from './limit-text.ts';
-import { statusCell, statusInk, statusText } from './status.ts';
+import { statusCell, statusInk, statusText, statusWord } from './status.ts';
 import { pairs, table } from './table.ts';
 import { costText, tokensText, usageText } from './usage-lines.ts';
 import { cut, oneLine, safeText } from './width.ts';
@@ -40,6 +40,16 @@ export const taskTable = (cli: Cli, tasks: readonly Task[]): string[] => {
     cli.columns(),
     cli.paint.dim,
   );
+};
+
+/** The table and what it adds up to; a hint when there is nothing. */
+export const listLines = (cli: Cli, tasks: readonly Task[], total = tasks.length): string[] => {
+  if (tasks.length === 0) return ['No open tasks. `ccm new "…"` makes one, `ccm ls --all` shows ended ones.'];
+  const numbers = new Map<string, number>();
+  for (const { status } of tasks) numbers.set(status, (numbers.get(status) ?? 0) + 1);
+  const parts = [...numbers].map(([status, n]) => `${n} ${statusWord(status)}`);
+  if (total > tasks.length) parts.push(`${total - tasks.length} more: --limit`);
+  return [...taskTable(cli, tasks), cli.paint.dim(parts.join(' · '))];
 };
 
 /** Money where it is known, else tokens. */

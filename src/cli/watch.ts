@@ -5,9 +5,9 @@ import { localTime } from './age.ts';
 import type { Query } from './api.ts';
 import { watchChanges } from './changes.ts';
 import type { Cli } from './cli.ts';
-import { listLines } from './commands/ls.ts';
 import { exitOf, exits } from './exit.ts';
 import { onKeys, screen } from './screen.ts';
+import { listLines } from './task-lines.ts';
 
 /** Changes that come in a burst are drawn together. */
 const SETTLE_MS = 80;

@@ -1,9 +1,9 @@
 /** `[agents.NAME]` → the profile a task keeps, with the values of its environment held apart. */
 import type { Profile } from '../../machines/effects.ts';
-import type { Permissions } from '../ports/agents.ts';
+import type { Permissions } from '../ports/decisions.ts';
 import type { AgentTable } from './schema.ts';
 
-export type { Permissions } from '../ports/agents.ts';
+export type { Permissions } from '../ports/decisions.ts';
 /** One agent as configured: `env` may hold secrets and never leaves the daemon's memory but into the agent's own process. */
 export type AgentSettings = {
   profile: Profile;

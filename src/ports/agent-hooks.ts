@@ -1,5 +1,5 @@
 /** What an agent program says of itself while it runs, through its hooks and the file in which it keeps the conversation. Pure, like all of a driver. */
-import type { Decision, Permissions } from './agents.ts';
+import type { Decision, Permissions } from './decisions.ts';
 
 /** What one request to a model took. A program that only knows totals tells the difference to the last time, under an id of its own. */
 export type Usage = {

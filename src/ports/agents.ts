@@ -7,16 +7,7 @@ import type { Exit } from '../../machines/events.ts';
 import type { Fact } from '../../machines/evidence.ts';
 import type { Result } from '../errors.ts';
 import type { Listening } from './agent-hooks.ts';
-
-/** What a person allows an agent beyond asking, in the words of its own program (`[agents.NAME.permissions]`). */
-export type Permissions = {
-  /** A mode of the program; null = the one that asks before it changes anything. */
-  mode: string | null;
-  allow: readonly string[];
-  deny: readonly string[];
-  /** Folders beside the working folder. */
-  addDirs: readonly string[];
-};
+import type { Decision, Permissions } from './decisions.ts';
 
 export type LaunchRequest = EffectParams['agent.launch'] & {
   /** Absolute path of a folder (0700) that belongs to this one start of the program and goes with its window. */
@@ -102,7 +93,6 @@ export type Reading = {
   detail: string;
 };
 
-export type Decision = 'allow' | 'deny' | 'answer' | 'expire';
 /** What was asked, as far as typing the answer depends on it. */
 export type Question = {
   kind: 'approval' | 'question';

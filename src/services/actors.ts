@@ -5,8 +5,9 @@ import type { Consequence } from '../api/contract/envelope.ts';
 import { fail, ok, type Result } from '../errors.ts';
 import type { StoredStep } from '../ports/store.ts';
 import type { ActorState, FeedRow as CommittedRow, JournalEntry } from '../runtime/types.ts';
+import type { Caller } from './caller.ts';
 import { commandsOf } from './commands.ts';
-import type { Caller, ServiceDeps } from './deps.ts';
+import type { ServiceDeps } from './deps.ts';
 import type { Fields, Orders } from './orders.ts';
 import type { Resolver } from './resolve.ts';
 

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../errors.ts';
 import { shortText } from '../lib/short-text.ts';
 import type { SyncStore } from '../ports/sync-store.ts';
 import { systemNames } from '../sync/systems.ts';
-import type { Caller } from './deps.ts';
+import type { Caller } from './caller.ts';
 
 export type Elsewhere = {
   /** This machine; null while there is no hub. */

@@ -79,4 +79,5 @@ export const createServices = (deps: ServiceDeps): Services => {
   };
 };
 
-export type { Caller, DaemonFacts, ServiceDeps } from './deps.ts';
+export type { Caller } from './caller.ts';
+export type { DaemonFacts, ServiceDeps } from './deps.ts';

@@ -2,9 +2,10 @@
 import type { Consequence } from '../api/contract/envelope.ts';
 import { fail, ok, problemOf, type Result } from '../errors.ts';
 import type { ActorState } from '../runtime/types.ts';
+import type { Caller } from './caller.ts';
 import { commandsOf } from './commands.ts';
 import { consequenceOf } from './consequence.ts';
-import type { Caller, ServiceDeps } from './deps.ts';
+import type { ServiceDeps } from './deps.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 /** Either the consequence (dry run) or the state after it. */

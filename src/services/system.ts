@@ -5,7 +5,8 @@ import type { MachineView } from '../api/contract/chart.ts';
 import type { BackedUp, Panicked, ParkedRow, Status, Stopping, Verified } from '../api/contract/system.ts';
 import type { OutboxRow } from '../api/contract/why.ts';
 import { fail, ok, problemOf, type Result } from '../errors.ts';
-import type { Caller, ServiceDeps } from './deps.ts';
+import type { Caller } from './caller.ts';
+import type { ServiceDeps } from './deps.ts';
 import type { InboxService } from './inbox.ts';
 import { openEffects, presentEffect } from './why.ts';
 

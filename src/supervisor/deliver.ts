@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { HandlerResult, Handlers, Pane, Profile } from '../../machines/effects.ts';
 import { fail, ok, type Result } from '../errors.ts';
-import type { AgentDriver, Decision, Question, ReplyStep } from '../ports/agents.ts';
+import type { AgentDriver, Question, ReplyStep } from '../ports/agents.ts';
+import type { Decision } from '../ports/decisions.ts';
 import { agentFacts } from './agent-facts.ts';
 import type { SupervisorDeps } from './deps.ts';
 import { isAlive } from './find-pane.ts';

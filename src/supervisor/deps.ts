@@ -3,7 +3,8 @@
 import type { Result } from '../errors.ts';
 import type { UsageDesk } from '../money/desk.ts';
 import type { Asked, Ruling } from '../policy/rules.ts';
-import type { AgentDrivers, Permissions } from '../ports/agents.ts';
+import type { AgentDrivers } from '../ports/agents.ts';
+import type { Permissions } from '../ports/decisions.ts';
 import type { KeyValue } from '../ports/records.ts';
 import type { Clock } from '../ports/system.ts';
 import type { Terminal } from '../ports/terminal.ts';

@@ -57,3 +57,25 @@ export const heavyStartUp = (
   };
   return files.filter(({ path }) => isIn(path, rule.from)).flatMap((file) => follow(file, [file.path]));
 };
+
+/**
+ * Files that import each other in a loop, each loop once: none of them can be read, or moved, without the others. Types count; an import that
+ * happens later does not.
+ */
+export const circles = (files: readonly SourceFile[]): string[] => {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const done = new Set<string>();
+  const found: string[] = [];
+  const follow = (file: SourceFile, way: readonly string[]): void => {
+    const at = way.indexOf(file.path);
+    if (at >= 0) found.push([...way.slice(at), file.path].join(' > '));
+    if (at >= 0 || done.has(file.path)) return;
+    for (const { target, how } of readImports(file)) {
+      const next = how === 'lazy' ? undefined : byPath.get(target);
+      if (next) follow(next, [...way, file.path]);
+    }
+    done.add(file.path);
+  };
+  for (const file of files) follow(file, []);
+  return found;
+};

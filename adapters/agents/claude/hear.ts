@@ -1,7 +1,7 @@
 /** What a call of one of Claude Code's hooks means, and what it is answered. Payloads as seen with 2.1.330; anything else says nothing. */
 import { z } from 'zod';
 import type { Heard, Listening, Sign } from '../../../src/ports/agent-hooks.ts';
-import type { Permissions } from '../../../src/ports/agents.ts';
+import type { Permissions } from '../../../src/ports/decisions.ts';
 import { denied } from '../rules.ts';
 import { answersTo, callKey, questionsIn, questionText, shortCall, targetOf, toolInput, wholeCall } from './call.ts';
 import { failureSign } from './failure.ts';

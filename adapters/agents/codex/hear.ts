@@ -1,7 +1,7 @@
 /** What a call of one of Codex's hooks means, and what it is answered. Payloads as seen with 0.169.0; anything else says nothing. */
 import { z } from 'zod';
 import type { Heard, Listening, Sign } from '../../../src/ports/agent-hooks.ts';
-import type { Permissions } from '../../../src/ports/agents.ts';
+import type { Permissions } from '../../../src/ports/decisions.ts';
 import { allowed, denied } from '../rules.ts';
 import { callKey, shortCall, targetOf, toolInput, wholeCall } from './call.ts';
 

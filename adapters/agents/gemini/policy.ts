@@ -1,7 +1,7 @@
 /** `allow` and `deny` of a profile as a policy file of Gemini CLI, which it enforces also while we are away. */
 import { stringify } from 'smol-toml';
 import { fail, ok, type Result } from '../../../src/errors.ts';
-import type { Permissions } from '../../../src/ports/agents.ts';
+import type { Permissions } from '../../../src/ports/decisions.ts';
 
 const SHELL = 'run_shell_command';
 const notation = /^([\w*.-]+)(?:\((.*)\))?$/su;

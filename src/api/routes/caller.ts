@@ -1,7 +1,7 @@
 /** The caller as services know it. */
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import type { Caller } from '../../services/deps.ts';
+import type { Caller } from '../../services/caller.ts';
 import { callerOf } from '../auth/gate.ts';
 import { byOf } from '../auth/principal.ts';
 

@@ -5,7 +5,7 @@ import type { SyncRow } from '../../ports/sync-store.ts';
 import { shortOf } from '../../ports/system.ts';
 import { mutate } from '../../sync/mutate.ts';
 import { systemNames } from '../../sync/systems.ts';
-import type { Caller } from '../deps.ts';
+import type { Caller } from '../caller.ts';
 import type { AccountDeps } from './account.ts';
 
 /** A machine that was not seen for this long is taken to be away. */

@@ -1,6 +1,6 @@
 /** Hooks whose reply waits for a person's decision. */
 
-import type { Decision } from '../../ports/agents.ts';
+import type { Decision } from '../../ports/decisions.ts';
 import type { Cancel, Clock } from '../../ports/system.ts';
 
 /** Null decision: it was decided elsewhere, or nobody will decide it here any more. */
