@@ -1,4 +1,7 @@
-/** `node web/build.ts`: draws the charts, bundles the page into web/dist, says how large it is, and fails when it grew too large. */
+/**
+ * `node web/build.ts [--verbose]`: draws the charts, bundles the page into web/dist, says how large its first load is (verbose: each file), and
+ * fails when it grew too large.
+ */
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -12,11 +15,12 @@ import recording from './recording.config.ts';
 const firstLoadLimit = 60 * 1024;
 
 const dist = join(import.meta.dirname, 'dist');
+const tell = process.argv.includes('--verbose') ? console.log : () => undefined;
 const kb = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB`;
 
 for (const chart of await writeCharts(Object.values(kinds), join(dist, 'charts'), elkEngine)) {
   const how = chart.drawn ? `${chart.variants + 1} pictures, ${kb(chart.zipped)} gz` : 'no layout: shown as a list';
-  console.log(`chart ${chart.kind}: ${chart.fresh ? 'drawn' : 'kept'}, ${how}`);
+  tell(`chart ${chart.kind}: ${chart.fresh ? 'drawn' : 'kept'}, ${how}`);
 }
 
 await rm(join(dist, 'assets'), { recursive: true, force: true });
@@ -29,7 +33,7 @@ for (const name of (await readdir(join(dist, 'assets'))).sort()) {
   const size = gzipSync(await readFile(join(dist, 'assets', name))).length;
   const isFirst = index.includes(`assets/${name}`);
   if (isFirst) first += size;
-  console.log(`${isFirst ? 'first' : 'later'} ${name}: ${kb(size)} gz`);
+  tell(`${isFirst ? 'first' : 'later'} ${name}: ${kb(size)} gz`);
 }
 console.log(`first load: ${kb(first)} gz of ${kb(firstLoadLimit)}`);
 if (first > firstLoadLimit) process.exitCode = 1;
