@@ -1,22 +1,28 @@
 /**
  * `./run soak`: hours of ordinary work on one daemon (CCM_SOAK_SECONDS, default four hours), measured as it goes. Memory, open files and the
- * write-ahead log must stay flat once it is warm; what a task leaves in the database must stay what it was. Exit status 1 when not.
+ * write-ahead log must stay flat once it is warm; what a task leaves in the database must stay what it was. What is still held after a collection of
+ * garbage is asked for as well (`heap-probe.ts`): memory that grows may only be garbage that nobody needed to collect yet. Exit status 1 when not.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LiveHome } from '../support/live-daemon.ts';
+import { until } from '../support/until.ts';
 import { median } from './measure.ts';
 
 const wanted = Number(process.env['CCM_SOAK_SECONDS'] ?? 14_400);
 /** Samples over the whole time. */
 const samples = 120;
 const agents = 8;
+/** A folder for a heap snapshot at every tenth sample, to find what grows. */
+const snapshots = process.env['CCM_SOAK_SNAPSHOTS'];
 
 type Sample = {
   seconds: number;
   rssMb: number;
+  /** What JavaScript still holds after a collection of garbage, MB. */
+  heldMb: number;
   files: number;
   walKb: number;
   databaseKb: number;
@@ -45,10 +51,16 @@ export const runSoak = async (): Promise<void> => {
   mkdirSync(talk);
   const live = await LiveHome.make(config.replaceAll('$SOAK_FOLDER', talk));
   const rows: Sample[] = [];
+  const probe = join(folder, 'probe.json');
   let tasks = 0;
   let failed = 0;
   try {
-    await live.up();
+    const preload = new URL('heap-probe.ts', import.meta.url).href;
+    await live.up({
+      NODE_OPTIONS: `--disable-warning=ExperimentalWarning --import=${preload}`,
+      CCM_PROBE_FILE: probe,
+      ...(snapshots === undefined ? {} : { CCM_PROBE_SNAPSHOTS: snapshots }),
+    });
     const projects = agents + 4;
     for (let i = 0; i < projects; i += 1) {
       mkdirSync(join(folder, `p${i}`));
@@ -58,7 +70,7 @@ export const runSoak = async (): Promise<void> => {
     const began = performance.now();
     const elapsed = (): number => (performance.now() - began) / 1000;
     const every = wanted / samples;
-    console.log('seconds  RSS MB  files  WAL KB  database KB  log KB  tasks  reports');
+    console.log('seconds  RSS MB  held MB  files  WAL KB  database KB  log KB  tasks  reports');
     for (let next = 0; elapsed() < wanted; ) {
       const { status } = await live.api('POST', '/tasks', {
         project: `p${agents + (tasks % 4)}`,
@@ -70,11 +82,12 @@ export const runSoak = async (): Promise<void> => {
       // Somebody looks, too.
       await live.api('GET', '/tasks?all=true&limit=100');
       if (elapsed() >= next) {
-        const row = sampleOf(live, elapsed(), tasks, countLines(talk));
+        const heldMb = rows.length % 10 === 0 ? await heldBy(live.pid, probe) : (rows.at(-1)?.heldMb ?? 0);
+        const row = { ...sampleOf(live, elapsed(), tasks, countLines(talk)), heldMb };
         rows.push(row);
         console.log(
-          [row.seconds, row.rssMb, row.files, row.walKb, row.databaseKb, row.logKb, row.tasks, row.reports]
-            .map((value, at) => String(value).padStart([7, 7, 6, 7, 12, 7, 6, 8][at] ?? 7))
+          [row.seconds, row.rssMb, row.heldMb.toFixed(1), row.files, row.walKb, row.databaseKb, row.logKb, row.tasks, row.reports]
+            .map((value, at) => String(value).padStart([7, 7, 8, 6, 7, 12, 7, 6, 8][at] ?? 7))
             .join(' '),
         );
         next += every;
@@ -96,7 +109,19 @@ export const runSoak = async (): Promise<void> => {
   }
 };
 
-const sampleOf = (live: LiveHome, seconds: number, tasks: number, reports: number): Sample => {
+/** Asks the daemon's probe, and waits for its answer. */
+const heldBy = async (pid: number, file: string): Promise<number> => {
+  rmSync(file, { force: true });
+  process.kill(pid, 'SIGUSR2');
+  const facts = await until('the probe to answer', () => {
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    return text === '' ? undefined : text;
+  });
+  const { heapUsed, external } = JSON.parse(facts) as { heapUsed: number; external: number };
+  return (heapUsed + external) / 2 ** 20;
+};
+
+const sampleOf = (live: LiveHome, seconds: number, tasks: number, reports: number): Omit<Sample, 'heldMb'> => {
   const rss = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${live.pid}/status`, 'utf8'))?.[1] ?? 0);
   const database = join(live.home, 'ccm.db');
   return {
@@ -121,6 +146,7 @@ const judge = (rows: readonly Sample[]): { said: string[]; flat: boolean } => {
   const checks = (
     [
       ['RSS', 'MB', (row: Sample) => row.rssMb, 1.1, 10],
+      ['held after a collection', 'MB', (row: Sample) => Math.round(row.heldMb * 10) / 10, 1.05, 2],
       // Callers come and go: a dozen connections more or less are no leak.
       ['open files', '', (row: Sample) => row.files, 1.05, 12],
       ['write-ahead log', 'KB', (row: Sample) => row.walKb, 1.25, 1024],

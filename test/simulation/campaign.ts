@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { runCrashCampaign } from './crash.ts';
 import { runFaultCampaign } from './faults.ts';
+import { runFuzzCampaign } from './fuzz.ts';
 import { runHistoryCampaign } from './history.ts';
 import { runPackageCampaign } from './package.ts';
 import { runRealClis } from './real-clis.ts';
@@ -18,6 +19,7 @@ const campaigns: ReadonlyArray<{ name: string; run: Campaign; seconds?: number; 
   { name: 'package', run: runPackageCampaign, seconds: 150 },
   { name: 'service', run: runServiceCampaign, seconds: 180 },
   { name: 'faults', run: runFaultCampaign, seconds: 240 },
+  { name: 'fuzz', run: runFuzzCampaign, seconds: 120 },
   { name: 'crash', run: runCrashCampaign, share: 0.7 },
   { name: 'history', run: runHistoryCampaign, share: 0.3 },
 ];
