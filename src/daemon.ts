@@ -26,7 +26,9 @@ import { admissionDesk } from './daemon/admission-desk.ts';
 import { agentAccess } from './daemon/agent-access.ts';
 import { budgetWatch } from './daemon/budget-watch.ts';
 import { cliTokenFile } from './daemon/cli-token.ts';
-import { endAgents } from './daemon/end-agents.ts';
+import { departure } from './daemon/departure.ts';
+import { endAgents, endTerminal } from './daemon/end-agents.ts';
+import { daemonFacts } from './daemon/facts.ts';
 import { welcome } from './daemon/first-run.ts';
 import { housekeeping } from './daemon/housekeeping.ts';
 import { listen, refuseTaken, takeOver } from './daemon/listen.ts';
@@ -35,8 +37,7 @@ import { payerOf } from './daemon/payer-of.ts';
 import { removeRunFile, writeRunFile } from './daemon/run-file.ts';
 import { syncDesk } from './daemon/sync-desk.ts';
 import { version } from './daemon/version.ts';
-import { CcmError, ok, type Result } from './errors.ts';
-import { sweepAgents } from './lib/agent-processes.ts';
+import { CcmError, type Result } from './errors.ts';
 import { findProgram } from './lib/find-program.ts';
 import { budgetBook } from './money/budgets.ts';
 import { usageDesk } from './money/desk.ts';
@@ -219,22 +220,9 @@ const start = async (
     findProgram: (command) => findProgram(command, agentPath, home.root),
     elsewhere: { ...farProjects(store.sync), faring: hub.service.remote.faring, runHere: hub.service.remote.runHere },
     daemon: {
-      version,
-      pid: process.pid,
-      startedAt,
-      node: process.versions.node,
+      ...daemonFacts({ version, tmux: tmux.version, startedAt, terminal, backup: (target) => store.backup(target), home: home.root }),
       url: () => url,
-      tmux: () => {
-        const { connected, socket, trouble, scope, scopeReason } = terminal.facts();
-        const seen = { connected, version: tmux.version, generation: terminal.generation(), socket, scope, scopeReason };
-        return trouble ? { ...seen, problem: trouble } : seen;
-      },
       sync: () => hub.service.status(),
-      backup: async (path) => {
-        const copied = await store.backup(path);
-        return copied.ok ? ok({ path, bytes: copied.value.bytes, verified: true }) : copied;
-      },
-      sweep: () => sweepAgents(home.root),
       renewToken: cliToken.renew,
       stop: (agents) => void leave(agents),
     },
@@ -298,38 +286,24 @@ const start = async (
     journalAgeMs: config.journalAgeMs,
   });
 
-  let leaving: Promise<void> | undefined;
-  const leave = (agents: 'keep' | 'stop' = 'keep'): Promise<void> => {
-    leaving ??= (async () => {
-      // The clock's timers keep no process alive: without this one it could be over in the middle of its own end.
-      const staying = setInterval(() => undefined, 1_000);
-      void notifier.stopping();
-      removeRunFile(home.run, process.pid);
-      stopTidying();
-      live.stop();
-      hub.engine.stop();
-      desk.stop();
-      supervisor.letGoHooks();
-      door.close();
-      await app.close();
-      const left = agents === 'stop' ? await endAgents(runtime, clock, log) : [];
-      if (left.length > 0) log.warn({ agents: left }, 'agents had not ended in time');
-      await runtime.shutdown();
-      await supervisor.stop();
-      if (agents === 'stop') {
-        await terminal.killServer();
-        const { killed, left: alive } = await sweepAgents(home.root);
-        if (killed.length > 0) log.warn({ killed, left: alive }, 'processes had left the windows of their agents');
-      }
-      await terminal.close();
-      store.close();
-      undo[0]?.();
-      log.info({}, 'stopped');
-      log.flush();
-      clearInterval(staying);
-    })();
-    return leaving;
-  };
+  const leave = departure(log, [
+    () => void notifier.stopping(),
+    () => removeRunFile(home.run, process.pid),
+    stopTidying,
+    live.stop,
+    () => hub.engine.stop(),
+    desk.stop,
+    supervisor.letGoHooks,
+    () => door.close(),
+    () => app.close(),
+    (agents) => agents === 'stop' && endAgents(runtime, clock, log),
+    () => runtime.shutdown(),
+    () => supervisor.stop(),
+    (agents) => agents === 'stop' && endTerminal(terminal, home.root, log),
+    () => terminal.close(),
+    () => store.close(),
+    () => undo[0]?.(),
+  ]);
   void ended.promise.then((error) => {
     log.error({ err: error.message }, 'the database cannot be trusted any more; the daemon stops so that nothing is lost');
     log.flush();
