@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Idempotency } from '../ports/records.ts';
 import type { Log } from '../ports/system.ts';
 import { gate } from './auth/gate.ts';
+import { agentBehind, refuseAgents } from './auth/own-window.ts';
 import { type AuditDeps, audit } from './http/audit.ts';
 import { badConnection } from './http/bad-connection.ts';
 import { describeApi, serveDocs } from './http/docs.ts';
@@ -79,7 +80,9 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
   gate(app, { desk, rules: () => ({ port: port(), allowedHosts: config.allowedHosts }) });
   await rateLimits(app, options.limits ?? defaultLimits);
   app.addHook('onRequest', async ({ url }) => (['/healthz', '/readyz'].includes(url) ? undefined : options.opened));
-  audit(app, { ...options.audit, clock, log: options.log });
+  const behind = agentBehind(options);
+  const book = audit(app, { ...options.audit, clock, log: options.log });
+  refuseAgents(app, behind);
   slowReaders(app, clock);
   jsonBody(app);
   idempotency(app, { store: options.idempotency, clock, log: options.log });
@@ -112,7 +115,7 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
     },
     { prefix: '/api/v1' },
   );
-  socketRoute(app, { ...deps, streams });
+  socketRoute(app, { ...deps, streams, behind, refused: book.refused });
   await serveDocs(app);
   noRoute(app, await pages(app, webRoot));
 

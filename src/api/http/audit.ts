@@ -6,19 +6,22 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ensureError } from '../../errors.ts';
 import type { AuditBook, AuditRow } from '../../ports/records.ts';
 import type { Clock, Log } from '../../ports/system.ts';
-import { byOf } from '../auth/principal.ts';
+import { byOf, type Principal } from '../auth/principal.ts';
 import { codeOf } from './problem.ts';
 
 type Row = Omit<AuditRow, 'id'>;
 export type AuditDeps = { book: AuditBook; commit: (work: () => void) => void; clock: Clock; log: Pick<Log, 'error'> };
 
 const gatherMs = 100;
+/** For what is refused without an answer of its own: a frame of the socket. */
+export type AuditDesk = { refused: (principal: Principal, what: string, inside: string) => void };
+
 /** The same refusal is one row with a number, for this long. */
 const repeatMs = 60_000;
 const looks = new Set(['GET', 'HEAD', 'OPTIONS']);
 const refusals = new Set(['CCM_UNAUTHORIZED', 'CCM_FORBIDDEN', 'CCM_BAD_HOST', 'CCM_RATE_LIMITED']);
 
-export const audit = (app: FastifyInstance, { book, commit, clock, log }: AuditDeps): void => {
+export const audit = (app: FastifyInstance, { book, commit, clock, log }: AuditDeps): AuditDesk => {
   /** Refusals counted and not written yet; after {@link repeatMs} they are. */
   const counted = new Map<string, Row>();
   let gathered: Row[] = [];
@@ -81,6 +84,10 @@ export const audit = (app: FastifyInstance, { book, commit, clock, log }: AuditD
     flushCounted();
     write();
   });
+  return {
+    refused: (principal, what, inside) =>
+      refused({ at: clock.now(), by: byOf(principal), channel: principal.kind, what, outcome: 'CCM_FORBIDDEN', inside, count: 1 }),
+  };
 };
 
 const pathOf = (request: FastifyRequest): string =>

@@ -15,7 +15,6 @@ import { why } from '../contract/why.ts';
 import { type Api, answers, body, must, noQuery } from '../http/route.ts';
 import { requestCaller } from './caller.ts';
 import type { RouteDeps } from './deps.ts';
-import { refuseFromAgents } from './own-window.ts';
 
 /** Commands of any kind take their own fields; the chart's event schema checks them. */
 const anyFields = z
@@ -26,10 +25,7 @@ const anyFields = z
   .meta({ id: 'ActorVerb', examples: [{}] })
   .nullish();
 
-export const actorRoutes = (
-  app: Api,
-  { services: { actors, why: whys }, insideAgent, runtime }: Pick<RouteDeps, 'services' | 'insideAgent' | 'runtime'>,
-): void => {
+export const actorRoutes = (app: Api, { services: { actors, why: whys } }: Pick<RouteDeps, 'services'>): void => {
   const tags = ['actors'];
   app.get(
     '/actors/:actor',
@@ -81,8 +77,7 @@ export const actorRoutes = (
   app.post(
     '/actors/:actor/:verb',
     {
-      config: { access: 'act' },
-      preHandler: refuseFromAgents({ insideAgent, runtime }),
+      config: { access: 'act', decides: true },
       schema: {
         tags,
         summary: 'Give any actor one of its commands',

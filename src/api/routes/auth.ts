@@ -5,7 +5,6 @@ import { createToken, link, newToken, redeem, redeemed, revoked, scope, type Tok
 import { reply } from '../contract/envelope.ts';
 import { type Api, answers, body, must, noQuery } from '../http/route.ts';
 import type { RouteDeps } from './deps.ts';
-import { refuseFromAgents } from './own-window.ts';
 
 const day = 86_400_000;
 
@@ -19,12 +18,10 @@ const shown = (token: Token): TokenView => ({
   lastUsedAt: token.lastUsedAt,
 });
 
-type Deps = Pick<RouteDeps, 'desk' | 'origin' | 'insideAgent' | 'runtime'>;
+type Deps = Pick<RouteDeps, 'desk' | 'origin'>;
 
-export const authRoutes = (app: Api, { desk, origin, insideAgent, runtime }: Deps): void => {
+export const authRoutes = (app: Api, { desk, origin }: Deps): void => {
   const tags = ['access'];
-  // A link or a token made in an agent's window would be a way to decide from outside of it.
-  const preHandler = refuseFromAgents({ insideAgent, runtime });
   app.post(
     '/auth/redeem',
     {
@@ -47,7 +44,6 @@ export const authRoutes = (app: Api, { desk, origin, insideAgent, runtime }: Dep
     '/auth/link',
     {
       config: { access: 'admin', secretReply: true },
-      preHandler,
       schema: { tags, summary: 'Make a link that opens the web interface once', querystring: noQuery, response: answers(reply(link)) },
     },
     () => {
@@ -73,7 +69,6 @@ export const authRoutes = (app: Api, { desk, origin, insideAgent, runtime }: Dep
     '/tokens',
     {
       config: { access: 'admin', secretReply: true },
-      preHandler,
       schema: {
         tags,
         summary: 'Make a token; it is told this one time',
@@ -92,7 +87,6 @@ export const authRoutes = (app: Api, { desk, origin, insideAgent, runtime }: Dep
     '/tokens/:token',
     {
       config: { access: 'admin' },
-      preHandler,
       schema: { tags, summary: 'Revoke a token', params: tokenParams, querystring: noQuery, response: answers(reply(revoked)) },
     },
     (request) => body({ id: must(desk.revoke(request.params.token)).id, revoked: true as const }),

@@ -6,14 +6,9 @@ import { taskParams } from '../contract/task.ts';
 import { type Api, answers, body, must, noQuery } from '../http/route.ts';
 import { requestCaller } from './caller.ts';
 import type { RouteDeps } from './deps.ts';
-import { refuseFromAgents } from './own-window.ts';
 
-export const inboxRoutes = (
-  app: Api,
-  { services: { inbox, actors }, insideAgent, runtime }: Pick<RouteDeps, 'services' | 'insideAgent' | 'runtime'>,
-): void => {
+export const inboxRoutes = (app: Api, { services: { inbox, actors } }: Pick<RouteDeps, 'services'>): void => {
   const tags = ['inbox'];
-  const preHandler = refuseFromAgents({ insideAgent, runtime });
   app.get(
     '/inbox',
     {
@@ -49,8 +44,7 @@ export const inboxRoutes = (
     app.post(
       `/approvals/:approval/${verb}`,
       {
-        config: { access: 'act' },
-        preHandler,
+        config: { access: 'act', decides: true },
         schema: { tags, summary, params: approvalParams, querystring: dryRun, body: decide, response: answers(acted(approval)) },
       },
       async (request) =>
@@ -60,8 +54,7 @@ export const inboxRoutes = (
   app.post(
     '/approvals/:approval/answer',
     {
-      config: { access: 'act' },
-      preHandler,
+      config: { access: 'act', decides: true },
       schema: {
         tags,
         summary: "Answer an agent's question",

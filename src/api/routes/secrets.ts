@@ -3,14 +3,9 @@ import { reply } from '../contract/envelope.ts';
 import { movePlace, placeMoved, rotated, secretList, secretParams, secretRemoved, secretStored, setSecret } from '../contract/secret.ts';
 import { type Api, answers, body, must, noQuery } from '../http/route.ts';
 import type { RouteDeps } from './deps.ts';
-import { refuseFromAgents } from './own-window.ts';
 
-export const secretRoutes = (
-  app: Api,
-  { services: { secrets }, insideAgent, runtime }: Pick<RouteDeps, 'services' | 'insideAgent' | 'runtime'>,
-): void => {
+export const secretRoutes = (app: Api, { services: { secrets } }: Pick<RouteDeps, 'services'>): void => {
   const tags = ['access'];
-  const preHandler = refuseFromAgents({ insideAgent, runtime });
   // `secretReply`: what is known of a request under its Idempotency-Key, also a hash of its body, stays in memory.
   const config = { access: 'admin', secretReply: true } as const;
   app.get(
@@ -30,7 +25,6 @@ export const secretRoutes = (
     '/secrets',
     {
       config,
-      preHandler,
       schema: {
         tags,
         summary: 'Store a secret; it is not given out again',
@@ -45,7 +39,6 @@ export const secretRoutes = (
     '/secrets/:secret',
     {
       config,
-      preHandler,
       schema: { tags, summary: 'Forget a secret', params: secretParams, querystring: noQuery, response: answers(reply(secretRemoved)) },
     },
     async (request) => body(must(await secrets.remove(request.params.secret))),
@@ -54,7 +47,6 @@ export const secretRoutes = (
     '/secrets/rotate',
     {
       config,
-      preHandler,
       schema: {
         tags,
         summary: 'Encrypt everything under a new key and renew the token of the command line',
@@ -68,7 +60,6 @@ export const secretRoutes = (
     '/secrets/place',
     {
       config,
-      preHandler,
       schema: {
         tags,
         summary: 'Move every secret to the keychain or to the file',

@@ -121,7 +121,7 @@ export const syncRoutes = (app: Api, { sync }: Pick<RouteDeps, 'sync'>): void =>
   app.post(
     '/sync/asks/:task/decide',
     {
-      config: { access: 'act' },
+      config: { access: 'act', decides: true },
       schema: {
         tags,
         summary: 'Decide what an agent on another system asks',

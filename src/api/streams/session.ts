@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/system.ts';
 import type { Terminal } from '../../ports/terminal.ts';
 import type { Runtime, Subscription } from '../../runtime/types.ts';
 import type { Services } from '../../services/index.ts';
+import { fromAgent } from '../auth/own-window.ts';
 import { allows, type Principal } from '../auth/principal.ts';
 import type { TokenDesk } from '../auth/tokens.ts';
 import { type ClientFrame, clientFrame, closeCodes, type ServerFrame } from '../contract/socket.ts';
@@ -31,14 +32,19 @@ export type SessionDeps = {
   clock: Clock;
   desk: Pick<TokenDesk, 'recognise'>;
   onAuth: (principal: Principal) => boolean;
+  /** The agent in whose window the viewer runs, or null. Asked once, when it first acts. */
+  behind: () => Promise<string | null>;
+  /** It tried to act from there. */
+  onRefused: (principal: Principal, what: string, agent: string) => void;
 };
 export type Session = { receive(text: string): void; receiveBytes(): void; end(): void };
 
-export const session = (wire: Wire, { services, runtime, terminal, clock, desk, onAuth }: SessionDeps): Session => {
+export const session = (wire: Wire, { services, runtime, terminal, clock, desk, onAuth, behind, onRefused }: SessionDeps): Session => {
   let principal: Principal | null = null;
   let subscription: Subscription | null = null;
   let mistakes = 0;
   let ended = false;
+  let found: Promise<string | null> | null = null;
 
   const hangUp = (code: number, reason: string): void => {
     end();
@@ -102,7 +108,16 @@ export const session = (wire: Wire, { services, runtime, terminal, clock, desk, 
   ): void => {
     if (!principal || !allows(principal, 'act'))
       return trouble({ code: 'CCM_FORBIDDEN', detail: 'This token may look, and nothing else.' }, frame.channel);
-    run().then(
+    const who = principal;
+    found ??= behind();
+    // Typing answers whatever dialog stands in the window: a decision, if anything is.
+    const allowed = async () => {
+      const agent = await found;
+      if (agent === null || agent === undefined) return run();
+      onRefused(who, `socket ${frame.type}`, agent);
+      return { ok: false as const, problem: fromAgent(agent) };
+    };
+    allowed().then(
       (result) => (result.ok ? undefined : trouble(result.problem, frame.channel)),
       (thrown: unknown) => trouble(problemOf(thrown), frame.channel),
     );

@@ -1,9 +1,11 @@
 /** `GET /ws`: the WebSocket under a session. No token in the URL; it comes in the first frame. */
 import websocket from '@fastify/websocket';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../../ports/system.ts';
+import type { AgentBehind } from '../auth/own-window.ts';
 import { closeCodes } from '../contract/socket.ts';
+import type { AuditDesk } from '../http/audit.ts';
 import type { RouteDeps } from '../routes/deps.ts';
 import type { OpenStream, OpenStreams } from './open-streams.ts';
 import { session } from './session.ts';
@@ -15,7 +17,11 @@ const farewellMs = 1_000;
 /** Sockets that have not said who they are. */
 const maxStrangers = 64;
 
-type Deps = Pick<RouteDeps, 'services' | 'runtime' | 'terminal' | 'clock' | 'desk'> & { streams: OpenStreams };
+type Deps = Pick<RouteDeps, 'services' | 'runtime' | 'terminal' | 'clock' | 'desk'> & {
+  streams: OpenStreams;
+  behind: AgentBehind;
+  refused: AuditDesk['refused'];
+};
 
 /**
  * Before the gate: the plugin's own first hook must have run when the gate refuses an upgrade, or the refused connection stays open for ever.
@@ -39,17 +45,22 @@ export const acceptSockets = async (app: FastifyInstance, clock: Clock): Promise
 
 export const socketRoute = (app: FastifyInstance, deps: Deps): void => {
   let strangers = 0;
-  app.get('/ws', { websocket: true, config: { access: 'open' }, schema: { hide: true } }, (socket) => {
+  app.get('/ws', { websocket: true, config: { access: 'open' }, schema: { hide: true } }, (socket, request) => {
     if (strangers >= maxStrangers) return socket.close(closeCodes.tooSlow, 'too many connections');
     strangers += 1;
-    attend(socket, deps, () => {
+    attend(socket, request, deps, () => {
       strangers -= 1;
     });
     return undefined;
   });
 };
 
-const attend = (socket: WebSocket, { streams, clock, ...deps }: Deps, onKnown: () => void): void => {
+const attend = (
+  socket: WebSocket,
+  request: FastifyRequest,
+  { streams, clock, behind, refused, ...deps }: Deps,
+  onKnown: () => void,
+): void => {
   let stream: OpenStream | null = null;
   let known = false;
   const becomeKnown = (): void => {
@@ -74,6 +85,8 @@ const attend = (socket: WebSocket, { streams, clock, ...deps }: Deps, onKnown: (
     {
       ...deps,
       clock,
+      behind: () => behind(request),
+      onRefused: refused,
       onAuth: (principal) => {
         becomeKnown();
         stream = {
