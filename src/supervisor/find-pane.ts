@@ -16,7 +16,7 @@ export const samePane = (fact: PaneFact, stored: PaneRef): boolean =>
   fact.generation === stored.generation && fact.pane === stored.pane && fact.pid === stored.pid && fact.pidStart === stored.pidStart;
 
 /** Alive right now? Null when nobody can tell because the terminal is not connected. */
-export const isAlive = async (terminal: Terminal, stored: PaneRef): Promise<boolean | null> => {
+export const isAlive = async (terminal: Pick<Terminal, 'list'>, stored: PaneRef): Promise<boolean | null> => {
   const panes = await terminal.list();
   if (!panes.ok) return null;
   return panes.value.some((pane) => samePane(pane, stored) && !pane.dead);

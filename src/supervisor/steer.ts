@@ -1,29 +1,23 @@
-/** Handlers that talk to a running program: type, interrupt, suspend, continue, look, close. */
+/** Handlers that talk to a running program: type, suspend, continue, look, close. */
 import { rm } from 'node:fs/promises';
-import type { HandlerResult, Handlers, Profile } from '../../machines/effects.ts';
-import { lagMs } from '../../machines/evidence.ts';
+import type { Handlers, Profile } from '../../machines/effects.ts';
 import { fail, ok, type Result } from '../errors.ts';
 import type { PaneRef } from '../ports/terminal.ts';
 import { agentFacts } from './agent-facts.ts';
 import type { SupervisorDeps } from './deps.ts';
 import { listExits } from './exit-files.ts';
 import { familyOf, freeze, signalAll } from './family.ts';
-import { isAlive, samePane } from './find-pane.ts';
+import { samePane } from './find-pane.ts';
 import type { Receipts } from './listen/receipts.ts';
 import { type Launch, launchOf, type Places } from './places.ts';
 import { mayPass, silent, tell, told, trouble } from './replies.ts';
 import type { ScreenStore } from './screens.ts';
 
-/** Time a program has to end of an interruption before we say that it only stopped its turn. */
-const INTERRUPT_MS = 400;
-
 /** Time for an empty prompt to appear, and between two looks. */
 const PROMPT_MS = 8_000;
 const LOOK_MS = 100;
-/** Time for a prompt to come back into its box. */
-const TAKEN_BACK_MS = 1_500;
 
-type Steering = 'agent.type' | 'agent.interrupt' | 'agent.suspend' | 'agent.continue' | 'agent.close';
+type Steering = 'agent.type' | 'agent.suspend' | 'agent.continue' | 'agent.close';
 
 export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: ScreenStore, receipts: Receipts) => {
   const { terminal, drivers, clock } = deps;
@@ -52,32 +46,6 @@ export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: Scre
     }
   };
 
-  const readingOf = async (pane: PaneRef, profile: Profile) => {
-    const screen = await terminal.capture(pane);
-    return screen.ok ? drivers[profile.kind]?.read(profile, { text: screen.value, title: '' }) : null;
-  };
-  const holdsUnsent = async (pane: PaneRef, profile: Profile): Promise<boolean> => (await readingOf(pane, profile))?.unsent === true;
-
-  /** A turn that was interrupted before its first word is undone: its prompt stands in the box again, and neither hook nor file tells it. */
-  const takenBack = async (agent: string, pane: PaneRef, profile: Profile, keys: readonly string[]): Promise<HandlerResult> => {
-    const until = clock.awake() + TAKEN_BACK_MS;
-    while (!(await holdsUnsent(pane, profile))) {
-      if (clock.awake() >= until || agentFacts(deps.actors.state(agent))?.status === 'interrupted') return silent;
-      await pause(LOOK_MS);
-    }
-    const emptied = await terminal.keys(pane, keys);
-    if (!emptied.ok) return trouble(emptied.problem);
-    // What a hook said a moment ago would still outweigh what we saw.
-    await pause(lagMs);
-    return told('OBSERVED', {
-      launch: agentFacts(deps.actors.state(agent))?.launch ?? null,
-      fact: 'interrupted',
-      source: 'keys',
-      observedAt: clock.now(),
-      detail: 'interrupted before its first word: its prompt came back into its box',
-    });
-  };
-
   return {
     async 'agent.type'({ agent, message, attempt, pane, profile, text }) {
       const refused = (problem: { code: string; detail: string }) => tell(message, 'TYPE_FAILED', { attempt, problem });
@@ -95,24 +63,6 @@ export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: Scre
       }
       receipt?.drop();
       return mayPass(typed.problem) ? trouble(typed.problem) : refused(typed.problem);
-    },
-
-    async 'agent.interrupt'({ agent, pane, profile }) {
-      const controls = drivers[profile.kind]?.controls(profile);
-      if (!controls) return silent;
-      const writing = controls.emptiesBox !== undefined && (await holdsUnsent(pane, profile));
-      const pressed = await terminal.keys(pane, controls.interrupt);
-      if (!pressed.ok) return trouble(pressed.problem);
-      if (controls.tellsInterrupt) return controls.emptiesBox && !writing ? takenBack(agent, pane, profile, controls.emptiesBox) : silent;
-      await pause(INTERRUPT_MS);
-      if ((await isAlive(terminal, pane)) !== true) return silent;
-      return told('OBSERVED', {
-        launch: agentFacts(deps.actors.state(agent))?.launch ?? null,
-        fact: 'interrupted',
-        source: 'keys',
-        observedAt: clock.now(),
-        detail: `${controls.interrupt.join(' ')} was pressed and the program goes on`,
-      });
     },
 
     async 'agent.suspend'({ agent, pane }) {

@@ -7,6 +7,7 @@ import type { Cancel } from '../ports/system.ts';
 import { deliverHandler } from './deliver.ts';
 import type { SupervisorDeps } from './deps.ts';
 import { endHandlers } from './end.ts';
+import { interruptHandler } from './interrupt.ts';
 import { launchAgent } from './launch.ts';
 import { createListener, type Listener } from './listen/listener.ts';
 import { endings } from './observe/endings.ts';
@@ -153,6 +154,7 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
     handlers: {
       ...workspaceHandlers(deps),
       ...steering,
+      ...interruptHandler(deps),
       'agent.launch': watched(launchAgent(deps)),
       'agent.type': watched(steering['agent.type']),
       ...probeHandler(deps, ends, watching.look),

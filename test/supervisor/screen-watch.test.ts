@@ -174,6 +174,7 @@ test('what is forgotten leaves no timer behind', async () => {
   expect(w.waiting()).toBe(0);
 });
 
+const claudeScreen = (name: string) => readFileSync(new URL(`../fixtures/screens/claude/${name}/screen.txt`, import.meta.url), 'utf8');
 const codexScreen = (name: string): string =>
   readFileSync(new URL(`../fixtures/screens/codex/${name}/screen.txt`, import.meta.url), 'utf8').trimEnd();
 
@@ -204,4 +205,37 @@ test('a dialog that was seen and is seen no more was decided; one that is not dr
   expect(await look('permission-command')).toBe(0);
   expect(await look('working-tool')).toBe(1);
   expect(await look('working-words')).toBe(1);
+});
+
+test('a dialog that was decided and is still drawn is no second question; one that no hook told of becomes one', async () => {
+  const w = await setUp({ kind: 'claude' });
+  w.screen.text = claudeScreen('ready');
+  await w.pass(2);
+  const about = {
+    by: 'hook',
+    source: 'hook',
+    text: 'touch b.txt',
+    tool: 'Bash',
+    kind: 'approval',
+    choices: [],
+    expiresAt: null,
+  };
+  await w.actors.send(w.agent, { ...about, type: 'ASKED', id: 'asked', at: 2_000, observedAt: 2_000, approval: 'first' });
+  w.screen.text = claudeScreen('approval-bash');
+  w.watch.watch(w.agent);
+  await w.pass(3);
+  await w.actors.send(w.agent, { type: 'DECIDED', id: 'decided', at: 5_000, by: 'first', approval: 'first', decision: 'allow' });
+  expect(w.status()).toBe('busy');
+  // A busy machine: the program takes its time to go on, and its title changes meanwhile.
+  for (let second = 0; second < 8; second += 1) {
+    w.watch.titleChanged(w.agent, `${second}`);
+    await w.pass(1);
+  }
+  expect(w.actors.of('ASKED')).toHaveLength(1);
+  w.screen.text = claudeScreen('busy');
+  await w.pass(10);
+  // The next one's hook is lost.
+  w.screen.text = claudeScreen('approval-bash');
+  await w.pass(8);
+  expect(w.actors.of('ASKED').map(({ by }) => by)).toEqual(['hook', 'screen']);
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LiveHome } from './live-daemon.ts';
 import type { ModelStub } from './model-script.ts';
+import { accountOf } from './program-account.ts';
 import { until } from './until.ts';
 
 export type Task = {
@@ -87,6 +88,8 @@ export const programWorld = async (program: Program, more = '') => {
     return now.agent ? api<Agent>(`/agents/${now.agent}`).catch(() => undefined) : undefined;
   };
   const agent = (id: string): Promise<Agent> => until('the agent', () => agentOf(id));
+  /** Of the test that runs now. */
+  let begun: string[] = [];
 
   return {
     live,
@@ -95,7 +98,16 @@ export const programWorld = async (program: Program, more = '') => {
     data,
     task,
     agent,
-    begin: (...lines: string[]) => data<Task>('new', '--agent', program.agent, '--json', '--', 'repo', lines.join('\n')),
+    async begin(...lines: string[]): Promise<Task> {
+      const made = await data<Task>('new', '--agent', program.agent, '--json', '--', 'repo', lines.join('\n'));
+      begun.push(made.id);
+      return made;
+    },
+    testBegins(): void {
+      begun = [];
+    },
+    /** What is known of everything that the present test began: printed when it fails. */
+    account: () => accountOf(live, begun, stub.prompts()),
     /** The task has come to an end. */
     ended: (id: string) =>
       until(

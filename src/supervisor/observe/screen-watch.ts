@@ -3,11 +3,12 @@
  * working or in doubt are looked at, every two seconds and shortly after their title changed, over the one connection there is. One that is
  * found waiting is left alone, without even a timer, until something is done to it.
  */
+import { z } from 'zod';
 import type { Reading } from '../../ports/agents.ts';
 import type { Cancel } from '../../ports/system.ts';
 import type { Terminal } from '../../ports/terminal.ts';
 import { type AgentFacts, agentFacts } from '../agent-facts.ts';
-import type { SupervisorDeps } from '../deps.ts';
+import type { ActorFacts, SupervisorDeps } from '../deps.ts';
 
 const EVERY_MS = 2_000;
 const AFTER_TITLE_MS = 150;
@@ -30,8 +31,9 @@ const looked = new Set(['booting', 'busy', 'detecting', 'needsAnswer', 'needsApp
 /** Statuses in which a program's own next move is expected; in the others only a changed title makes us look. */
 const hurried = new Set(['booting', 'busy', 'detecting']);
 
-const DIALOG_LOOKS = 2;
-/** The longest a hook may take to reach us on a busy machine. */
+/** A hook tells of its own dialogs: one that has stood this long and was not told of is one whose hook was lost. */
+const UNTOLD_MS = 4_000;
+/** The longest a hook may take to reach us on a busy machine, and its program to take down a dialog that was decided. */
 const HOOK_MS = 10_000;
 /** Text that was pasted is entered again and again for about ten seconds before it counts as not taken. */
 const UNSENT_MS = 20_000;
@@ -45,8 +47,8 @@ type Watched = {
   told: Reading['fact'] | null;
   toldAt: number;
   asked: string | null;
-  /** Looks in a row that showed a dialog. */
-  dialogs: number;
+  /** Since when every look showed a dialog; null: the last one showed none. */
+  dialogSince: number | null;
   /** What was read last, and since when. */
   reading: Reading['fact'] | null;
   readingSince: number;
@@ -116,6 +118,10 @@ export const screenWatch = (
     return Array.isArray(asks) ? asks.length : 0;
   };
 
+  /** Nobody was asked about the dialog that is seen, and it is not the one that was decided a moment ago and is still drawn. */
+  const isUntold = ({ id }: AgentFacts, { dialogSince }: Watched, now: number): boolean =>
+    openAsks(id) === 0 && dialogSince !== null && now - dialogSince >= UNTOLD_MS && now - handsAt(actors.state(id)) >= HOOK_MS;
+
   const look = async (agent: string): Promise<void> => {
     const facts = agentFacts(actors.state(agent));
     if (!facts || facts.exit !== null || facts.pane === null || facts.profile.mode !== 'interactive') return;
@@ -135,12 +141,12 @@ export const screenWatch = (
     // A person writes; only where a turn should go on does it mean that there is none.
     const reading = seen?.unsent && facts.status !== 'busy' ? null : seen;
     const asking = reading !== null && asksPerson(reading);
-    if (item.dialogs > 0 && !asking) await dialogClosed(agent);
-    if (!asking) await withdraw(item);
-    // A hook tells of its own dialogs: one that is still there at the next look is one whose hook was lost.
+    if (item.dialogSince !== null && !asking) await dialogClosed(agent);
     const hooked = driver?.listening !== undefined;
-    item.dialogs = asking ? item.dialogs + 1 : 0;
-    if (hooked && item.dialogs > 0 && (item.dialogs < DIALOG_LOOKS || openAsks(facts.id) > 0)) return undefined;
+    // What a hook asks meanwhile is what stands there now.
+    if (!asking || (hooked && openAsks(facts.id) > 1)) await withdraw(item);
+    item.dialogSince = asking ? (item.dialogSince ?? now) : null;
+    if (hooked && asking && !isUntold(facts, item, now)) return undefined;
     // Its dialog may not be drawn yet: what else is seen meanwhile says nothing against the hook that told of it.
     if (hooked && facts.status === 'needsApproval') return undefined;
     if (item.reading !== (reading?.fact ?? null)) {
@@ -184,7 +190,7 @@ export const screenWatch = (
       toldAt: 0,
       asked: null,
       // Asked before we came: by now it is drawn.
-      dialogs: openAsks(agent) > 0 ? 1 : 0,
+      dialogSince: openAsks(agent) > 0 ? clock.now() : null,
       reading: null,
       readingSince: 0,
       soon: null,
@@ -216,7 +222,7 @@ export const screenWatch = (
     look,
     watch(agent) {
       if (agentFacts(actors.state(agent))?.profile.mode !== 'interactive') return;
-      if (!watched.has(agent) && begin(agent).dialogs > 0) lookSoon(agent);
+      if (!watched.has(agent) && begin(agent).dialogSince !== null) lookSoon(agent);
       expect(agent);
     },
     forget(agent) {
@@ -238,6 +244,12 @@ export const screenWatch = (
     },
   };
 };
+
+const grounds = z.array(z.object({ source: z.string(), at: z.int() }));
+
+/** When our own hands moved last (a decision, a message), as its chart remembers it. */
+const handsAt = (agent: ActorFacts | null): number =>
+  grounds.safeParse(agent?.context['evidence']).data?.findLast(({ source }) => source === 'keys')?.at ?? Number.NEGATIVE_INFINITY;
 
 /** The last lines that say something: what a person must see to answer. */
 const question = (screen: string): string =>
