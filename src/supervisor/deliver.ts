@@ -15,8 +15,9 @@ const COME_BACK_MS = 3_000;
 /** A dialog that is still there this long after its answer did not hear it. */
 const HEARD_MS = 800;
 const TRIES = 3;
-/** Time for a dialog to be drawn, and between two looks. */
-const DRAWN_MS = 5_000;
+/** Time for a dialog to be drawn while its program works on, on a busy machine; once it rests or shows another one, there will be none. */
+const DRAWN_MS = 20_000;
+const ELSEWHERE_MS = 3_000;
 const LOOK_MS = 100;
 
 const question = z.object({ kind: z.enum(['approval', 'question']), choices: z.array(z.string()), text: z.string().catch('') });
@@ -41,19 +42,26 @@ export const deliverHandler = (deps: SupervisorDeps, held: Held) => {
   };
 
   /** The screen, while the dialog on it is the one of this question: a person may have answered it, and the next one stands there. */
-  const dialogOf = async ({ pane, profile, driver, asked }: Seen): Promise<string | null> => {
+  const dialogOf = async (seen: Seen): Promise<string | null> => (await lookAt(seen)).dialog;
+
+  /** `elsewhere`: it shows another dialog, or that it rests. */
+  const lookAt = async ({ pane, profile, driver, asked }: Seen): Promise<{ dialog: string | null; elsewhere: boolean }> => {
     const captured = await terminal.capture(pane);
-    if (!captured.ok) return null;
+    if (!captured.ok) return { dialog: null, elsewhere: false };
     const screen = { text: captured.value, title: '' };
     const fact = driver.read(profile, screen)?.fact;
-    return (fact === 'approval' || fact === 'asking') && (driver.shows?.(screen, asked) ?? true) ? screen.text : null;
+    const its = (fact === 'approval' || fact === 'asking') && (driver.shows?.(screen, asked) ?? true);
+    return { dialog: its ? screen.text : null, elsewhere: !its && fact !== undefined && fact !== 'busy' };
   };
 
   /** Some programs draw their dialog only when the hook that told of it has been answered: a quick decision waits for it. */
   const appears = async (seen: Seen): Promise<string | null> => {
-    for (const until = clock.awake() + DRAWN_MS; ; await pause(LOOK_MS)) {
-      const screen = await dialogOf(seen);
-      if (screen !== null || clock.awake() >= until) return screen;
+    let going = clock.awake();
+    for (const until = going + DRAWN_MS; ; await pause(LOOK_MS)) {
+      const { dialog, elsewhere } = await lookAt(seen);
+      if (dialog !== null) return dialog;
+      if (!elsewhere) going = clock.awake();
+      if (clock.awake() >= until || clock.awake() - going >= ELSEWHERE_MS) return null;
     }
   };
 

@@ -1,5 +1,5 @@
 /** A few lines that look like Codex: they show a screen on demand, write down what is typed, and close a dialog when it is answered. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '../../support/until.ts';
 import { type WorldOptions, world } from './world.ts';
@@ -57,6 +57,11 @@ export const codexStandIn = async (options: WorldOptions = {}) => {
     );
   };
   await seen(/Ask Codex/u);
+  /** There at once and whole: half a name would end the program. */
+  const draw = async (name: string): Promise<void> => {
+    await writeFile(join(w.project, 'show.next'), name);
+    await rename(join(w.project, 'show.next'), join(w.project, 'show'));
+  };
   return {
     w,
     agent,
@@ -71,9 +76,9 @@ export const codexStandIn = async (options: WorldOptions = {}) => {
         .filter(Boolean)
         .map((line) => String(JSON.parse(line))),
     /** Draws a screen; it may be answered before anybody sees it. */
-    draw: (name: string) => writeFile(join(w.project, 'show'), name),
+    draw,
     async show(name: string, what: RegExp): Promise<void> {
-      await writeFile(join(w.project, 'show'), name);
+      await draw(name);
       await seen(what);
     },
     /** From now on it hears no key. */
