@@ -8,7 +8,7 @@ import { agentSetup } from './setup.ts';
 
 export const agentMachine = agentSetup.createMachine({
   id: 'agent',
-  version: '2',
+  version: '3',
   type: 'parallel',
   context: ({ input }) => firstContext(input),
   states: { process: processRegion, conversation: conversationRegion },
@@ -41,11 +41,13 @@ const view = (saved: SavedSnapshot): View => {
 export const agentKind: MachineKind = {
   kind: 'agent',
   machine: agentMachine,
-  version: 2,
+  version: 3,
   input,
   events,
   context,
   upcasters: {
+    // What version 3 changed is when a doubt began, not what is kept.
+    2: (saved) => saved,
     1: (saved) => ({
       ...saved,
       context: {

@@ -84,7 +84,11 @@ export const agentSetup = base.extend({
     note: base.assign(({ context, event }) => rules.remember(context, event)),
     /** The end of a turn that another one follows: its words count, the work is not reported. */
     noteTurn: base.assign(({ context, event }) => ({ ...rules.remember(context, event), reported: context.reported })),
-    noteDoubt: base.assign(({ context, event }) => ({ ...rules.remember(context, event), doubtSince: timeOf(event, context) })),
+    noteDoubt: base.assign(({ context, event }) => ({
+      ...rules.remember(context, event),
+      // What raised the doubt is told a moment after it was seen: it counts in it.
+      doubtSince: Math.min(timeOf(event, context), rules.seen(event)?.at ?? Number.POSITIVE_INFINITY),
+    })),
     beginDoubt: base.assign(({ context, event }) => ({
       doubtSince: Math.max(timeOf(event, context), context.limitedUntil ?? 0),
       limitedUntil: null,

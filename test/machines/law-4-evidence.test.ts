@@ -53,6 +53,21 @@ describe('law 4: an observation is weighed by source, trust and age', () => {
   });
 });
 
+test('what raised a doubt counts when it settles, although it was told a moment after it was seen', () => {
+  const [, input] = agentInputs(1_000);
+  const observed = (at: number, fact: string, source: string, observedAt = at) =>
+    stamp('OBSERVED', at, { launch: 1, fact, source, observedAt, detail: '' });
+  const now = follow(agentMachine, input ?? {}, [
+    stamp('START', 1),
+    stamp('LAUNCHED', 2, { launch: 1, pane }),
+    observed(3, 'busy', 'hook'),
+    observed(5_000, 'interrupted', 'keys', 4_930),
+    observed(5_010, 'ready', 'pane'),
+    { type: 'xstate.after.settleTime.agent.conversation.detecting' },
+  ]);
+  expect((now.value as { conversation: string }).conversation).toBe('interrupted');
+});
+
 test('a question is withdrawn when the turn it belongs to ends, and the withdrawal does not make the agent busy', () => {
   const [input] = agentInputs(1_000);
   const effects: string[] = [];

@@ -173,6 +173,7 @@ export const agentEvents = (context: Record<string, unknown>, at: number): Event
     ),
     observed('ready', 'pane', at + 10_000),
     observed('busy', 'pane', at + 10_000),
+    observed('approval', 'pane', at + 10_000),
     observed('ready', 'silence', at - 5_000),
     ask('approval', 'x1'),
     ask('question', 'x2'),
