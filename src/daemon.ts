@@ -193,6 +193,7 @@ const start = async (
     profileEnv: access.env,
     ownConfig: (name) => config.ownConfig(name),
     agentToken: (agent) => tokens.issueForAgent(agent).secret,
+    agentTokenHashes: tokens.hashesOfAgent,
     hookUrl: () => url,
     awaited: (approval, ms) => waiters.awaited(approval, ms),
     note,

@@ -55,6 +55,8 @@ export type SupervisorDeps = {
   ownConfig: (profile: string) => boolean;
   /** A fresh token of scope `report` bound to this agent. Stored hashed by whoever makes it; older ones of the agent end. */
   agentToken: (agent: string) => string | Promise<string>;
+  /** SHA-256 (hex) of every token the agent was ever given and that is still known, ended ones too: they prove what it wrote down. */
+  agentTokenHashes: (agent: string) => readonly string[];
   /** Base URL agents report to, `http://127.0.0.1:PORT`. */
   hookUrl: () => string;
   /** True when somebody waits (long-poll) for this decision or begins to within `ms`. */

@@ -1,10 +1,14 @@
-/** What agents wrote down while nobody listened, reports and calls of hooks: `<home>/spool/<agent>/*.json`, one a file. */
+/**
+ * What agents wrote down while nobody listened, reports and calls of hooks: `<home>/spool/<agent>/*.json`, one a file. Each carries the proof of
+ * its author (`src/lib/spool-proof.ts`): all agents can write here.
+ */
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { report as reportShape } from '../api/contract/report.ts';
 import { ensureError, type Result } from '../errors.ts';
+import { openItem } from '../lib/spool-proof.ts';
 import type { SupervisorDeps } from './deps.ts';
 import type { HookCall } from './listen/listener.ts';
 import type { Places } from './places.ts';
@@ -14,7 +18,8 @@ const named = { id: z.string().min(1).max(200), at: z.int().nonnegative() };
 /** A call of a hook that came while nobody listened. */
 const hookCall = z.strictObject({ ...named, hook: z.string().min(1).max(60), payload: z.record(z.string(), z.unknown()) });
 const spooled = z.union([reportShape.extend(named), hookCall]);
-type Spooled = { agent: string; path: string; item: z.infer<typeof spooled> };
+/** What it holds is read again when its turn comes: thousands together would be hundreds of megabytes. */
+type Spooled = { agent: string; path: string; at: number };
 
 const LONGEST_FILE = 256 * 1024;
 /** At most so many files of one agent are looked at in one go; the rest stays for the next. */
@@ -25,7 +30,12 @@ export type Spool = {
   drain: () => Promise<number>;
 };
 
-type Takers = { report: Reports['accept']; hook: (agent: string, call: HookCall) => Promise<Result<unknown>> };
+type Takers = {
+  /** Hashes of the tokens an agent has or had. */
+  hashes: (agent: string) => readonly string[];
+  report: Reports['accept'];
+  hook: (agent: string, call: HookCall) => Promise<Result<unknown>>;
+};
 
 export const spool = (where: Places, take: Takers, note: SupervisorDeps['note']): Spool => {
   let running: Promise<number> | undefined;
@@ -35,25 +45,29 @@ export const spool = (where: Places, take: Takers, note: SupervisorDeps['note'])
     const found: Spooled[] = [];
     for (const agent of await foldersIn(where.spool)) {
       const names = await readdir(join(where.spool, agent)).catch(() => []);
+      const hashes = take.hashes(agent);
       for (const name of names
         .filter((one) => one.endsWith('.json') && !one.startsWith('.'))
         .sort()
         .slice(0, BATCH)) {
         const path = join(where.spool, agent, name);
-        const item = await readItem(path);
+        const item = await readItem(path, agent, hashes);
         if (item === null) {
-          note('A spooled report cannot be read and was put aside.', { path: `${path}.bad` });
+          note('A spooled report cannot be read, or is not of the agent it names, and was put aside.', { path: `${path}.bad` });
           await rename(path, `${path}.bad`).catch(() => undefined); // Vanished: nothing to put aside.
-        } else found.push({ agent, path, item });
+        } else found.push({ agent, path, at: item.at });
       }
     }
-    return found.sort((a, b) => a.item.at - b.item.at);
+    return found.sort((a, b) => a.at - b.at);
   };
 
   const drainOnce = async (): Promise<number> => {
     let count = 0;
-    for (const { agent, path, item } of await collect()) {
+    for (const { agent, path } of await collect()) {
       try {
+        const item = await readItem(path, agent, take.hashes(agent));
+        // Changed since it was looked at: the next look says what of it.
+        if (item === null) continue;
         const accepted =
           'hook' in item ? await take.hook(agent, { kind: item.hook, payload: item.payload, at: item.at }) : await take.report(agent, item);
         if (!accepted.ok) {
@@ -90,13 +104,14 @@ const foldersIn = async (path: string): Promise<string[]> => {
   return entries.filter((entry) => entry.isDirectory() && /^[\w-]{1,128}$/u.test(entry.name)).map((entry) => entry.name);
 };
 
-/** Null for anything that is neither in a plain file of a sane size. */
-const readItem = async (path: string): Promise<z.infer<typeof spooled> | null> => {
+/** Null for anything that is not in a plain file of a sane size, or that its agent did not write. */
+const readItem = async (path: string, agent: string, hashes: readonly string[]): Promise<z.infer<typeof spooled> | null> => {
   try {
     await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const facts = await file.stat();
     if (!facts.isFile() || facts.size > LONGEST_FILE) return null;
-    return spooled.parse(JSON.parse(await file.readFile('utf8')));
+    const item = openItem(agent, hashes, await file.readFile('utf8'));
+    return item === null ? null : spooled.parse(JSON.parse(item));
   } catch {
     // A link, half a file, not JSON, not a report: the caller puts it aside and says so.
     return null;

@@ -9,7 +9,7 @@ import type { SupervisorDeps } from './deps.ts';
 import { endHandlers } from './end.ts';
 import { interruptHandler } from './interrupt.ts';
 import { launchAgent } from './launch.ts';
-import { createListener, type Listener } from './listen/listener.ts';
+import { createListener, type HookCall, type Listener } from './listen/listener.ts';
 import { endings } from './observe/endings.ts';
 import { type Reconciled, reconciler } from './observe/reconcile.ts';
 import { screenWatch } from './observe/screen-watch.ts';
@@ -72,7 +72,12 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
 
   const listener = createListener(deps, aside);
   const watching = screenWatch(deps, listener.dialogClosed);
-  const spooled = spool(where, { report: told.accept, hook: (agent, call) => listener.hear(agent, call, AbortSignal.abort()) }, deps.note);
+  const takers = {
+    hashes: deps.agentTokenHashes,
+    report: told.accept,
+    hook: (agent: string, call: HookCall) => listener.hear(agent, call, AbortSignal.abort()),
+  };
+  const spooled = spool(where, takers, deps.note);
   const compare = reconciler(deps, where, { spool: spooled, ends, adopt: watching.watch, catchUp: listener.catchUp });
   const steering = steerHandlers(deps, where, screens, listener.receipts);
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { Profile } from '../../machines/effects.ts';
 import { createSupervisor } from '../../src/supervisor/supervisor.ts';
 import { until } from '../support/until.ts';
-import { type World, world } from './support/world.ts';
+import { sealed, type World, world } from './support/world.ts';
 
 const fixture = async (name: string, changes: Record<string, unknown> = {}) => ({
   ...(JSON.parse(await readFile(new URL(`../fixtures/hooks/claude/${name}.json`, import.meta.url), 'utf8')) as Record<string, unknown>),
@@ -76,7 +76,7 @@ test('one call that comes twice, over HTTP and from a spool, is one', async () =
   await hear('stop');
   await mkdir(join(w.home, 'spool', agent), { recursive: true });
   const item = { hook: 'claude', payload: await fixture('stop'), at: Date.now(), id: 'spooled' };
-  await writeFile(join(w.home, 'spool', agent, '1-spooled.json'), JSON.stringify(item));
+  await writeFile(join(w.home, 'spool', agent, '1-spooled.json'), sealed(agent, item));
   await w.supervisor.reconcile();
   await until(
     'the end to be told again',

@@ -5,7 +5,7 @@ import { tmuxTerminal } from '../../adapters/tmux/index.ts';
 import { createSupervisor } from '../../src/supervisor/supervisor.ts';
 import { realClock } from '../support/real-clock.ts';
 import { until } from '../support/until.ts';
-import { type World, world } from './support/world.ts';
+import { sealed, type World, world } from './support/world.ts';
 
 /** The daemon goes: connection closed, nobody listens. What runs in tmux goes on. */
 const leave = async (w: World): Promise<void> => {
@@ -29,8 +29,8 @@ const comeBack = async (w: World) => {
 };
 const file = (w: World, name: string) => until(name, () => readFile(join(w.project, name), 'utf8').catch(() => undefined));
 const spoolOf = (w: World, agent: string) => join(w.home, 'spool', agent);
-const spooled = (report: string, at: number, text = '', id = `${report}-${at}`) =>
-  JSON.stringify({ report, id, at, ...(text ? { text } : {}) });
+const spooled = (agent: string, report: string, at: number, text = '', id = `${report}-${at}`) =>
+  sealed(agent, { report, id, at, ...(text ? { text } : {}) });
 
 describe('law 11: never deaf', () => {
   test('what a program did, said and how it ended while no daemon ran is heard at the next start, its words first', async () => {
@@ -154,12 +154,12 @@ describe('the spool', () => {
     const folder = spoolOf(w, agent);
     await mkdir(folder, { recursive: true });
     const now = Date.now();
-    await writeFile(join(folder, 'b.json'), spooled('progress', now - 2_000, 'first'));
-    await writeFile(join(folder, 'a.json'), spooled('done', now - 1_000, 'second'));
+    await writeFile(join(folder, 'b.json'), spooled(agent, 'progress', now - 2_000, 'first'));
+    await writeFile(join(folder, 'a.json'), spooled(agent, 'done', now - 1_000, 'second'));
     await w.supervisor.reconcile();
     // Its file was left over by a crash after the report was stored.
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'a.json'), spooled('done', now - 1_000, 'second'));
+    await writeFile(join(folder, 'a.json'), spooled(agent, 'done', now - 1_000, 'second'));
     await w.supervisor.reconcile();
     expect(w.actors.of('OBSERVED').map((event) => [event['fact'], event['detail'], event['observedAt']])).toEqual([
       ['progress', 'first', now - 2_000],
@@ -182,11 +182,11 @@ describe('the spool', () => {
     const folder = spoolOf(w, agent);
     await mkdir(folder, { recursive: true });
     const secret = join(w.home, 'secret.json');
-    await writeFile(secret, spooled('done', 1, 'of somebody else'));
+    await writeFile(secret, spooled(agent, 'done', 1, 'of somebody else'));
     await symlink(secret, join(folder, 'link.json'));
     await writeFile(join(folder, 'half.json'), '{"report":"done"');
-    await writeFile(join(folder, 'huge.json'), ' '.repeat(300_000) + spooled('done', 1));
-    await writeFile(join(folder, 'unknown.json'), JSON.stringify({ report: 'done', id: 'x', at: 1, shell: 'rm' }));
+    await writeFile(join(folder, 'huge.json'), ' '.repeat(300_000) + spooled(agent, 'done', 1));
+    await writeFile(join(folder, 'unknown.json'), sealed(agent, { report: 'done', id: 'x', at: 1, shell: 'rm' }));
     await chmod(secret, 0o600);
     await w.supervisor.reconcile();
     expect((await readdir(folder)).sort()).toEqual(['half.json.bad', 'huge.json.bad', 'link.json.bad', 'unknown.json.bad']);
@@ -201,7 +201,7 @@ describe('the spool', () => {
     const folder = spoolOf(w, agent);
     await w.supervisor.stop();
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'a.json'), spooled('done', 1));
+    await writeFile(join(folder, 'a.json'), spooled(agent, 'done', 1));
     const failing = createSupervisor({ ...w.deps, actors: { ...w.actors, send: () => Promise.reject(new Error('disk full')) } });
     await failing.reconcile();
     expect(await readdir(folder)).toEqual(['a.json']);

@@ -1,11 +1,12 @@
 /** Tokens and one-time links: made, recognised, revoked. Hashes only are kept. */
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../errors.ts';
+import { tokenHash } from '../../lib/spool-proof.ts';
 import type { Token, Tokens } from '../../ports/records.ts';
 import type { Clock, Ids } from '../../ports/system.ts';
 import { type Scope, scope } from '../contract/auth.ts';
 import type { Principal } from './principal.ts';
-import { hashOf, newSecret, type RandomBytes } from './secret.ts';
+import { newSecret, type RandomBytes } from './secret.ts';
 
 /** A link that was printed is opened at once or not at all. */
 const linkLifetimeMs = 5 * 60_000;
@@ -22,6 +23,8 @@ export type TokenDesk = {
   /** The one token of an agent; those it had before are revoked. */
   issueForAgent(agent: string): Issued;
   revokeForAgent(agent: string): void;
+  /** Of all it was given and that are still in the book, revoked ones too. */
+  hashesOfAgent(agent: string): string[];
   /** The caller of a bearer token, or null: unknown, expired, revoked, or a link. */
   recognise(secret: string): Principal | null;
   /** By id of a token: still valid now. */
@@ -44,7 +47,7 @@ export const tokenDesk = ({ tokens, clock, ids, random }: { tokens: Tokens; cloc
     const record: Token = {
       id: ids.next(),
       name,
-      hash: hashOf(secret),
+      hash: tokenHash(secret),
       scopes: [...scopes],
       kind,
       createdAt: now,
@@ -58,7 +61,7 @@ export const tokenDesk = ({ tokens, clock, ids, random }: { tokens: Tokens; cloc
   const holds = (record: Token | undefined): record is Token =>
     record !== undefined && record.revokedAt === null && (record.expiresAt === null || record.expiresAt > clock.now());
   const valid = (secret: string): Token | null => {
-    const record = secret.length > 200 ? undefined : tokens.byHash(hashOf(secret));
+    const record = secret.length > 200 ? undefined : tokens.byHash(tokenHash(secret));
     return holds(record) ? record : null;
   };
   const revokeForAgent = (agent: string): void => {
@@ -69,6 +72,7 @@ export const tokenDesk = ({ tokens, clock, ids, random }: { tokens: Tokens; cloc
   return {
     issue,
     revokeForAgent,
+    hashesOfAgent: (agent) => tokens.list().flatMap(({ kind, name, hash }) => (kind === 'agent' && name === agent ? [hash] : [])),
     issueForAgent: (agent) => {
       revokeForAgent(agent);
       return issue({ name: agent, kind: 'agent', scopes: ['report'] });

@@ -30,7 +30,7 @@ const pass = async (cli: Cli, kind: string): Promise<readonly string[]> => {
   if ('problem' in reply) return reply.status < 300 && Object.keys(reply.problem).length > 0 ? [JSON.stringify(reply.problem)] : [];
   if ('data' in reply) return [];
   const { spoolItem } = await import('../spool.ts');
-  const kept = await spoolItem(cli.home.spool, hook.agent, { hook: kind, payload, at, id: crypto.randomUUID() });
+  const kept = await spoolItem(cli.home.spool, hook, { hook: kind, payload, at, id: crypto.randomUUID() });
   if (!kept.ok) cli.note(kept.problem.detail);
   return [];
 };

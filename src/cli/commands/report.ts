@@ -98,9 +98,9 @@ const tell = async (hook: Hook, body: Report): Promise<Reported | null> => {
   return reply.data;
 };
 
-const spool = async (cli: Cli, { agent }: Hook, body: Report): Promise<void> => {
+const spool = async (cli: Cli, hook: Hook, body: Report): Promise<void> => {
   const { spoolItem } = await import('../spool.ts');
-  const kept = await spoolItem(cli.home.spool, agent, body);
+  const kept = await spoolItem(cli.home.spool, hook, body);
   if (!kept.ok) throw new CcmError(kept.problem.code, kept.problem.detail, kept.problem.extra);
 };
 

@@ -8,6 +8,7 @@ import { fakeTerminal } from '../../../adapters/tmux/fake.ts';
 import { tmuxTerminal } from '../../../adapters/tmux/index.ts';
 import type { EffectParams, Handler, Profile } from '../../../machines/effects.ts';
 import { ok } from '../../../src/errors.ts';
+import { sealItem, tokenHash } from '../../../src/lib/spool-proof.ts';
 import type { Usage } from '../../../src/ports/agent-hooks.ts';
 import type { Terminal } from '../../../src/ports/terminal.ts';
 import type { SupervisorDeps, Told } from '../../../src/supervisor/deps.ts';
@@ -73,7 +74,8 @@ export const world = async (options: WorldOptions = {}) => {
     memory: memoryKeyValue(),
     profileEnv: async () => ok({ CCM_DEMO_PACE: '5', ...options.env }),
     ownConfig: () => false,
-    agentToken: (agent) => `ccm_token_of_${agent}`,
+    agentToken: tokenOf,
+    agentTokenHashes: (agent) => [tokenHash(tokenOf(agent))],
     hookUrl: () => 'http://127.0.0.1:9',
     awaited: () => Promise.resolve(false),
     note: (sentence, facts) => notes.push({ sentence, facts }),
@@ -152,11 +154,16 @@ export const world = async (options: WorldOptions = {}) => {
 };
 export type World = Awaited<ReturnType<typeof world>>;
 
+const tokenOf = (agent: string): string => `ccm_token_of_${agent}`;
+/** A file of the spool as `ccm` writes it. */
+export const sealed = (agent: string, item: object): string => sealItem(agent, tokenOf(agent), JSON.stringify(item));
+
 const workspaceIn = (dir: string) => ({ dir, worktree: null, branch: null, base: null, notes: [] });
 
 /** `ccm report …` while no daemon answers: a file in the spool. `ask` says nothing, as if nobody could be asked. */
 const standIn = `
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { sealItem } from '${new URL('../../../src/lib/spool-proof.ts', import.meta.url).href}';
 import { randomUUID } from 'node:crypto';
 const [, , , report, ...rest] = process.argv;
 if (report === 'ask') process.exit(4);
@@ -164,6 +171,7 @@ const id = randomUUID();
 const folder = process.env.CCM_HOME + '/spool/' + process.env.CCM_AGENT_ID;
 mkdirSync(folder, { recursive: true, mode: 0o700 });
 const text = rest[0] === '--' ? rest[1] : rest[0];
-writeFileSync(folder + '/.' + id, JSON.stringify({ report, ...(text === undefined ? {} : { text }), id, at: Date.now() }), { mode: 0o600 });
+const item = JSON.stringify({ report, ...(text === undefined ? {} : { text }), id, at: Date.now() });
+writeFileSync(folder + '/.' + id, sealItem(process.env.CCM_AGENT_ID, process.env.CCM_HOOK_TOKEN, item), { mode: 0o600 });
 renameSync(folder + '/.' + id, folder + '/' + id + '.json');
 `;
