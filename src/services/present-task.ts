@@ -20,11 +20,13 @@ export type TaskParts = {
   removed: boolean;
   /** How it fares on another machine; null when it is done here. */
   faring: RemoteTask | null;
+  /** The one it was forked from. */
+  from: Task['from'];
   /** Lists cut the prompt. */
   whole: boolean;
 };
 
-export const presentTask = (state: ActorState, { faring, projectName, agent, usage, notes, removed, whole }: TaskParts): Task => {
+export const presentTask = (state: ActorState, { faring, projectName, agent, usage, notes, removed, from, whole }: TaskParts): Task => {
   const context = state.context as TaskContext;
   const { workspace } = context;
   return {
@@ -62,6 +64,7 @@ export const presentTask = (state: ActorState, { faring, projectName, agent, usa
     agentState: agent,
     budget: context.budget,
     overrun: context.overrun,
+    from,
     usage,
     seq: state.seq,
   };
