@@ -39,13 +39,20 @@ export const reportRoutes = (app: Api, { acceptReport, runtime, clock, waiters }
     return ok(context.decision === null ? { state: 'pending', text: null } : { state: states[context.decision], text: context.answer });
   };
 
-  /** Ends when the approval has made a step, the time is over, or nobody is there any more. */
+  /** Ends of those that wait now. Nobody's wait keeps the daemon from its end: they come back, and ask the next one. */
+  const waits = new Set<() => void>();
+  app.addHook('preClose', async () => {
+    for (const end of waits) end();
+  });
+
+  /** Ends when the approval has made a step, the time is over, nobody is there any more, or the daemon stops. */
   const changeOf = (approval: string, ms: number, socket: EventEmitter, already: () => boolean): Promise<void> =>
     new Promise((resolve) => {
       const end = (): void => {
         subscription.close();
         cancel();
         socket.off('close', end);
+        waits.delete(end);
         resolve();
       };
       const subscription = runtime.feed.subscribe(null, (rows) => {
@@ -53,6 +60,7 @@ export const reportRoutes = (app: Api, { acceptReport, runtime, clock, waiters }
       });
       const cancel = clock.after(ms, end);
       socket.on('close', end);
+      waits.add(end);
       // Decided between the first look and the subscription.
       if (already()) end();
     });
