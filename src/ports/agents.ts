@@ -99,6 +99,8 @@ export type Question = {
   choices: readonly string[];
   /** What was asked, as it was told. */
   text?: string;
+  /** The tool it is about, in the program's own words; null where that is not known. */
+  tool?: string | null;
   /** What is on its screen at this moment, where that was looked at. */
   screen?: string;
 };

@@ -4,7 +4,7 @@ import type { HandlerResult, Handlers, Pane, Profile } from '../../machines/effe
 import { fail, ok, type Result } from '../errors.ts';
 import type { AgentDriver, Question, ReplyStep } from '../ports/agents.ts';
 import type { Decision } from '../ports/decisions.ts';
-import { agentFacts } from './agent-facts.ts';
+import { agentFacts, toldAt } from './agent-facts.ts';
 import type { SupervisorDeps } from './deps.ts';
 import { isAlive } from './find-pane.ts';
 import type { Held } from './listen/held.ts';
@@ -20,13 +20,18 @@ const DRAWN_MS = 20_000;
 const ELSEWHERE_MS = 3_000;
 const LOOK_MS = 100;
 
-const question = z.object({ kind: z.enum(['approval', 'question']), choices: z.array(z.string()), text: z.string().catch('') });
+const question = z.object({
+  kind: z.enum(['approval', 'question']),
+  choices: z.array(z.string()),
+  text: z.string().catch(''),
+  tool: z.string().nullable().catch(null),
+});
 
 export const deliverHandler = (deps: SupervisorDeps, held: Held) => {
   const { actors, terminal, drivers, awaited, clock } = deps;
   const pause = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
 
-  type Seen = { pane: Pane; profile: Profile; driver: AgentDriver; asked: Question };
+  type Seen = { agent: string; pane: Pane; profile: Profile; driver: AgentDriver; asked: Question };
 
   const type = async (pane: Pane, profile: Profile, steps: readonly ReplyStep[], may: (step: ReplyStep) => Promise<boolean>) => {
     for (const step of steps) {
@@ -74,9 +79,12 @@ export const deliverHandler = (deps: SupervisorDeps, held: Held) => {
       // Looked at again right before the first key, and before text that must not meet a dialog.
       const may = async (step: ReplyStep): Promise<boolean> =>
         step === steps[0] ? (await dialogOf(seen)) !== null : !('closed' in step) || !(await showsAny(seen));
+      const began = clock.now();
       const typed = await type(seen.pane, seen.profile, steps, may);
       if (!typed.ok) return typed;
       await pause(HEARD_MS);
+      // It tells of the next call before it asks about it: a dialog that stands there now is that one's, however like this one it looks.
+      if (toldAt(actors.state(seen.agent), 'hook') > began) return ok(undefined);
     }
     return (await dialogOf(seen)) === null ? ok(undefined) : fail('CCM_NOT_TAKEN', 'The dialog on its screen does not take the answer.');
   };
@@ -103,12 +111,12 @@ export const deliverHandler = (deps: SupervisorDeps, held: Held) => {
       }
       // It reads no keys; it finds the decision when it asks for it.
       if (facts.profile.mode !== 'interactive') return silent;
-      const asked = question.safeParse(actors.state(approval)?.context).data ?? { kind: 'approval', choices: [] };
+      const asked = question.safeParse(actors.state(approval)?.context).data ?? { kind: 'approval', choices: [], tool: null };
       const { pane, profile } = facts;
       if (!driver) return delivered;
       if (driver.reply(profile, asked, decision, text) === null) return delivered;
       const typed = driver.listening
-        ? await typeIntoDialog({ pane, profile, driver, asked }, decision, text)
+        ? await typeIntoDialog({ agent, pane, profile, driver, asked }, decision, text)
         : await type(pane, profile, driver.reply(profile, asked, decision, text) ?? [], () => Promise.resolve(true));
       if (typed.ok) return delivered;
       return mayPass(typed.problem) ? trouble(typed.problem) : tell(approval, 'DELIVERY_FAILED', { problem: typed.problem });

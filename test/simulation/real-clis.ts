@@ -1,15 +1,16 @@
 /**
- * The real agent programs against stubs of their model APIs: each file `test/e2e/*.campaign.test.ts` once, two at a time. What fails beside
- * another program is tried once more alone, and said so: programs with second-long patience of their own misbehave on a busy machine.
+ * The real agent programs against stubs of their model APIs: each file `test/e2e/*.campaign.test.ts` once, beside another one only where there are
+ * processors for both. What fails is tried once more alone, and said so; what is known of every failure goes to the log.
  */
 import { spawn } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Campaign } from './report.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
+const vitest = join(root, 'node_modules/vitest/vitest.mjs');
 const outcome = z.object({
   numPassedTests: z.int(),
   numFailedTests: z.int(),
@@ -33,8 +34,9 @@ type Verdict = { passed: number; failed: number; detail: string[]; suspects: { n
 
 /** The programs take their time whatever share of a campaign they are given; nor may one that hangs eat it all. */
 const LEAST_MS = 300_000;
-const MOST_MS = 720_000;
-const AT_ONCE = 2;
+const MOST_MS = 900_000;
+/** A program, its daemon and its model are busy at the same time. */
+const EACH_NEEDS = 2;
 const SECOND_TRIES_MS = 240_000;
 
 const firstLine = (text: string): string => text.split('\n').find((line) => line.trim() !== '') ?? '';
@@ -58,45 +60,66 @@ const readVerdict = (file: string, name: string): Verdict => {
   }
 };
 
+/** Lines of a run that tell nothing: what was well, and what was not run. */
+const said = (output: string): string =>
+  output
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s*[✓↓]/u.test(line))
+    .join('\n');
+
+type Place = { folder: string; root: string; more: readonly string[]; log: (text: string) => void };
+
 /** One file in a process of its own, so that the others are counted when one hangs. */
-const runFile = async (folder: string, name: string, deadline: number, test?: string): Promise<Verdict> => {
+const runFile = async ({ folder, root, more, log }: Place, name: string, deadline: number, test?: string): Promise<Verdict> => {
   const left = deadline - performance.now();
   if (left <= 0) return { passed: 0, failed: 1, detail: [`${name}: the time was over before it began`], suspects: [] };
   const file = join(folder, `${name}.json`);
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const args = [vitest, 'run', name, '--reporter=json', `--outputFile.json=${file}`];
+  rmSync(file, { force: true });
+  const args = [vitest, 'run', name, ...more, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   if (test !== undefined) args.push('-t', `^${test.replace(/[\\^$.*+?()[\]{}|]/gu, '\\$&')}$`);
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, CCM_REAL_CLIS: '1' }, stdio: 'ignore' });
+  const env = { ...process.env, CCM_REAL_CLIS: '1', NO_COLOR: '1' };
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (output += chunk.toString()));
   const limit = setTimeout(() => child.kill('SIGTERM'), left);
-  await new Promise((done) => child.once('exit', done));
+  await new Promise((done) => child.once('close', done));
   clearTimeout(limit);
-  return readVerdict(file, name);
+  const verdict = readVerdict(file, name);
+  if (verdict.failed > 0 || verdict.suspects.length > 0) log(said(output));
+  return verdict;
 };
 
-export const runRealClis: Campaign = async ({ seconds }) => {
-  const folder = mkdtempSync(join(tmpdir(), 'ccm-clis-'));
-  const names = globSync(join(root, 'test/e2e/*.campaign.test.ts')).map((path) => basename(path));
-  const deadline = performance.now() + Math.min(MOST_MS, Math.max(LEAST_MS, seconds * 1000));
+/** `more`: arguments of the runner. */
+export const runTestFiles = async (files: readonly string[], { root, more, log }: Omit<Place, 'folder'>, mostMs: number) => {
+  const place = { folder: mkdtempSync(join(tmpdir(), 'ccm-clis-')), root, more, log };
+  const names = [...files];
+  const deadline = performance.now() + mostMs;
   try {
     const verdicts: Verdict[] = [];
     const lane = async (): Promise<void> => {
-      for (let name = names.shift(); name !== undefined; name = names.shift()) verdicts.push(await runFile(folder, name, deadline));
+      for (let name = names.shift(); name !== undefined; name = names.shift()) verdicts.push(await runFile(place, name, deadline));
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    await Promise.all(Array.from({ length: Math.max(1, Math.floor(availableParallelism() / EACH_NEEDS)) }, lane));
     const until = performance.now() + SECOND_TRIES_MS;
     for (const { name, test, why } of verdicts.flatMap(({ suspects }) => suspects)) {
-      const again = await runFile(folder, name, until, test);
+      const again = await runFile(place, name, until, test);
       const good = again.passed > 0 && again.failed === 0 && again.suspects.length === 0;
-      const said = good ? `only at the second try: ${test} (first: ${why})` : `${test}: ${why}`;
-      verdicts.push({ passed: good ? 1 : 0, failed: good ? 0 : 1, detail: [said], suspects: [] });
+      const words = good ? `only at the second try: ${test} (first: ${why})` : `${test}: ${why}`;
+      verdicts.push({ passed: good ? 1 : 0, failed: good ? 0 : 1, detail: [words], suspects: [] });
     }
     return {
-      name: 'real agent programs',
       passed: verdicts.reduce((sum, { passed }) => sum + passed, 0),
       failed: verdicts.reduce((sum, { failed }) => sum + failed, 0),
       detail: verdicts.flatMap(({ detail }) => detail),
     };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(place.folder, { recursive: true, force: true });
   }
+};
+
+export const runRealClis: Campaign = async ({ seconds }) => {
+  const files = globSync(join(root, 'test/e2e/*.campaign.test.ts')).map((path) => basename(path));
+  const log = (text: string): void => void process.stderr.write(`${text}\n`);
+  const counts = await runTestFiles(files, { root, more: [], log }, Math.min(MOST_MS, Math.max(LEAST_MS, seconds * 1000)));
+  return { name: 'real agent programs', ...counts };
 };

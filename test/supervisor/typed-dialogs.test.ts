@@ -47,6 +47,20 @@ test('the dialog of another question takes no answer: a person was quicker, and 
   expect(await s.keys()).toEqual([]);
 });
 
+test('the next dialog is not answered along with this one, however alike they look: the program told of its call before', async () => {
+  const s = await codexStandIn();
+  const approval = await ask(s);
+  await s.show('permission-command', /Press enter to confirm/u);
+  await s.w.actors.send(approval, { type: 'ALLOW', id: 'allowed', at: Date.now(), by: 'cli' });
+  await s.w.actors.send(s.agent, { type: 'DECIDED', id: 'decided', at: Date.now(), by: 'cli', approval, decision: 'allow' });
+  const decision = deliver(s, approval, 'allow');
+  await until('the key', async () => ((await s.keys()).length > 0 ? true : undefined));
+  await s.hear('pre-tool-use-command', { tool_use_id: 'call_next' });
+  await s.draw('permission-command');
+  expect(await decision).toMatchObject(delivered);
+  expect(await s.keys()).toEqual(['\n']);
+});
+
 test('a denial ends the turn, and its reason is the next thing the program hears', async () => {
   const s = await codexStandIn();
   const approval = await ask(s);

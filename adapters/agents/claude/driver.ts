@@ -6,7 +6,7 @@ import { accessSecrets, lacks } from './access.ts';
 import { readConversationLine } from './conversation.ts';
 import { answerHook, hearHook } from './hear.ts';
 import { plan } from './launch.ts';
-import { type Menu, readMenu, readScreen } from './screen.ts';
+import { type Menu, readMenu, readScreen, showsQuestion } from './screen.ts';
 
 /** At the beginning of a prompt these are commands, files, shell lines, notes; blanks before them change nothing. */
 const special = /^\s*[/@!#&?-]/u;
@@ -46,6 +46,7 @@ export const claudeDriver: AgentDriver = {
     ],
   }),
   read: readScreen,
+  shows: showsQuestion,
   reply(_profile, { kind, choices, screen }, decision, text) {
     const menu = screen === undefined ? null : readMenu(screen);
     if (menu) return decision === 'answer' ? choose(menu, text) : null;

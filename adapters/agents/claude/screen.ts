@@ -1,7 +1,8 @@
 /** What is seen of Claude Code: weak evidence, for when its hooks are silent. Patterns of the shipped program, 2.1.330. */
 import type { Profile } from '../../../machines/effects.ts';
-import type { Reading, Screen } from '../../../src/ports/agents.ts';
+import type { Question, Reading, Screen } from '../../../src/ports/agents.ts';
 import { readPatterns } from '../patterns.ts';
+import { showsCommand, showsFile, showsPicture } from '../shown.ts';
 
 /** Below this many lines from the end stands the conversation, where a model may write whatever it likes. */
 const FOOT = 14;
@@ -23,6 +24,15 @@ export const readMenu = (text: string): Menu | null => {
   const lines = (menuEnd.exec(text)?.[1] ?? '').split('\n').filter((line) => line.trim() !== '');
   const marked = lines.findIndex((line) => line.trim().startsWith('❯'));
   return marked === -1 ? null : { choices: lines.map((line) => line.replace('❯', ' ').trim()), marked };
+};
+
+/** From its last rule on, a dialog names what it is about. One that we read from the screen ourselves is known by its picture. */
+export const showsQuestion = ({ text }: Screen, { kind, tool = null, text: asked = '' }: Question): boolean => {
+  if (tool === null) return !dialog.test(asked) || showsPicture(text, asked);
+  if (kind === 'question') return true;
+  const shown = text.slice(Math.max(0, text.search(/^─{20,}(?![\s\S]*^─{20,})/mu)));
+  if (tool === 'Bash') return showsCommand(shown, asked);
+  return /^(?:Write|Edit|MultiEdit|NotebookEdit)$/u.test(tool) ? showsFile(shown, asked) : true;
 };
 
 /** What stands in its box, between the two last rules; empty for the example of an empty box. */

@@ -7,7 +7,7 @@ import { accessSecrets, lacks } from './access.ts';
 import { readConversationLine } from './conversation.ts';
 import { hearHook } from './hear.ts';
 import { plan } from './launch.ts';
-import { goingOnKeys, readScreen } from './screen.ts';
+import { goingOnKeys, readScreen, showsQuestion } from './screen.ts';
 
 /** At the beginning of a prompt these are commands, shell lines, help, options. */
 const special = /^\s*[/!?-]/u;
@@ -62,6 +62,7 @@ export const geminiDriver: AgentDriver = {
     ],
   }),
   read: readScreen,
+  shows: showsQuestion,
   opening: goingOnKeys,
   reply(_profile, { kind, choices }, decision, text) {
     // 1 is the only number that means the same in every dialog for a permission; Escape says no, and ends the turn.

@@ -1,7 +1,8 @@
 /** What is seen of Gemini CLI: weak evidence, for when its hooks are silent. Patterns of the shipped program, 0.61.0. */
 import type { Profile } from '../../../machines/effects.ts';
-import type { Reading, Screen } from '../../../src/ports/agents.ts';
+import type { Question, Reading, Screen } from '../../../src/ports/agents.ts';
 import { readPatterns } from '../patterns.ts';
+import { showsCommand, showsFile, showsPicture } from '../shown.ts';
 
 /** The lowest frame is a dialog when nothing but blank lines stand below it: the box for prompts has no frame and is gone meanwhile. */
 const lastFrame = /(?:^ ?│.*│ *\n)+ ?╰─+╯\s*(?![\s\S])/mu;
@@ -15,6 +16,15 @@ const working = /\(esc to cancel, [^)]*\)/u;
 const cancelled = /^ℹ Request cancelled\.$/mu;
 
 const frameOf = ({ text }: Screen): string | null => lastFrame.exec(text.trimEnd())?.[0] ?? null;
+
+/** Its frame names the command or the file. */
+export const showsQuestion = (screen: Screen, { kind, tool = null, text: asked = '' }: Question): boolean => {
+  const frame = frameOf(screen) ?? '';
+  if (tool === null) return !anyChoice.test(asked) || showsPicture(screen.text, asked);
+  if (kind === 'question') return true;
+  if (tool === 'run_shell_command') return showsCommand(frame, asked);
+  return tool === 'write_file' || tool === 'replace' ? showsFile(frame, asked) : true;
+};
 
 /** Keys that end its trying in vain. */
 export const goingOnKeys = (screen: Screen): readonly string[] | null => (keepTrying.test(frameOf(screen) ?? '') ? ['2'] : null);

@@ -3,12 +3,11 @@
  * working or in doubt are looked at, every two seconds and shortly after their title changed, over the one connection there is. One that is
  * found waiting is left alone, without even a timer, until something is done to it.
  */
-import { z } from 'zod';
 import type { Reading } from '../../ports/agents.ts';
 import type { Cancel } from '../../ports/system.ts';
 import type { Terminal } from '../../ports/terminal.ts';
-import { type AgentFacts, agentFacts } from '../agent-facts.ts';
-import type { ActorFacts, SupervisorDeps } from '../deps.ts';
+import { type AgentFacts, agentFacts, toldAt } from '../agent-facts.ts';
+import type { SupervisorDeps } from '../deps.ts';
 
 const EVERY_MS = 2_000;
 const AFTER_TITLE_MS = 150;
@@ -120,7 +119,7 @@ export const screenWatch = (
 
   /** Nobody was asked about the dialog that is seen, and it is not the one that was decided a moment ago and is still drawn. */
   const isUntold = ({ id }: AgentFacts, { dialogSince }: Watched, now: number): boolean =>
-    openAsks(id) === 0 && dialogSince !== null && now - dialogSince >= UNTOLD_MS && now - handsAt(actors.state(id)) >= HOOK_MS;
+    openAsks(id) === 0 && dialogSince !== null && now - dialogSince >= UNTOLD_MS && now - toldAt(actors.state(id), 'keys') >= HOOK_MS;
 
   const look = async (agent: string): Promise<void> => {
     const facts = agentFacts(actors.state(agent));
@@ -244,12 +243,6 @@ export const screenWatch = (
     },
   };
 };
-
-const grounds = z.array(z.object({ source: z.string(), at: z.int() }));
-
-/** When our own hands moved last (a decision, a message), as its chart remembers it. */
-const handsAt = (agent: ActorFacts | null): number =>
-  grounds.safeParse(agent?.context['evidence']).data?.findLast(({ source }) => source === 'keys')?.at ?? Number.NEGATIVE_INFINITY;
 
 /** The last lines that say something: what a person must see to answer. */
 const question = (screen: string): string =>
