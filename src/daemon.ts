@@ -162,7 +162,7 @@ const start = async (
   const access = agentAccess({ config, drivers, secrets });
   const waiters = decisionWaiters(clock);
   const parts = { runtime, store, clock, log, config, secrets, connect: connectHub, address: hubAddress };
-  const hub = syncDesk(Object.assign(parts, { adopt: () => services.tasks.adopt }));
+  const hub = syncDesk(Object.assign(parts, { services: () => services }));
   undo.push(() => hub.engine.stop());
   let port = options.port ?? config.port;
   let url = '';
@@ -219,7 +219,7 @@ const start = async (
     },
     lacks: access.lacks,
     findProgram: (command) => findProgram(command, agentPath, home.root),
-    elsewhere: { ...farProjects(store.sync), faring: hub.service.remote.faring, runHere: hub.service.remote.runHere },
+    elsewhere: { ...farProjects(store.sync), ...hub.service.remote },
     daemon: {
       ...daemonFacts({ version, tmux: tmux.version, startedAt, terminal, backup: (target) => store.backup(target), home: home.root }),
       url: () => url,

@@ -1,5 +1,6 @@
 /** The tables behind the link to a hub. */
 import type { Database } from 'better-sqlite3';
+import { sql } from 'kysely';
 import type { Doc, SyncTable } from '../../src/ports/hub.ts';
 import type { Conflict, LinkFacts, Mine, SyncRow, SyncStore } from '../../src/ports/sync-store.ts';
 import { build, type Statements, slot } from './statements.ts';
@@ -52,6 +53,39 @@ export const syncTables = (statements: Statements, db: Database): SyncStore => {
       .values({ tbl: slot('tbl'), id: slot('id'), ...values })
       .onConflict((conflict) => conflict.columns(['tbl', 'id']).doUpdateSet(values)),
   );
+  const touch = run(
+    build
+      .insertInto('sync_dirty')
+      .values({ tbl: slot('tbl'), id: slot('id'), at: slot('at') })
+      .onConflict((conflict) => conflict.doNothing()),
+  );
+  const exec = sql<string>`json_extract(state, '$.exec')`;
+  const tasks = rows.where('tbl', '=', 'task').where('del', '=', 0);
+  const at = all(tasks.where(exec, 'in', sql<string>`(select value from json_each(${slot('list')}))`));
+  const strangers = tasks.where((eb) =>
+    eb.not(eb.exists(eb.selectFrom('views').select('views.id').whereRef('views.id', '=', 'sync_rows.id'))),
+  );
+  const elsewhere = all(strangers);
+  const elsewhereOpen = all(strangers.where(exec, 'in', ['offered', 'claimed', 'running']));
+  const missing = all(
+    rows
+      .where('seq', '=', 0)
+      .where('del', '=', 0)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('sync_ops')
+              .select('lseq')
+              .whereRef('sync_ops.tbl', '=', 'sync_rows.tbl')
+              .whereRef('sync_ops.id', '=', 'sync_rows.id')
+              .where('sync_ops.state', '!=', 'applied'),
+          ),
+        ),
+      )
+      .limit(slot('limit')),
+  );
+  const dropRow = run(build.deleteFrom('sync_rows').where('tbl', '=', slot('tbl')).where('id', '=', slot('id')));
   const unseen = run(build.updateTable('sync_rows').set({ seq: 0 }));
   const addConflict = run(
     build.insertInto('sync_conflicts').values({
@@ -91,6 +125,11 @@ export const syncTables = (statements: Statements, db: Database): SyncStore => {
       return found ? rowOf(found) : null;
     },
     rows: (tbl) => ofTable({ tbl }).map(rowOf),
+    touch: (tbl, id, changed) => void touch({ tbl, id, at: changed }),
+    tasksAt: (list) => at({ list: JSON.stringify(list) }).map(rowOf),
+    tasksElsewhere: ({ ended }) => (ended ? elsewhere : elsewhereOpen)({}).map(rowOf),
+    missing: (limit) => missing({ limit }).map(rowOf),
+    dropRow: (tbl, id) => written(() => dropRow({ tbl, id })),
     putRow: ({ tbl, id, seq, del, doc, clk, state, mine }) =>
       written(() =>
         put({

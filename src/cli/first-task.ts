@@ -11,7 +11,7 @@ const MOST_MS = 5 * 60_000;
 
 /** Until `signal` aborts: then somebody wants to leave, and nothing more is said. */
 export const followFirstTask = async (cli: Cli, signal: AbortSignal): Promise<void> => {
-  const { data } = await cli.api.get<Task[]>('/tasks', { all: true, limit: 1 });
+  const { data } = await cli.api.get<Task[]>('/tasks', { all: true, here: true, limit: 1 });
   const [first] = data;
   if (!first) return;
   cli.say('');

@@ -48,7 +48,7 @@ export const foreseeProject = async (api: Api, path: string, name: string | unde
 
 export const foreseeForgetting = async (api: Api, project: string): Promise<Foreseen> => {
   const { data } = await api.get<Project>(pathOf('projects', project));
-  const open = await api.get<Task[]>('/tasks', { project: data.name });
+  const open = await api.get<Task[]>('/tasks', { project: data.id, here: true });
   if (open.data.length > 0) return cannot(`${data.name} has ${open.data.length} open tasks.`);
   return can(`The project ${data.name} would be forgotten; ${data.path} stays as it is.`);
 };
@@ -61,7 +61,7 @@ export const foreseeTrust = async (api: Api, project: string, trusted: boolean):
 };
 
 export const foreseePanic = async (api: Api): Promise<Foreseen> => {
-  const { data, meta } = await api.get<Task[]>('/tasks', { limit: 500 });
+  const { data, meta } = await api.get<Task[]>('/tasks', { limit: 500, here: true });
   const count = meta.total ?? data.length;
   if (count === 0) return can('Nothing is open: nothing would be stopped.');
   return can(`${count} open ${count === 1 ? 'task' : 'tasks'} and all agents would be ended at once.`);

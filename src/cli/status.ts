@@ -36,6 +36,12 @@ const looks: Readonly<Record<string, Look>> = {
   cancelled: ended,
   expired: ended,
   superseded: ended,
+  // Tasks that travel
+  held: waiting,
+  offered: waiting,
+  claimed: waiting,
+  remote: going,
+  unreachable: ['?', 'yellow'],
   // Agents
   launching: starting,
   booting: starting,

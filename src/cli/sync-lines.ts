@@ -23,7 +23,8 @@ const onward: Readonly<Record<string, string>> = {
 export const syncLines = (cli: Cli, status: SyncStatus): string[] => {
   const now = cli.now();
   const { state, reason, evidence, pending, nextAt } = status;
-  const seen = evidence && state !== 'localOnly' ? `${evidence.text}, ${age(now - evidence.at)} ago` : '';
+  const since = evidence === null ? '' : age(now - evidence.at);
+  const seen = evidence && state !== 'localOnly' ? `${evidence.text}, ${since === 'now' ? 'just now' : `${since} ago`}` : '';
   return [
     ...pairs(
       [

@@ -6,18 +6,25 @@ import { limitText } from './limit-text.ts';
 import { statusCell, statusInk, statusText, statusWord } from './status.ts';
 import { pairs, table } from './table.ts';
 import { costText, tokensText, usageText } from './usage-lines.ts';
-import { cut, oneLine, safeText } from './width.ts';
+import { cut, oneLine, safeText, widthOf } from './width.ts';
 
-/** `7k3qd  ● working  Fix the login redirect` */
-export const taskLine = (cli: Cli, { short, status, title }: Pick<Task, 'short' | 'status' | 'title'>): string => {
+/** `7k3qd  ● working  Fix the login redirect`, and ` · workshop` where another machine has it. */
+export const taskLine = (cli: Cli, { short, status, title, system }: Pick<Task, 'short' | 'status' | 'title' | 'system'>): string => {
   const word = statusText(status);
-  const space = cli.columns() - short.length - word.length - 4;
-  return `${cli.paint.bold(short)}  ${statusInk(status, cli.paint)(word)}  ${cut(oneLine(title), Math.max(10, space))}`;
+  const where = system ? ` · ${cut(oneLine(system), 20)}` : '';
+  const space = cli.columns() - short.length - word.length - widthOf(where) - 4;
+  return `${cli.paint.bold(short)}  ${statusInk(status, cli.paint)(word)}  ${cut(oneLine(title), Math.max(10, space))}${cli.paint.dim(where)}`;
 };
+
+/** What was asked of another machine and is not done there yet. */
+export const waitsLines = (cli: Cli, { notes, system }: Pick<Task, 'notes' | 'system'>): string[] =>
+  system ? notes.filter((note) => note.startsWith('`')).map((note) => cli.paint.dim(note)) : [];
 
 export const taskTable = (cli: Cli, tasks: readonly Task[]): string[] => {
   const now = cli.now();
   const used = tasks.some(({ usage }) => usage !== null);
+  // Where everything is done here, nobody needs to read so.
+  const away = tasks.some(({ system }) => system);
   return table(
     [
       { title: 'ID' },
@@ -25,6 +32,7 @@ export const taskTable = (cli: Cli, tasks: readonly Task[]): string[] => {
       { title: 'TITLE', flex: true },
       { title: 'PROJECT', max: 14, spare: 2 },
       { title: 'AGENT', max: 10, spare: 3 },
+      ...(away ? [{ title: 'SYSTEM', max: 12 }] : []),
       ...(used ? [{ title: 'USED', right: true, spare: 1 }] : []),
       { title: 'AGE', right: true },
     ],
@@ -34,6 +42,7 @@ export const taskTable = (cli: Cli, tasks: readonly Task[]): string[] => {
       task.title,
       task.project.name,
       task.profile,
+      ...(away ? [task.system ?? 'here'] : []),
       ...(used ? [usedCell(task)] : []),
       { text: age(now - task.updatedAt), paint: cli.paint.dim },
     ]),
@@ -113,11 +122,11 @@ export const taskSheet = (cli: Cli, task: Task): string[] => {
     ...pairs(
       [
         ['project', task.project.name],
+        ['system', task.system ?? null],
         ['agent', [task.profile, task.agentState ? statusText(task.agentState.status) : ''].filter(Boolean).join('  ')],
         ['limit', limitText(task.agentState?.limit ?? null, now)],
         ['progress', task.ended ? null : (task.agentState?.progress ?? null)],
         ['prompt', prompt === oneLine(task.title) ? null : cut(prompt, 300)],
-        ['forked from', task.from ? `${task.from.short} ${oneLine(task.from.title)}` : null],
         ['attempt', task.attempt > 1 ? String(task.attempt) : null],
         ['priority', task.priority === 0 ? null : String(task.priority)],
         ['waits for', task.waitsFor.join(', ')],

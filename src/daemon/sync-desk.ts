@@ -7,9 +7,12 @@ import type { Secrets } from '../ports/secrets.ts';
 import type { Store } from '../ports/store.ts';
 import type { Clock, Log } from '../ports/system.ts';
 import type { Runtime } from '../runtime/types.ts';
+import type { Services } from '../services/index.ts';
 import { type SyncService, syncService } from '../services/sync/index.ts';
-import type { Adopt } from '../services/tasks.ts';
-import { type Engine, LINK_ID, syncEngine } from '../sync/engine.ts';
+import { obeyWith } from '../services/sync/obey.ts';
+import { type Engine, syncEngine } from '../sync/engine.ts';
+import { LINK_ID } from '../sync/link-events.ts';
+import { systemNames } from '../sync/systems.ts';
 import { version } from './version.ts';
 
 const SESSION = 'hub.session';
@@ -41,7 +44,7 @@ export const syncDesk = (options: {
   secrets: Secrets;
   connect: ConnectHub;
   address: (given: HubAddress) => Result<HubAddress>;
-  adopt: () => Adopt;
+  services: () => Pick<Services, 'agents' | 'messages' | 'resolve' | 'tasks'>;
 }): SyncDesk => {
   const { runtime, store, clock, log, config } = options;
   const describe = (): Doc => ({
@@ -71,8 +74,9 @@ export const syncDesk = (options: {
         ...(typeof profile === 'string' && profile !== '' ? { agent: profile } : {}),
         ...(typeof priority === 'number' ? { priority } : {}),
       };
-      return options.adopt()(wanted, row.id, by);
+      return options.services().tasks.adopt(wanted, row.id, by);
     },
+    obey: obeyWith(options.services, systemNames(store.sync).of),
   });
   const box = sessionBox(options.secrets, log);
   const { connect, address } = options;

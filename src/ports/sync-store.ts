@@ -19,8 +19,8 @@ export type LinkFacts = {
   stamp: string;
 };
 
-/** What a machine knows of a task it carries out for the hub. `run` counts its runs under this fence. */
-export type Mine = { fence: number; run: number; ended: boolean };
+/** What a machine knows of a task it carries out for the hub. `run` counts its runs under this fence; `begun: false`: taken, without a program yet. */
+export type Mine = { fence: number; run: number; ended: boolean; begun?: boolean };
 export type SyncRow = Pick<HubRow, 'tbl' | 'id' | 'seq' | 'del' | 'doc' | 'clk' | 'state'> & { mine: Mine | null };
 
 /** queued → sent → applied | rejected; `sent` means that the answer is not here yet, and it may be sent again. */
@@ -53,10 +53,21 @@ export interface SyncStore {
   /** Local things changed since the last call of `clean`, oldest first. */
   dirty(limit: number): Array<{ tbl: 'task' | 'agent' | 'ask' | 'project'; id: string }>;
   clean(tbl: SyncTable, id: string): void;
+  /** Counts as changed, whatever it is. */
+  touch(tbl: 'task' | 'agent' | 'ask' | 'project', id: string, at: number): void;
   /** Everything that is here counts as changed: a user who begins to sync. */
   allDirty(): void;
   row(tbl: SyncTable, id: string): SyncRow | null;
+  /** Those that were deleted are left out. */
   rows(tbl: SyncTable): SyncRow[];
+  /** Tasks that stand there with the hub (offered, claimed, running …). */
+  tasksAt(exec: readonly string[]): SyncRow[];
+  /** Tasks that have no actor here; ended ones only when asked for. */
+  tasksElsewhere(options: { ended: boolean }): SyncRow[];
+  /** Rows that the hub does not have, and that no operation carries there. Meaningful once everything was read. */
+  missing(limit: number): SyncRow[];
+  /** Forgets a row here, not on the hub. */
+  dropRow(tbl: SyncTable, id: string): void;
   putRow(row: SyncRow): void;
   /** Another account: rows, operations and conflicts of the old one go. */
   forget(): void;

@@ -1,12 +1,13 @@
 /** Work for other machines: which one is meant, which of its projects, and what the task looks like here until it is told how it goes. */
 import type { Profile } from '../../machines/effects.ts';
-import type { RemoteTask } from '../api/contract/sync.ts';
-import type { CreateTask } from '../api/contract/task.ts';
+import type { CreateTask, Task } from '../api/contract/task.ts';
 import { fail, ok, type Result } from '../errors.ts';
 import { shortText } from '../lib/short-text.ts';
-import type { SyncStore } from '../ports/sync-store.ts';
+import type { SyncRow, SyncStore } from '../ports/sync-store.ts';
+import type { ActorState } from '../runtime/types.ts';
 import { systemNames } from '../sync/systems.ts';
 import type { Caller } from './caller.ts';
+import type { FarDesk } from './sync/far-desk.ts';
 
 export type Elsewhere = {
   /** This machine; null while there is no hub. */
@@ -15,8 +16,14 @@ export type Elsewhere = {
   /** A project of another machine by id or name; null when there is none. CCM_AMBIGUOUS names the machines that have one. */
   project(text: string, system: string | null): Result<FarProject | null>;
   /** How a task that was handed over fares; null when this machine does it. */
-  faring(id: string): RemoteTask | null;
+  faring(id: string): Task | null;
+  /** Where a task of ours is meant to be done, in names; null: here. */
+  meant(state: ActorState): { system: string; project: string } | null;
   runHere(id: string, caller: Caller): Promise<Result<boolean>>;
+  /** The row of a task that another machine carries out, whether or not it has an actor here (`found`); null: it is a matter of this one. */
+  has(found: Result<ActorState>, text: string): Result<SyncRow> | null;
+  /** What other machines have. */
+  far: FarDesk;
 };
 export type FarProject = { id: string; name: string; system: string; agent: string | null };
 
@@ -81,5 +88,4 @@ export const inputThere = (wanted: CreateTask, prompt: string, project: FarProje
   system: project.system,
   isolated: false,
   budget: wanted.budget ?? null,
-  from: null,
 });

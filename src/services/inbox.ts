@@ -3,6 +3,7 @@ import type { ApprovalContext } from '../../machines/approval.ts';
 import type { TaskContext } from '../../machines/task/schema.ts';
 import type { Consequence } from '../api/contract/envelope.ts';
 import type { Approval, InboxItem } from '../api/contract/inbox.ts';
+import type { Task } from '../api/contract/task.ts';
 import { ok, type Result } from '../errors.ts';
 import { shortOf } from '../ports/system.ts';
 import type { ActorState } from '../runtime/types.ts';
@@ -29,10 +30,10 @@ export type InboxService = {
   ): Promise<Result<Approval | Consequence>>;
 };
 
-type Deps = Pick<ServiceDeps, 'runtime' | 'store'> & { orders: Orders; resolve: Resolver; since: SinceBook };
+type Deps = Pick<ServiceDeps, 'elsewhere' | 'runtime' | 'store'> & { orders: Orders; resolve: Resolver; since: SinceBook };
 const most = 500;
 
-export const inboxService = ({ runtime, store, orders, resolve, since }: Deps): InboxService => {
+export const inboxService = ({ elsewhere, runtime, store, orders, resolve, since }: Deps): InboxService => {
   const project = (id: string | null) => {
     const found = id === null ? undefined : store.projects.get(id);
     return found ? { id: found.id, name: found.name } : null;
@@ -88,26 +89,36 @@ export const inboxService = ({ runtime, store, orders, resolve, since }: Deps): 
     const tasks = runtime.list({ kind: 'task', attention: 2, limit: most }).filter(({ id }) => !asked.has(id));
     return { approvals, tasks };
   };
+  /** What other machines' agents ask, then their tasks that cannot go on alone. */
+  const farItems = (): InboxItem[] => {
+    if (!elsewhere?.here()) return [];
+    const asks = elsewhere.far.asks();
+    const asked = new Set(asks.map(({ task }) => task?.id));
+    const stuck = elsewhere.far.list({ ended: false }).filter(({ id, attention }) => attention === 2 && !asked.has(id));
+    return [...asks, ...stuck.map(itemOfFar)];
+  };
   const states = (rows: readonly { id: string }[]): ActorState[] => rows.flatMap(({ id }) => runtime.state(id) ?? []);
 
   return {
     count: () => {
       const { approvals, tasks } = waiting();
-      return approvals.length + tasks.length;
+      return approvals.length + tasks.length + farItems().length;
     },
     list: () => {
       const { approvals, tasks } = waiting();
-      return [...states(approvals).map(ofApproval), ...states(tasks).map(ofTask)].toSorted((a, b) => a.since - b.since);
+      return [...states(approvals).map(ofApproval), ...states(tasks).map(ofTask), ...farItems()].toSorted((a, b) => a.since - b.since);
     },
     asked: (text) => {
       const found = resolve.task(text);
+      const there = elsewhere?.has(found, text) ?? null;
+      if (elsewhere && there) return there.ok ? ok(elsewhere.far.asked(there.value)) : there;
       if (!found.ok) return found;
       const rows = runtime.list({ kind: 'approval', parent: found.value.id, limit: most });
       return ok(states(rows.toReversed()).map(presentApproval));
     },
     decide: async (text, verb, fields, caller, dry) => {
       const found = resolve.approval(text);
-      if (!found.ok) return found;
+      if (!found.ok) return (await elsewhere?.far.decide(text, verb, fields, caller, dry)) ?? found;
       const outcome = await orders.give(found.value, verb, fields, caller, dry);
       if (!outcome.ok) {
         const { code, detail, extra } = outcome.problem;
@@ -122,3 +133,22 @@ export const inboxService = ({ runtime, store, orders, resolve, since }: Deps): 
     },
   };
 };
+
+/** A task of another machine that waits for a person without asking anything. */
+const itemOfFar = ({ id, short, title, status, project, reason, updatedAt, commands, system }: Task): InboxItem => ({
+  id,
+  short,
+  kind: 'task',
+  status,
+  task: { id, short, title },
+  agent: null,
+  project,
+  text: reason ?? `The task is ${status}.`,
+  tool: null,
+  choices: [],
+  policy: null,
+  since: updatedAt,
+  expiresAt: null,
+  commands,
+  system: system ?? null,
+});

@@ -4,7 +4,6 @@ import { type AgentService, agentService } from './agents.ts';
 import type { ServiceDeps } from './deps.ts';
 import { folders as folderBook } from './folders.ts';
 import { type Foretell, foretell } from './foretell.ts';
-import { type Fork, forkDesk } from './fork.ts';
 import { type InboxService, inboxService } from './inbox.ts';
 import { type Marks, marks as marksIn } from './marks.ts';
 import { type MessageService, messageService } from './messages.ts';
@@ -26,7 +25,6 @@ export type Services = {
   actors: ActorService;
   agents: AgentService;
   foretell: Foretell;
-  fork: Fork;
   inbox: InboxService;
   messages: MessageService;
   profiles: Profiles;
@@ -44,7 +42,7 @@ export type Services = {
 
 export const createServices = (deps: ServiceDeps): Services => {
   const { runtime, kinds } = deps;
-  const resolve = resolver(runtime);
+  const resolve = resolver(runtime, (text) => deps.elsewhere?.far.whereabouts(text) ?? null);
   const since = sinceBook(runtime, kinds);
   const orders = orderDesk(deps);
   const marks = marksIn(deps.store.kv);
@@ -59,13 +57,12 @@ export const createServices = (deps: ServiceDeps): Services => {
   const agents = agentService(shared);
   const messages = messageService(shared);
   const system = systemService({ ...deps, inbox });
-  const tasks = taskService({ ...shared, plan });
+  const tasks = taskService({ ...shared, plan, agents });
   const work = workService(shared);
   return {
     actors,
     agents,
     foretell: foretell(shared),
-    fork: forkDesk({ ...shared, plan, messages, tasks }),
     inbox,
     marks,
     messages,

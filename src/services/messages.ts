@@ -22,10 +22,10 @@ export type MessageService = {
   cancel(message: string, caller: Caller, dry: boolean): Promise<Result<Message | Consequence>>;
 };
 
-type Deps = Pick<ServiceDeps, 'runtime' | 'clock'> & { orders: Orders; resolve: Resolver; marks: Marks };
+type Deps = Pick<ServiceDeps, 'elsewhere' | 'runtime' | 'clock'> & { orders: Orders; resolve: Resolver; marks: Marks };
 type Draft = { id: string; at: number; text: string; task: ActorState; agent: ActorState | null };
 
-export const messageService = ({ runtime, clock, orders, resolve, marks }: Deps): MessageService => {
+export const messageService = ({ elsewhere, runtime, clock, orders, resolve, marks }: Deps): MessageService => {
   const shown = (draft: Draft): Message => {
     const state = runtime.state(draft.id);
     if (state) return presentMessage(state);
@@ -71,6 +71,8 @@ export const messageService = ({ runtime, clock, orders, resolve, marks }: Deps)
       const clean = cleanText(raw, 'text');
       if (!clean.ok) return clean;
       const found = resolve.task(text);
+      const there = elsewhere?.has(found, text) ?? null;
+      if (elsewhere && there) return there.ok ? elsewhere.far.send(there.value, clean.value.text, caller) : there;
       if (!found.ok) return found;
       const task = found.value;
       const { agent: agentId, attempt } = task.context as TaskContext;
@@ -89,6 +91,8 @@ export const messageService = ({ runtime, clock, orders, resolve, marks }: Deps)
     },
     list: (text) => {
       const found = resolve.task(text);
+      const there = elsewhere?.has(found, text) ?? null;
+      if (elsewhere && there) return there.ok ? ok(elsewhere.far.messages(there.value)) : there;
       if (!found.ok) return found;
       const { agents } = found.value.context as TaskContext;
       const states = agents

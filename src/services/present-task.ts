@@ -1,7 +1,6 @@
 /** A task's state as the contract shows it. */
 import type { TaskContext } from '../../machines/task/schema.ts';
 import type { AgentSummary } from '../api/contract/agent.ts';
-import type { RemoteTask } from '../api/contract/sync.ts';
 import type { Task } from '../api/contract/task.ts';
 import type { UsageFigures } from '../api/contract/usage.ts';
 import type { ActorState } from '../runtime/types.ts';
@@ -12,6 +11,8 @@ const promptInLists = 500;
 
 export type TaskParts = {
   projectName: string;
+  /** The machine that does it, or shall do it; null: this one. */
+  system: string | null;
   agent: AgentSummary | null;
   usage: UsageFigures | null;
   /** Said when it was made or since. */
@@ -19,23 +20,31 @@ export type TaskParts = {
   /** Its worktrees were removed. */
   removed: boolean;
   /** How it fares on another machine; null when it is done here. */
-  faring: RemoteTask | null;
-  /** The one it was forked from. */
-  from: Task['from'];
+  faring: Task | null;
   /** Lists cut the prompt. */
   whole: boolean;
 };
 
-export const presentTask = (state: ActorState, { faring, projectName, agent, usage, notes, removed, from, whole }: TaskParts): Task => {
+/** A verb of this machine's chart goes before one of the machine that has the task. */
+const withTheirs = (own: Task['commands'], theirs: Task['commands']): Task['commands'] => [
+  ...own,
+  ...theirs.filter(({ verb }) => !own.some((one) => one.verb === verb)),
+];
+
+/** Another machine has it. */
+const elsewhere = new Set(['claimed', 'remote']);
+
+export const presentTask = (state: ActorState, { faring, system, projectName, agent, usage, notes, removed, whole }: TaskParts): Task => {
   const context = state.context as TaskContext;
   const { workspace } = context;
+  const there = faring !== null && elsewhere.has(state.status);
   return {
     id: state.id,
     short: state.short,
     kind: 'task',
     // Where another machine works on it, its word is shown; that it is elsewhere says `system`.
-    status: state.status === 'remote' && faring ? faring.status : state.status,
-    attention: state.status === 'remote' && faring ? faring.attention : state.view.attention,
+    status: there ? faring.status : state.status,
+    attention: there ? faring.attention : state.view.attention,
     ended: state.view.ended,
     title: context.title,
     prompt: whole ? context.prompt : context.prompt.slice(0, promptInLists),
@@ -43,28 +52,27 @@ export const presentTask = (state: ActorState, { faring, projectName, agent, usa
     profile: context.profile.name,
     priority: context.priority,
     attempt: context.attempt,
-    agent: context.agent,
+    agent: context.agent ?? faring?.agent ?? null,
     agents: [...context.agents],
-    branch: workspace?.branch ?? null,
+    branch: workspace?.branch ?? faring?.branch ?? null,
     worktree: removed ? null : (workspace?.worktree ?? null),
     base: workspace?.base ?? null,
-    reason: context.reason ?? faring?.reason ?? null,
-    system: faring?.system.name ?? null,
-    result: state.view.ended ? context.result : null,
+    reason: (there ? faring.reason : null) ?? context.reason ?? faring?.reason ?? null,
+    system,
+    result: state.view.ended ? (faring?.result ?? context.result) : null,
     after: [...context.after],
     waitsFor: [...context.waitsFor],
     startAt: context.startAt,
     createdAt: context.createdAt,
-    startedAt: context.startedAt,
+    startedAt: context.startedAt ?? faring?.startedAt ?? null,
     endedAt: context.endedAt,
     updatedAt: state.updatedAt,
     createdBy: context.createdBy,
     notes: [...notes, ...(workspace?.notes ?? [])],
-    commands: commandsOf(state.legal),
-    agentState: agent,
+    commands: withTheirs(commandsOf(state.legal), there ? faring.commands : []),
+    agentState: agent ?? faring?.agentState ?? null,
     budget: context.budget,
     overrun: context.overrun,
-    from,
     usage,
     seq: state.seq,
   };

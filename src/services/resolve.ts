@@ -13,7 +13,8 @@ const words: Readonly<Record<string, string>> = {
   'sync-link': 'sync link',
 };
 
-export const resolver = (runtime: Pick<Runtime, 'state' | 'find' | 'list'>) => {
+/** `away`: a sentence about a task of that name that only another machine has; null when there is none. */
+export const resolver = (runtime: Pick<Runtime, 'state' | 'find' | 'list'>, away: (text: string) => string | null = () => null) => {
   /** Tasks only: an agent has the title of its task. */
   const titled = (text: string): ViewRow[] => {
     const start = text.toLowerCase();
@@ -31,7 +32,10 @@ export const resolver = (runtime: Pick<Runtime, 'state' | 'find' | 'list'>) => {
     const exact = runtime.find(text, 50).filter((row) => (kind === null || row.kind === kind) && named(row, text));
     const meant = exact.length > 0 ? exact : kind === null || kind === 'task' ? titled(text) : [];
     const [first, second] = meant;
-    if (!first) return fail('CCM_NOT_FOUND', `There is no ${what} "${text.slice(0, 80)}".`);
+    if (!first) {
+      const elsewhere = kind === null || kind === 'task' ? away(text) : null;
+      return fail('CCM_NOT_FOUND', elsewhere ?? `There is no ${what} "${text.slice(0, 80)}".`);
+    }
     if (second) {
       const listed = meant.slice(0, 20).map(({ id, short, title, status, kind: of }) => ({ id, short, title, status, kind: of }));
       return fail('CCM_AMBIGUOUS', `${meant.length === 50 ? '50 or more' : meant.length} match "${text.slice(0, 80)}".`, {

@@ -4,15 +4,16 @@ import type { z } from 'zod';
 import type { AgentContext } from '../../machines/agent/schema.ts';
 import type { TaskContext } from '../../machines/task/schema.ts';
 import type { Consequence, Meta } from '../api/contract/envelope.ts';
-import type { CreateTask, listTasks, Task } from '../api/contract/task.ts';
+import type { CreateTask, listTasks, Task, TaskLog } from '../api/contract/task.ts';
 import { fail, ok, type Result } from '../errors.ts';
-import type { ViewQuery } from '../ports/store.ts';
+import type { ViewPlace, ViewQuery } from '../ports/store.ts';
 import type { ActorState, Transaction } from '../runtime/types.ts';
+import type { AgentService } from './agents.ts';
 import type { Caller } from './caller.ts';
 import { cursorOf, placeOf } from './cursor.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Marks } from './marks.ts';
-import type { PlanTask, TaskPlan } from './new-task.ts';
+import type { PlanTask } from './new-task.ts';
 import type { Fields, Orders } from './orders.ts';
 import { limitOf, summariseAgent } from './present-agent.ts';
 import { presentTask } from './present-task.ts';
@@ -27,10 +28,10 @@ export type Adopt = (wanted: CreateTask, id: string, by: string) => Promise<Resu
 export type TaskService = {
   adopt: Adopt;
   create(wanted: CreateTask, caller: Caller, dry: boolean): Promise<Result<Task | Consequence>>;
-  /** From a checked plan. */
-  createFrom(input: TaskPlan['input'], notes: readonly string[], caller: Caller): Promise<Result<Task>>;
   list(query: z.output<typeof listTasks>): Result<{ tasks: Task[]; meta: Meta }>;
   get(text: string): Result<Task>;
+  /** The text of its agent's window, or of the attempt that is named; from another machine at most every few seconds. */
+  log(text: string, lines: number, agent: string | null, caller: Caller): Promise<Result<TaskLog>>;
   /** A command of the task's chart, or `interrupt`, which goes to its agent. */
   command(text: string, verb: string, fields: Fields, caller: Caller, dry: boolean): Promise<Result<Task | Consequence>>;
   present(state: ActorState, whole?: boolean): Task;
@@ -44,6 +45,7 @@ type Deps = Pick<ServiceDeps, 'elsewhere' | 'runtime' | 'store' | 'clock'> & {
   marks: Marks;
   projects: ProjectService;
   usage: Pick<UsageService, 'of'>;
+  agents: Pick<AgentService, 'log'>;
 };
 
 export const taskService = ({
@@ -58,25 +60,23 @@ export const taskService = ({
   marks,
   projects,
   usage,
+  agents,
 }: Deps): TaskService => {
   const present = (state: ActorState, whole = true): Task => {
     const { project, agent } = state.context as TaskContext;
     const agentState = agent === null ? null : runtime.state(agent);
+    const faring = elsewhere?.faring(state.id) ?? null;
+    const meant = elsewhere?.meant(state) ?? null;
     return presentTask(state, {
-      projectName: store.projects.get(project)?.name ?? elsewhere?.faring(state.id)?.project ?? project,
-      faring: elsewhere?.faring(state.id) ?? null,
+      projectName: store.projects.get(project)?.name ?? meant?.project ?? project,
+      system: faring?.system ?? meant?.system ?? null,
+      faring,
       agent: agentState ? summariseAgent(agentState, since, limitOf(agentState, runtime.timers(agentState.id))) : null,
       usage: usage.of({ task: state.id }),
       notes: marks.notes(state.id),
       removed: marks.removed(state.id),
-      from: originOf(state),
       whole,
     });
-  };
-  const originOf = ({ context }: ActorState): Task['from'] => {
-    const { from } = context as TaskContext;
-    const source = from === null ? null : runtime.state(from.task);
-    return from && source ? { id: source.id, short: source.short, title: source.view.title, before: from.before } : null;
   };
   const shown = (id: string): Result<Task> => {
     const state = runtime.state(id);
@@ -89,10 +89,7 @@ export const taskService = ({
     const planned = await plan(wanted);
     if (!planned.ok) return planned;
     const { input, notes, project } = planned.value;
-    return dry ? ok(beforehand(input, project.name)) : createFrom(input, notes, caller);
-  };
-
-  const createFrom: TaskService['createFrom'] = async (input, notes, caller) => {
+    if (dry) return ok(beforehand(input, project.name));
     const id = runtime.newId();
     const at = clock.now();
     await runtime.transaction((step) => {
@@ -116,7 +113,14 @@ export const taskService = ({
     });
   };
 
-  const list: TaskService['list'] = ({ status, project, attention, q, all, limit, cursor }) => {
+  const farOf = ({ all, status, project, q, attention }: FarFilter): Task[] => {
+    const wanted = status?.split(',').map((one) => one.trim());
+    return (elsewhere?.far.list({ ended: all || status !== undefined, project, text: q || undefined }) ?? []).filter(
+      (task) => (!attention || task.attention === 2) && (wanted === undefined || wanted.includes(task.status)),
+    );
+  };
+
+  const list: TaskService['list'] = ({ status, project, attention, q, all, here, limit, cursor }) => {
     const query: ViewQuery = { kind: 'task', order: 'urgency' };
     if (status !== undefined)
       query.status = status
@@ -126,21 +130,29 @@ export const taskService = ({
     else if (!all) query.ended = false;
     if (attention) query.attention = 2;
     if (q !== undefined && q !== '') query.text = q;
+    let strange = false;
     if (project !== undefined) {
       const found = projects.find(project);
-      if (!found.ok) return found;
-      query.project = found.value.id;
+      // A project that only another machine has.
+      strange = !found.ok && !here && farOf({ all: true, project, attention: false }).length > 0;
+      if (!found.ok && !strange) return found;
+      if (found.ok) query.project = found.value.id;
     }
     const place = cursor === undefined ? null : placeOf(cursor);
     if (place && !place.ok) return place;
-    const rows = runtime.list({ ...query, limit: limit + 1, ...(place ? { after: place.value } : {}) });
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    const tasks = page.flatMap(({ id }) => {
-      const state = runtime.state(id);
-      return state ? [present(state, false)] : [];
+    const after = place ? place.value : null;
+    const rows = strange ? [] : runtime.list({ ...query, limit: limit + 1, ...(after ? { after } : {}) });
+    const far = here ? [] : farOf({ all, status, project, q, attention });
+    const behind = far.filter((task) => after === null || byUrgency(task, after) > 0);
+    const local = rows.flatMap((row) => {
+      const state = runtime.state(row.id);
+      return state ? [{ row, task: () => present(state, false) }] : [];
     });
-    return ok({ tasks, meta: { total: store.views.count(query), next: rows.length > limit && last ? cursorOf(last) : null } });
+    const both = [...local, ...behind.map((task) => ({ row: task, task: () => task }))].toSorted((a, b) => byUrgency(a.row, b.row));
+    const page = both.slice(0, limit);
+    const last = page.at(-1)?.row;
+    const total = (strange ? 0 : store.views.count(query)) + far.length;
+    return ok({ tasks: page.map(({ task }) => task()), meta: { total, next: both.length > limit && last ? cursorOf(last) : null } });
   };
 
   /** Esc is pressed in a window, so it is the agent's command; people give it to the task they see. */
@@ -159,16 +171,38 @@ export const taskService = ({
   return {
     adopt,
     create,
-    createFrom,
     list,
     present,
     get: (text) => {
       const found = resolve.task(text);
-      return found.ok ? ok(present(found.value)) : found;
+      if (found.ok) return ok(present(found.value));
+      const there = elsewhere?.has(found, text) ?? null;
+      if (!elsewhere || !there) return found;
+      return there.ok ? ok(elsewhere.far.get(there.value)) : there;
+    },
+    log: async (text, lines, named, caller) => {
+      const found = resolve.task(text);
+      const there = elsewhere?.has(found, text) ?? null;
+      if (elsewhere && there) return there.ok ? elsewhere.far.log(there.value, lines, caller) : there;
+      if (!found.ok) return found;
+      const agent = named ?? (found.value.context as TaskContext).agent;
+      if (agent === null) return ok({ text: '', live: false });
+      const state = resolve.agent(agent);
+      return state.ok ? agents.log(state.value, lines) : state;
     },
     command: async (text, verb, fields, caller, dry) => {
       const found = resolve.task(text);
-      if (!found.ok) return found;
+      const there = elsewhere?.has(found, text) ?? null;
+      if (there && !there.ok) return there;
+      if (!found.ok) return elsewhere && there ? elsewhere.far.command(there.value, verb, fields, caller, dry) : found;
+      if (elsewhere && there && !found.value.legal.some((move) => move.verb === verb)) {
+        const told = await elsewhere.far.tell(there.value, verb, fields, caller, dry);
+        if (!told.ok) return told;
+        if ('consequence' in told.value) return ok(told.value.consequence);
+        const { waits } = told.value;
+        const task = present(runtime.state(found.value.id) ?? found.value);
+        return ok(waits === null ? task : { ...task, notes: [...task.notes, waits] });
+      }
       if (verb === 'run-here' && !dry && elsewhere && 'RUN_HERE' in runHereOf(found.value)) {
         const here = await elsewhere.runHere(found.value.id, caller);
         return here.ok ? shown(found.value.id) : here;
@@ -182,6 +216,12 @@ export const taskService = ({
     },
   };
 };
+
+type FarFilter = Pick<z.output<typeof listTasks>, 'all' | 'status' | 'project' | 'q' | 'attention'>;
+
+/** The order of lists: what waits for a person, then what goes on, then what has ended; the latest first. */
+const byUrgency = (a: ViewPlace, b: ViewPlace): number =>
+  b.attention - a.attention || Number(a.ended) - Number(b.ended) || b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 
 /** Asked of the hub first, where it may know of the task: the chart alone cannot know whether the other machine has begun. */
 const runHereOf = ({ legal }: ActorState): Record<string, true> => Object.fromEntries(legal.map(({ type }) => [type, true]));

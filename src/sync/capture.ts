@@ -60,8 +60,12 @@ const captureTask = (deps: CaptureDeps, link: LinkFacts, id: string): void => {
   const before = row?.mine ?? { fence: 0, run: 1, ended: false };
   const ended = state.view.ended;
   // It was told as ended and goes on: that is another run.
-  const mine = { ...before, run: before.ended && !ended ? before.run + 1 : before.run, ended };
-  const arg = { fence: mine.fence, run: mine.run, exec: execOf(state), facts: taskFacts(state) };
+  const again = before.ended && !ended;
+  const exec = execOf(state);
+  // Once it has begun under this fence, the hub hears nothing of going back.
+  const begun = before.begun !== false || exec !== 'claimed';
+  const mine = { ...before, run: again ? before.run + 1 : before.run, ended, begun };
+  const arg = { fence: mine.fence, run: mine.run, exec: begun && exec === 'claimed' ? 'running' : exec, facts: taskFacts(state) };
   mutate(deps, link, { tbl: 'task', id, kind: 'report', arg, mine });
   return undefined;
 };

@@ -27,7 +27,7 @@ export const wantsClaim = (row: SyncRow, system: string): boolean => {
 export const claimOffers = async (deps: ClaimDeps): Promise<Answer<number>> => {
   const { store, hub } = deps;
   const link = store.link();
-  if (!link || !store.rows('task').some((row) => wantsClaim(row, link.system))) return { ok: true, value: 0 };
+  if (!link || !store.tasksAt(['offered', 'claimed']).some((row) => wantsClaim(row, link.system))) return { ok: true, value: 0 };
   const answer = await hub.claim(link.system, 20);
   if (!answer.ok) return answer;
   for (const row of answer.value) await begin(deps, row);
@@ -44,7 +44,7 @@ const begin = async (deps: ClaimDeps, row: HubRow): Promise<void> => {
     const known = store.row('task', row.id);
     // The same claim heard twice begins nothing twice.
     if (!link || known?.mine?.fence === fence) return;
-    const mine = { fence, run: 1, ended: false };
+    const mine = { fence, run: 1, ended: false, begun: false };
     store.putRow({ tbl: 'task', id: row.id, seq: row.seq, del: row.del, doc: row.doc, clk: row.clk, state: row.state, mine });
     if (prepared && !prepared.ok) {
       const facts = { status: 'failed', ended: true, attention: 1, reason: prepared.problem.detail, result: null };
@@ -60,7 +60,7 @@ const begin = async (deps: ClaimDeps, row: HubRow): Promise<void> => {
     if (prepared) prepared.value.create(step);
     else takeBack(step, state(row.id), fence, by);
     const facts = { status: 'queued', ended: false, attention: 0, reason: null, result: null };
-    mutate(deps, link, { tbl: 'task', id: row.id, kind: 'report', arg: { fence, run: 1, exec: 'running', facts } });
+    mutate(deps, link, { tbl: 'task', id: row.id, kind: 'report', arg: { fence, run: 1, exec: 'claimed', facts } });
   });
 };
 

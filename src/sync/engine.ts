@@ -2,36 +2,38 @@
  * Drives the link: proves it, sends and reads in rounds, and tells the chart what was seen. The chart decides what the link is; this only
  * works while it says online or catching up. Rounds come from changes here, from the doorbell, and from a jittered clock as the guarantee.
  */
-import type { HandlerResult, Handlers } from '../../machines/effects.ts';
+import type { Handlers } from '../../machines/effects.ts';
 import type { Account, Answer, Doc, Hub, HubTrouble } from '../ports/hub.ts';
 import type { Store } from '../ports/store.ts';
 import type { Cancel, Clock, Log } from '../ports/system.ts';
 import type { Addressed, Runtime } from '../runtime/types.ts';
 import { type CaptureDeps, capture } from './capture.ts';
-import { claimOffers, type Prepare } from './claim.ts';
-import { cycle } from './cycle.ts';
-import { react } from './react.ts';
+import type { Prepare } from './claim.ts';
+import { eventOf, LINK_ID, type LinkEvent, outcome, schemaTrouble } from './link-events.ts';
+import { type Obey, orderDesk } from './orders.ts';
+import { roundsWith } from './rounds.ts';
 import { systemNames } from './systems.ts';
+import { heart, readAnewAfterLong } from './upkeep.ts';
+import { waitingRoom } from './waiting-room.ts';
 
-export const LINK_ID = 'sync-link';
 const TICK_MS = 3_000;
 /** Changes that follow each other closely go together. */
 const SOON_MS = 20;
-const BEAT_MS = 30_000;
+/** How often the progress of agents is looked at: it is no step of a chart. */
+const PROGRESS_MS = 6_000;
 /** After a task was handed over, the answer is looked for often. */
 const BURST_MS = 30_000;
 const MANY = 60;
-/** What the hub took is kept this long, to send it again should the hub be restored from an older copy. */
-const KEEP_MS = 30 * 86_400_000;
 
 export type Evidence = { reason: string; text: string; at: number };
 export type EngineDeps = {
   runtime: Pick<Runtime, 'state' | 'send' | 'transaction' | 'newId'>;
-  store: Pick<Store, 'sync' | 'projects'>;
+  store: Pick<Store, 'sync' | 'projects' | 'views'>;
   clock: Clock;
   random: () => number;
   log: Log;
   prepare: Prepare;
+  obey: Obey;
   /** What changes about this machine: load, running agents. */
   facts: () => Doc;
 };
@@ -45,6 +47,10 @@ export type Engine = {
   kick(): void;
   /** What was seen last of the hub, good or bad. */
   evidence(): Evidence | null;
+  /** The hub's time at its last answer, or null. */
+  heardAt(): number | null;
+  /** Looks again after each round until there is something, for `ms` at most; at once only, while the link is away. */
+  until<T>(look: () => T | null, ms: number): Promise<T | null>;
   nextPollAt(): number | null;
   stop(): void;
 };
@@ -65,8 +71,10 @@ export const syncEngine = (deps: EngineDeps): Engine => {
   let tick: Cancel | undefined;
   let soon: Cancel | undefined;
   let burstUntil = 0;
-  let beatAt = 0;
   let skew = 0;
+  let offset = 0;
+  let answeredAt: number | null = null;
+  let looked = 0;
   let seen: Evidence | null = null;
   let wall = clock.now();
   let awake = clock.awake();
@@ -82,7 +90,12 @@ export const syncEngine = (deps: EngineDeps): Engine => {
     newOp: () => runtime.newId(),
     now: () => clock.now() + skew,
   };
-  const tell = (event: { type: string; [field: string]: unknown }) =>
+  const hubNow = () => clock.now() + offset;
+  const commit = <T>(work: () => T): Promise<T> => runtime.transaction(() => work());
+  const desk = orderDesk({ ...writer, obey: deps.obey, commit, hubNow, log });
+  const pulse = heart(store, () => clock.now(), deps.facts);
+  const room = waitingRoom(clock);
+  const tell = (event: LinkEvent) =>
     runtime
       .send(LINK_ID, { by: 'link', ...event })
       .catch((error: unknown) => log.warn({ err: String(error) }, 'the link could not be told'));
@@ -92,68 +105,51 @@ export const syncEngine = (deps: EngineDeps): Engine => {
   };
   /** Our clock may be ahead; stamps then begin at the hub's time. One that is behind is lifted by the stamps it sees. */
   const heard = (now: number) => {
-    const off = now - clock.now();
-    skew = off < -30_000 ? off : 0;
+    offset = now - clock.now();
+    skew = offset < -30_000 ? offset : 0;
+    answeredAt = now;
   };
   const roundOf = () => Number(runtime.state(LINK_ID)?.context['round'] ?? 0);
   const failed = async (trouble: HubTrouble): Promise<void> => {
     saw(trouble);
     await tell(eventOf(trouble, roundOf()));
+    await toldQueuing();
+  };
+  /** What was buffered while the link still looked online waits as visibly as what comes after. */
+  const toldQueuing = async (): Promise<void> => {
+    const pending = status() === 'offline' ? sync.pending() : 0;
+    if (pending > 0) await tell({ type: 'OPERATION_BUFFERED', pending });
   };
 
-  const inFlight = () =>
-    sync.rows('task').filter(({ state }) => state['origin'] !== state['owner'] && ['claimed', 'running'].includes(String(state['exec'])))
-      .length;
-  const count = async (): Promise<void> => {
-    const context = runtime.state(LINK_ID)?.context ?? {};
-    const flowing = inFlight();
-    if (flowing !== context['inFlight']) await tell({ type: flowing > 0 ? 'TASK_FLOWS' : 'TASK_LANDED', inFlight: flowing });
-    const pending = sync.pending();
-    if (Number(context['pending']) !== pending && Number(context['pending']) > 0) await tell({ type: 'OPERATION_SETTLED', pending });
-  };
-
-  const commit = <T>(work: () => T): Promise<T> => runtime.transaction(() => work());
+  const rounds = roundsWith({
+    runtime,
+    store,
+    writer,
+    log,
+    now: () => clock.now(),
+    prepare: deps.prepare,
+    nameOf: names.of,
+    commit,
+    tell,
+    orders: desk.work,
+    looked: room.look,
+    foreign: () => {
+      burstUntil = clock.now() + BURST_MS;
+    },
+    current: (mine) => !stopped && hub === mine,
+  });
   const round = async (): Promise<Answer<number>> => {
     const mine = hub;
     if (!mine) return { ok: false, trouble: { reason: 'signedOut', evidence: 'there is no hub' } };
     let moved = 0;
     do {
       again = false;
-      await commit(() => void capture(writer));
-      const link = sync.link();
-      if (!link) break;
-      const done = await cycle({
-        hub: mine,
-        store: sync,
-        now: () => clock.now(),
-        commit,
-        stopped: () => stopped || hub !== mine,
-        settled: () => undefined,
-        changed: (changes) => {
-          const view = { system: link.system, state: runtime.state, nameOf: names.of };
-          later.push(...changes.flatMap((change) => react(change, view)));
-          if (changes.some(({ after }) => after.tbl === 'task' && after.state['origin'] !== after.state['owner']))
-            burstUntil = clock.now() + BURST_MS;
-        },
-      });
-      await deliver();
+      const done = await rounds.once(mine);
       if (!done.ok) return done;
-      moved += done.value.pushed + done.value.pulled;
-      const claimed = await claimOffers({ ...writer, hub: mine, prepare: deps.prepare, nameOf: names.of, commit: runtime.transaction });
-      if (!claimed.ok) return claimed;
-      if (claimed.value > 0) again = true;
-      await count();
+      moved += done.value.moved;
+      if (done.value.more) again = true;
     } while (again && !isStopped());
     return { ok: true, value: moved };
-  };
-  /** Events that pages led to. Their ids make a second delivery the first one, so a fall in between is caught up at the next start. */
-  const later: Addressed[] = [];
-  const deliver = async (): Promise<void> => {
-    for (const { to, event } of later.splice(0)) {
-      await runtime
-        .send(to, event)
-        .catch((error: unknown) => log.warn({ actor: to, err: String(error) }, 'news of the hub could not be delivered'));
-    }
   };
 
   const run = (): Promise<Answer<number>> => {
@@ -217,12 +213,20 @@ export const syncEngine = (deps: EngineDeps): Engine => {
   };
 
   const beat = async (): Promise<void> => {
-    const link = sync.link();
-    if (!hub || !link || clock.now() - beatAt < BEAT_MS) return;
-    beatAt = clock.now();
-    const answer = await hub.heartbeat(link.system, deps.facts());
-    if (answer.ok) heard(answer.value.now);
-    sync.prune(clock.now() - KEEP_MS);
+    const now = hub && (await pulse.beat(hub, commit, desk.tidy));
+    if (now !== null) heard(now);
+  };
+  const anew = async (now: number): Promise<void> => {
+    heard(now);
+    await commit(() => {
+      const link = sync.link();
+      return link !== null && readAnewAfterLong(sync, link, now);
+    });
+  };
+  const touchProgress = (): void => {
+    if (clock.now() - looked < PROGRESS_MS) return;
+    looked = clock.now();
+    for (const { id } of store.views.list({ kind: 'agent', ended: false, limit: 200 })) sync.touch('agent', id, looked);
   };
 
   const everyTick = async (): Promise<void> => {
@@ -230,7 +234,14 @@ export const syncEngine = (deps: EngineDeps): Engine => {
     const slept = clock.now() - wall - (clock.awake() - awake) > 10_000;
     wall = clock.now();
     awake = clock.awake();
-    if (sync.link()?.enabled && sync.dirty(1).length > 0) await commit(() => void capture(writer)).catch(() => undefined);
+    if (sync.link()?.enabled) {
+      await commit(() => {
+        touchProgress();
+        if (sync.dirty(1).length > 0) capture(writer);
+      }).catch((error: unknown) => log.warn({ err: String(error) }, 'what changed could not be kept for the hub yet'));
+      await desk.work();
+      await toldQueuing();
+    }
     if (slept && (connected.has(status()) || away.has(status()))) return proveNow();
     if (connected.has(status()) && sync.pending() > 0) kick();
     // A network that is back is noticed here; a hub that refuses keeps the chart's own patience.
@@ -252,7 +263,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
           saw(wrong);
           return outcome(eventOf(wrong, number));
         }
-        heard(answer.value.now);
+        await anew(answer.value.now);
         listen();
         void beat();
         const link = sync.link();
@@ -267,6 +278,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
         const wrong = proof.ok ? schemaTrouble(proof.value) : proof.trouble;
         saw(wrong);
         if (wrong) return outcome(eventOf(wrong, number));
+        if (proof.ok) await anew(proof.value.now);
         const done = await run();
         saw(done.ok ? null : done.trouble);
         if (!done.ok) return outcome(eventOf(done.trouble, number));
@@ -301,18 +313,16 @@ export const syncEngine = (deps: EngineDeps): Engine => {
       tick = clock.after(TICK_MS, () => void everyTick());
       if (status() === 'localOnly') return;
       await tell({ type: 'BOOTED' });
-      // Pages whose news were not delivered before the end: each has its own id, so what was heard is not heard again.
-      const link = sync.link();
-      if (!link) return;
-      const view = { system: link.system, state: runtime.state, nameOf: names.of };
-      for (const tbl of ['task', 'ask'] as const) later.push(...sync.rows(tbl).flatMap((after) => react({ before: after, after }, view)));
-      await deliver();
+      await rounds.again();
     },
     kick,
     evidence: () => seen,
+    heardAt: () => answeredAt,
+    until: (look, ms) => (connected.has(status()) ? room.until(look, ms) : Promise.resolve(look())),
     nextPollAt: () => (connected.has(status()) ? pollAt : null),
     stop: () => {
       stopped = true;
+      room.close();
       quiet();
       tick?.();
     },
@@ -327,19 +337,4 @@ export const syncEngine = (deps: EngineDeps): Engine => {
     bell = null;
     if (stopped) hub?.close();
   }
-};
-
-const outcome = (event: { type: string; [field: string]: unknown }): HandlerResult => ({ outcomes: [{ event }] });
-
-const eventOf = ({ reason, retryAfterMs }: HubTrouble, round: number): { type: string; [field: string]: unknown } => {
-  if (reason === 'signedOut') return { type: 'SESSION_REFUSED' };
-  const known = reason === 'tooLarge' || reason === 'refused' ? 'hubDown' : reason;
-  return { type: 'PROOF_FAILED', round, reason: known, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-};
-
-/** The shape of the hub this version speaks with. */
-export const ourSchema = 1;
-export const schemaTrouble = ({ schema, oldest }: { schema: number; oldest: number }): HubTrouble | null => {
-  if (oldest > ourSchema) return { reason: 'schemaMismatch', evidence: `the hub wants version ${oldest} or newer, this is ${ourSchema}` };
-  return schema < ourSchema ? { reason: 'schemaMismatch', evidence: `the hub is of version ${schema}, this wants ${ourSchema}` } : null;
 };

@@ -9,6 +9,7 @@ import type { ActorState } from '../runtime/types.ts';
 /** Characters of a text that travel: an operation has to stay below 64 KiB. */
 const mostPrompt = 40_000;
 const mostText = 4_000;
+const mostProgress = 500;
 const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most)}…` : text);
 
 export const taskDoc = (state: ActorState, projectName: string): Doc => {
@@ -29,6 +30,8 @@ export const taskFacts = (state: ActorState): Doc => {
     startedAt,
     endedAt,
     branch: workspace?.branch ?? null,
+    at: state.updatedAt,
+    commands: state.legal.map(({ verb, label, danger, needs }) => ({ verb, label, danger: danger ?? false, needs: [...(needs ?? [])] })),
     result: result && {
       ...result,
       summary: result.summary === null ? null : cut(result.summary, mostText),
@@ -36,14 +39,16 @@ export const taskFacts = (state: ActorState): Doc => {
     },
   };
 };
-export const execOf = (state: ActorState): 'running' | 'ended' | 'cancelled' => {
-  if (!state.view.ended) return 'running';
+/** Taken, but without a program yet: it can still be given to another machine without losing work. */
+export const notBegun: ReadonlySet<string> = new Set(['routing', 'scheduled', 'blocked', 'stuck', 'queued']);
+export const execOf = (state: ActorState): 'claimed' | 'running' | 'ended' | 'cancelled' => {
+  if (!state.view.ended) return notBegun.has(state.status) ? 'claimed' : 'running';
   return state.status === 'cancelled' ? 'cancelled' : 'ended';
 };
 
 export const agentDoc = (state: ActorState): Doc => {
-  const { task, title, profile } = state.context as AgentContext;
-  return { task, title, profile: profile.name, status: state.status };
+  const { task, title, profile, progress } = state.context as AgentContext;
+  return { task, title, profile: profile.name, status: state.status, progress: progress === null ? null : cut(progress, mostProgress) };
 };
 
 export const askDoc = (state: ActorState): Doc => {

@@ -25,7 +25,9 @@ export const mutate = ({ store, newOp, now }: Writer, link: LinkFacts, intent: I
   const { tbl, id, kind, arg = {} } = intent;
   const row = store.row(tbl, id) ?? emptyRow(tbl, id);
   const known = row.seq > 0 || store.openOf(tbl, id).length > 0;
-  const set = Object.fromEntries(Object.entries(intent.set ?? {}).filter(([column, value]) => !same(row.doc[column], value)));
+  // What the hub has never had, or has lost, goes there whole.
+  const wanted = known ? (intent.set ?? {}) : { ...row.doc, ...intent.set };
+  const set = Object.fromEntries(Object.entries(wanted).filter(([column, value]) => !known || !same(row.doc[column], value)));
   if (kind === 'set' && known && Object.keys(set).length === 0) return null;
   const at = now();
   const hlc = nextStamp(link.stamp, at, machineOf(link.system));

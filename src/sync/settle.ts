@@ -41,7 +41,9 @@ export const settle = (
     const present = store.op(one.op);
     if (!verdict || !present || present.state !== 'sent') continue;
     if (verdict.is === 'ok') {
-      store.mark(one.op, 'applied', { error: null, epoch: answer.epoch, at: now });
+      // What somebody wanted at that time is not wanted again by a hub that was restored.
+      if (one.tbl === 'order') store.removeOp(one.op);
+      else store.mark(one.op, 'applied', { error: null, epoch: answer.epoch, at: now });
       settled.applied.push(one);
     } else if (verdict.is === 'rejected') {
       store.mark(one.op, 'rejected', { error: verdict.err ?? 'refused', epoch: answer.epoch, at: now });

@@ -147,7 +147,7 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
     secrets: fakeSecrets(),
     connect: hub.connect,
     address: (given) => ok(given),
-    adopt: () => services.tasks.adopt,
+    services: () => services,
   });
   const app = await createApp({
     services,

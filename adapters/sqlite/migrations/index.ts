@@ -3,7 +3,8 @@ import * as first from './20261122-first.ts';
 import * as usage from './20261123-usage.ts';
 import * as watchBook from './20261123-watch-book.ts';
 import * as sync from './20261124-sync.ts';
+import * as syncFinds from './20261125-sync-finds.ts';
 
 export type Migration = { name: string; sql: string };
 
-export const migrations: readonly Migration[] = [first, usage, watchBook, sync];
+export const migrations: readonly Migration[] = [first, usage, watchBook, sync, syncFinds];

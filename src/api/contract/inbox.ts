@@ -28,6 +28,8 @@ export const inboxItem = z
     since: z.int(),
     expiresAt: z.int().nullable(),
     commands: z.array(command),
+    /** The machine whose agent asks, where it is another one. */
+    system: z.string().nullable().optional(),
   })
   .meta({ id: 'InboxItem' });
 export type InboxItem = z.infer<typeof inboxItem>;
@@ -53,6 +55,10 @@ export const approval = z
     policy: policy.nullable(),
     expiresAt: z.int().nullable(),
     commands: z.array(command),
+    /** The machine whose agent asks, where it is another one. */
+    system: z.string().nullable().optional(),
+    /** Of another machine: your decision has not been heard there yet; one sentence. Null: it has. */
+    waits: z.string().nullable().optional(),
   })
   .meta({ id: 'Approval' });
 export type Approval = z.infer<typeof approval>;

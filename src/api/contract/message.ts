@@ -21,6 +21,8 @@ export const message = z
     /** Why it failed, one sentence. */
     reason: z.string().nullable(),
     commands: z.array(command),
+    /** The machine that has the task, where it is another one: there the message waits, is typed and answered. */
+    system: z.string().nullable().optional(),
   })
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof message>;

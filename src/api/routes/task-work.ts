@@ -1,9 +1,8 @@
 /** What belongs to a task: its messages, its changes on disk, its window's text, and why it is as it is. */
 import { z } from 'zod';
-import type { TaskContext } from '../../../machines/task/schema.ts';
 import { acted, dryRun, flag, reply } from '../contract/envelope.ts';
 import { createMessage, message, messageParams } from '../contract/message.ts';
-import { forkTask, merged, openPull, pullRequest, removal, task, taskDiff, taskLog, taskParams } from '../contract/task.ts';
+import { merged, removal, taskDiff, taskLog, taskParams } from '../contract/task.ts';
 import { why } from '../contract/why.ts';
 import { type Api, answers, body, must, noQuery } from '../http/route.ts';
 import { requestCaller } from './caller.ts';
@@ -26,7 +25,7 @@ const logQuery = z.strictObject({
 });
 
 export const taskWorkRoutes = (app: Api, { services }: Pick<RouteDeps, 'services'>): void => {
-  const { messages, work, agents, resolve, foretell, fork } = services;
+  const { messages, tasks, work, foretell } = services;
   const tags = ['tasks'];
   app.get(
     '/tasks/:task/messages',
@@ -102,39 +101,6 @@ export const taskWorkRoutes = (app: Api, { services }: Pick<RouteDeps, 'services
     },
     async ({ params: { task }, query }) => (query.dry_run ? body(must(await foretell.merge(task))) : body(must(await work.merge(task)))),
   );
-  app.post(
-    '/tasks/:task/pr',
-    {
-      config: { access: 'act' },
-      schema: {
-        tags,
-        summary: 'Open a pull request for its branch with `gh`; without `gh` nothing is sent, and the command and page to do it are told',
-        params: taskParams,
-        querystring: dryRun,
-        body: openPull,
-        response: answers(acted(pullRequest)),
-      },
-    },
-    async (request) => {
-      const { task: id } = request.params;
-      return request.query.dry_run ? body(must(await foretell.publish(id))) : body(must(await work.publish(id, request.body ?? {})));
-    },
-  );
-  app.post(
-    '/tasks/:task/fork',
-    {
-      config: { access: 'act' },
-      schema: {
-        tags,
-        summary: 'Make a new task that starts from its files and words, as they are or as they were at an instant',
-        params: taskParams,
-        querystring: dryRun,
-        body: forkTask.nullish(),
-        response: answers(acted(task)),
-      },
-    },
-    async (request) => body(must(await fork(request.params.task, request.body ?? {}, requestCaller(request), request.query.dry_run))),
-  );
   app.delete(
     '/tasks/:task',
     {
@@ -163,9 +129,8 @@ export const taskWorkRoutes = (app: Api, { services }: Pick<RouteDeps, 'services
       },
     },
     async (request) => {
-      const found = must(resolve.task(request.params.task));
-      const agent = request.query.agent ?? (found.context as TaskContext).agent;
-      return body(agent === null ? { text: '', live: false } : must(await agents.log(must(resolve.agent(agent)), request.query.lines)));
+      const { agent: named, lines: count } = request.query;
+      return body(must(await tasks.log(request.params.task, count, named ?? null, requestCaller(request))));
     },
   );
   app.get(

@@ -20,9 +20,11 @@ export const decision =
     const body = text !== undefined ? { text } : note !== undefined ? { note } : {};
     return act<Approval>(cli, input, { label: named, method: 'POST', paths: [pathOf('approvals', id, verb)], body }, (approval) => {
       const word = statusText(approval.status);
+      const waits = approval.waits ? [cli.paint.dim(approval.waits)] : [];
       const space = cli.columns() - approval.short.length - word.length - 4;
       return [
         `${cli.paint.bold(approval.short)}  ${statusInk(approval.status, cli.paint)(word)}  ${cut(oneLine(approval.text), Math.max(10, space))}`,
+        ...waits,
       ];
     });
   };

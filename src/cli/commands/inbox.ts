@@ -16,7 +16,9 @@ const itemLines = (cli: Cli, item: InboxItem): string[] => {
   const columns = cli.columns();
   const since = age(cli.now() - item.since);
   const head = `${item.short}  ! ${item.kind}`;
-  const about = [item.task ? `${item.task.short} ${oneLine(item.task.title)}` : '', item.project?.name ?? ''].filter(Boolean).join(' · ');
+  const about = [item.task ? `${item.task.short} ${oneLine(item.task.title)}` : '', item.project?.name ?? '', item.system ?? '']
+    .filter(Boolean)
+    .join(' · ');
   const space = columns - head.length - since.length - 4;
   const asked = wrap(item.tool ? `${item.tool}: ${item.text}` : item.text, columns - 7);
   const left = item.expiresAt === null ? '' : `Expires in ${duration(Math.max(0, item.expiresAt - cli.now()))}.`;

@@ -45,7 +45,7 @@ const endedTasks = async (cli: Cli): Promise<string[]> => {
   const found: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await cli.api.get<Task[]>('/tasks', { all: true, limit: 500, cursor });
+    const page = await cli.api.get<Task[]>('/tasks', { all: true, here: true, limit: 500, cursor });
     found.push(...page.data.filter((task) => task.ended).map((task) => task.short));
     cursor = page.meta.next ?? undefined;
   } while (cursor !== undefined);

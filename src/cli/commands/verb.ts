@@ -5,7 +5,7 @@ import { pathOf } from '../api.ts';
 import type { Cli } from '../cli.ts';
 import { exits, usageError } from '../exit.ts';
 import type { Run } from '../spec.ts';
-import { taskLine } from '../task-lines.ts';
+import { taskLine, waitsLines } from '../task-lines.ts';
 
 export const verb =
   (name: string): Run =>
@@ -19,7 +19,8 @@ export const verb =
       (id): Deed => ({ label: id, method: 'POST', paths: [pathOf('tasks', id, name), pathOf('agents', id, name)], body: {} }),
     );
     const [only] = deeds;
-    if (!everything && only && deeds.length === 1) return act<Task>(cli, input, only, (task) => [taskLine(cli, task)]);
+    if (!everything && only && deeds.length === 1)
+      return act<Task>(cli, input, only, (task) => [taskLine(cli, task), ...waitsLines(cli, task)]);
     if (deeds.length === 0) {
       cli.show({ data: [], meta: { total: 0 } }, () => [`There is no task that takes \`${name}\` now.`]);
       return exits.ok;

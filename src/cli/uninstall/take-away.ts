@@ -67,7 +67,7 @@ const removeEmpty = (folder: string): boolean => {
 
 const removeWorktrees = async (cli: Cli, discard: boolean, result: Removed): Promise<void> => {
   for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
-    const page = await cli.api.get<Task[]>('/tasks', { all: true, limit: 500, cursor });
+    const page = await cli.api.get<Task[]>('/tasks', { all: true, here: true, limit: 500, cursor });
     for (const { id, title, worktree } of page.data) {
       if (worktree === null || !existsSync(worktree)) continue;
       const { data } = await cli.api.delete<RemovalView>(pathOf('tasks', id), { query: { discard } });

@@ -5,7 +5,8 @@ import { type ErrorCode, fail, ok, type Result } from '../../errors.ts';
 import type { Account, Answer, ConnectHub, Doc, Hub, HubAddress, HubTrouble, SessionBox } from '../../ports/hub.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Runtime } from '../../runtime/types.ts';
-import { type Engine, LINK_ID, schemaTrouble } from '../../sync/engine.ts';
+import type { Engine } from '../../sync/engine.ts';
+import { LINK_ID, schemaTrouble } from '../../sync/link-events.ts';
 import { mutate } from '../../sync/mutate.ts';
 import { noStamp } from '../../sync/stamp.ts';
 

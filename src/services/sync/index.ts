@@ -2,7 +2,7 @@
 
 import type { SyncStatus } from '../../api/contract/sync.ts';
 import { fail, ok, problemOf, type Result } from '../../errors.ts';
-import { LINK_ID } from '../../sync/engine.ts';
+import { LINK_ID } from '../../sync/link-events.ts';
 import type { Caller } from '../caller.ts';
 import { type AccountDeps, accountService } from './account.ts';
 import { remoteWork } from './remote.ts';

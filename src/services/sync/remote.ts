@@ -1,47 +1,49 @@
 /** Tasks and questions of other machines, and what a person here may want of them. Everything asked for is an operation that can wait. */
 import type { DecideRemote, Moved, RemoteAsk, RemoteTask } from '../../api/contract/sync.ts';
+import type { Task } from '../../api/contract/task.ts';
 import { fail, ok, type Result } from '../../errors.ts';
 import type { SyncRow } from '../../ports/sync-store.ts';
 import { shortOf } from '../../ports/system.ts';
-import { mutate } from '../../sync/mutate.ts';
+import type { ActorState } from '../../runtime/types.ts';
 import { systemNames } from '../../sync/systems.ts';
 import type { Caller } from '../caller.ts';
 import type { AccountDeps } from './account.ts';
-
-/** A machine that was not seen for this long is taken to be away. */
-const AWAY_MS = 180_000;
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-const fieldOf = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+import { farDesk } from './far-desk.ts';
+import { fieldOf, textOf } from './fields.ts';
+import { givers } from './give.ts';
+import { type FarView, farAttention, farEnded, farReason, farResult, farStatus, ownerOf, unreachable } from './present-far.ts';
 
 export const remoteWork = (deps: AccountDeps) => {
   const { runtime, store, engine } = deps;
   const { sync } = store;
   const names = systemNames(sync);
-  const writer = { store: sync, newOp: () => runtime.newId(), now: deps.now };
+  const giving = givers(deps);
+  const { order } = giving;
+  const far = farDesk({ ...deps, giving, nameOf: names.of });
   const named = (id: string) => ({ id, name: names.of(id) });
 
   const present = (row: SyncRow): RemoteTask => {
     const { doc, state } = row;
-    const facts = state['facts'];
-    const owner = textOf(state['owner']) ?? sync.link()?.system ?? '';
+    const view: FarView = {
+      nameOf: names.of,
+      here: sync.link()?.system ?? '',
+      heardAt: engine.heardAt(),
+      row: (tbl, id) => sync.row(tbl, id),
+    };
     const exec = textOf(state['exec']) ?? 'queued';
-    const lastSeen = sync.row('system', owner)?.state['lastSeen'];
-    const silent = typeof lastSeen === 'number' && deps.now() - lastSeen > AWAY_MS && owner !== sync.link()?.system;
-    const attention = fieldOf(facts, 'attention');
     return {
       id: row.id,
       short: shortOf(row.id),
       title: textOf(doc['title']) ?? shortOf(row.id),
-      status: exec === 'running' || exec === 'ended' ? (textOf(fieldOf(facts, 'status')) ?? exec) : exec,
-      attention: attention === 1 || attention === 2 ? attention : 0,
-      ended: ['ended', 'cancelled', 'expired'].includes(exec),
+      status: farStatus(row, view),
+      attention: farAttention(row, view),
+      ended: farEnded(row),
       project: textOf(doc['projectName']) ?? '',
       profile: textOf(doc['profile']) ?? '',
-      system: named(owner),
-      hub: silent && (exec === 'running' || exec === 'claimed') ? 'unreachable' : exec,
-      reason: textOf(fieldOf(facts, 'reason')),
-      summary: textOf(fieldOf(fieldOf(facts, 'result'), 'summary')),
+      system: named(ownerOf(row, view.here)),
+      hub: unreachable(row, view) === null ? exec : 'unreachable',
+      reason: farReason(row, view),
+      summary: farResult(row)?.summary ?? null,
       here: runtime.state(row.id) !== null,
       createdAt: typeof doc['createdAt'] === 'number' ? doc['createdAt'] : 0,
     };
@@ -56,15 +58,6 @@ export const remoteWork = (deps: AccountDeps) => {
     const link = sync.link();
     return link?.enabled ? ok(link.system) : fail('CCM_HUB_NONE', 'This machine is not connected to a hub.');
   };
-  const order = async (intent: Parameters<typeof mutate>[2]): Promise<string | null> => {
-    const op = await runtime.transaction(() => {
-      const link = sync.link();
-      return link ? mutate(writer, link, intent) : null;
-    });
-    engine.kick();
-    return op;
-  };
-
   const move = async (text: string, to: string, force: boolean, caller: Caller): Promise<Result<Moved>> => {
     const link = connected();
     if (!link.ok) return link;
@@ -98,15 +91,25 @@ export const remoteWork = (deps: AccountDeps) => {
   };
 
   return {
-    tasks: (): RemoteTask[] =>
-      sync
-        .rows('task')
-        .filter((row) => runtime.state(row.id) === null)
-        .map(present),
+    far,
+    tasks: (): RemoteTask[] => sync.tasksElsewhere({ ended: true }).map(present),
     /** How a task of ours fares elsewhere; null when it is done here, or the hub has not told yet. */
-    faring: (id: string): RemoteTask | null => {
+    faring: (id: string): Task | null => {
       const row = sync.row('task', id);
-      return row && textOf(row.state['owner']) !== null && row.state['owner'] !== sync.link()?.system ? present(row) : null;
+      return row && textOf(row.state['owner']) !== null && row.state['owner'] !== sync.link()?.system ? far.get(row) : null;
+    },
+    /** Where a task of ours is meant to be done, in names; null: here. */
+    meant: (state: ActorState): { system: string; project: string } | null => {
+      const { system, project } = state.context;
+      if (typeof system !== 'string') return null;
+      return { system: names.of(system), project: textOf(sync.row('project', String(project))?.doc['name']) ?? String(project) };
+    },
+    has: (found: Result<ActorState>, text: string): Result<SyncRow> | null => {
+      if (!found.ok) return found.problem.code === 'CCM_NOT_FOUND' ? far.find(text) : null;
+      const row = sync.row('task', found.value.id);
+      const owner = textOf(row?.state['owner']);
+      if (!row || owner === null || owner === sync.link()?.system || found.value.context['system'] === null) return null;
+      return row.state['exec'] === 'offered' ? null : ok(row);
     },
     find: (text: string): Result<RemoteTask> => {
       const found = find(text);

@@ -2,7 +2,7 @@
 import type { SyncConflict, SyncOp, SyncStatus, System } from '../../api/contract/sync.ts';
 import type { QueuedOp } from '../../ports/sync-store.ts';
 import { shortOf } from '../../ports/system.ts';
-import { LINK_ID } from '../../sync/engine.ts';
+import { LINK_ID } from '../../sync/link-events.ts';
 import { systemNames } from '../../sync/systems.ts';
 import { commandsOf } from '../commands.ts';
 import type { AccountDeps, HubMemory } from './account.ts';
@@ -17,6 +17,7 @@ export const syncShow = ({ runtime, store, engine }: AccountDeps, memory: () => 
   const names = systemNames(sync);
   const titleOf = (tbl: QueuedOp['tbl'], id: string): string => {
     const doc = sync.row(tbl, id)?.doc ?? {};
+    if (tbl === 'order') return titleOf('task', textOf(doc['task']) ?? id);
     return textOf(doc['title']) ?? textOf(doc['name']) ?? textOf(doc['text']) ?? shortOf(id);
   };
   const retryAt = (status: string): number | null => {
@@ -55,7 +56,8 @@ export const syncShow = ({ runtime, store, engine }: AccountDeps, memory: () => 
         id: op.op,
         short: shortOf(op.op),
         status: op.state,
-        kind: op.kind,
+        // An order is called what it orders.
+        kind: op.tbl === 'order' && op.kind === 'set' ? (textOf(op.set['verb']) ?? 'order') : op.kind,
         table: op.tbl,
         row: op.id,
         title: titleOf(op.tbl, op.id),

@@ -79,6 +79,7 @@ describe('migrations', () => {
       '20261123-usage': 'c001b4a3488a6b62',
       '20261123-watch-book': 'fc73dc582cbfc504',
       '20261124-sync': '15066bf33481556b',
+      '20261125-sync-finds': '5697e767ec113914',
     });
     expect(migrations.map((migration) => migration.name)).toEqual(migrations.map((migration) => migration.name).toSorted());
   });

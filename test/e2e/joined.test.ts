@@ -1,0 +1,120 @@
+/** Two machines in daily use: whatever a person does with a task at one, they can do from the other, and see the same words. */
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect, type Machine, twoMachines, untilLink } from '../support/two-machines.ts';
+import { until } from '../support/until.ts';
+
+type Task = {
+  id: string;
+  short: string;
+  status: string;
+  ended: boolean;
+  system: string | null;
+  agentState: { progress: string | null } | null;
+};
+type Item = { short: string; text: string; system?: string };
+const data = async <T>(one: Machine, path: string): Promise<T> => (await one.live.api('GET', path)).body.data;
+
+/** Talks: prints, tells how far it is, and waits for a file that ends it. */
+const worker = (dir: string) => `
+echo "line one of $1"
+ccm report progress "half way on $1"
+if [ -f ${dir}/ask ]; then printf '%s' "$(ccm report ask "Which colour?" --wait)" > ${dir}/answer; fi
+while [ ! -f ${dir}/go ]; do sleep 0.1; done
+ccm report done "done on $1"
+`;
+
+describe('two machines joined', () => {
+  let world: Awaited<ReturnType<typeof twoMachines>>;
+  beforeAll(async () => {
+    world = await twoMachines({ folder: null });
+    const { gateway, a, b } = world;
+    for (const one of [a, b]) {
+      writeFileSync(join(one.dir, 'worker.sh'), worker(one.dir));
+      await one.live.up();
+      const said = await connect(gateway, one);
+      expect(said.code, said.stderr).toBe(0);
+    }
+    await b.live.ccm('project', 'add', b.dir, '--name', 'there', '--agent', 'worker', '--json');
+    for (const one of [a, b]) await untilLink(one, 'online', 'executing');
+  }, 260_000);
+  afterAll(() => world.end(), 60_000);
+
+  const seenFromA = (id: string, what: string, is: (task: Task) => boolean): Promise<Task> =>
+    until(
+      `alpha to see ${what}`,
+      async () => {
+        const reply = await world.a.live.api('GET', `/tasks/${id}`);
+        const task: Task = reply.body.data;
+        return reply.status === 200 && is(task) ? task : undefined;
+      },
+      60_000,
+    );
+
+  test('a task of beta is listed, shown, read, answered and stopped from alpha, and nothing but the name of the system differs', async () => {
+    const { a, b } = world;
+    writeFileSync(join(b.dir, 'ask'), '');
+    const made = await b.live.ccm('new', 'there', 'Paint the fence', '--json');
+    expect(made.code, made.stderr).toBe(0);
+    const { id, short } = (made.json() as { data: Task }).data;
+    await seenFromA(id, 'the question', ({ status }) => status === 'needsAnswer');
+
+    const listed = (await a.live.ccm('ls', '--all', '--json')).json() as { data: Task[] };
+    expect(listed.data).toMatchObject([{ id, status: 'needsAnswer', system: 'beta', ended: false }]);
+    expect((await a.live.ccm('ls')).stdout).toMatch(/needs answer.*Paint the fence.*beta/);
+    const [item] = await data<Item[]>(a, '/inbox');
+    expect(item).toMatchObject({ text: 'Which colour?', system: 'beta' });
+    expect((await a.live.ccm('inbox')).stdout).toContain('Which colour?');
+
+    // Named by its task, as at home.
+    const answered = await a.live.ccm('answer', short, 'green');
+    expect(answered.code, answered.stderr).toBe(0);
+    await until('the answer to be heard', () => existsSync(join(b.dir, 'answer')) || undefined, 30_000);
+    expect(await data<Item[]>(a, '/inbox')).toEqual([]);
+    // The second one is told who was first.
+    const late = await a.live.ccm('answer', item?.short ?? '', 'blue');
+    expect(late.code).toBe(6);
+    expect(late.stderr).toContain('cli');
+
+    const progress = await seenFromA(id, 'the progress', ({ agentState }) => agentState?.progress === 'half way on beta');
+    expect(progress.status).toBe('working');
+    expect((await a.live.ccm('show', short)).stdout).toMatch(/system\s+beta[\s\S]*half way on beta/);
+    const log = await a.live.ccm('logs', short);
+    expect(log.stdout, log.stderr).toContain('line one of beta');
+
+    const paused = await a.live.ccm('pause', short, '--json');
+    expect(paused.code, paused.stderr).toBe(0);
+    await seenFromA(id, 'the pause', ({ status }) => status === 'paused');
+    expect((await a.live.ccm('pause', short)).code).toBe(6);
+    expect((await a.live.ccm('resume', short)).code).toBe(0);
+    const stopped = await a.live.ccm('stop', short);
+    expect(stopped.code, stopped.stderr).toBe(0);
+    await seenFromA(id, 'the end', ({ status }) => status === 'cancelled');
+    expect((await data<Task>(b, `/tasks/${id}`)).status).toBe('cancelled');
+    rmSync(join(b.dir, 'ask'));
+  }, 180_000);
+
+  test('a task given away is spoken to from where it was made, and what cannot be done is said in the words of its machine', async () => {
+    const { a, b } = world;
+    const made = await a.live.ccm('new', 'there', 'Build the gate', '--on', 'beta', '--json');
+    expect(made.code, made.stderr).toBe(0);
+    const { id, short } = (made.json() as { data: Task }).data;
+    await seenFromA(id, 'it working', ({ status }) => status === 'working');
+    const sent = await a.live.ccm('send', short, 'and paint it', '--json');
+    expect(sent.code, sent.stderr).toBe(0);
+    await until('the message to stand in the queue of the agent there', async () => {
+      const there = await data<Array<{ text: string }>>(b, `/tasks/${id}/messages`);
+      return there.some(({ text }) => text === 'and paint it') || undefined;
+    });
+    expect(await data<unknown[]>(a, `/tasks/${id}/messages`)).toMatchObject([{ text: 'and paint it', system: 'beta' }]);
+    const refused = await a.live.ccm('resume', short);
+    expect(refused.code).toBe(6);
+    expect(refused.stderr).toContain('not possible while the task is working');
+    expect((await a.live.ccm('logs', short)).stdout).toContain('line one of beta');
+    writeFileSync(join(b.dir, 'go'), '');
+    const ended = await seenFromA(id, 'the end', (task) => task.ended);
+    expect(ended).toMatchObject({ status: 'succeeded', system: 'beta' });
+    rmSync(join(b.dir, 'go'));
+  }, 120_000);
+});
