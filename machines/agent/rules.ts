@@ -47,7 +47,13 @@ export const seen = (event: AgentEvent): Evidence | null => {
 
 const verdictOf = ({ context, event }: Args) => {
   const fresh = seen(event);
-  return fresh && thisLaunch({ context, event }) ? weigh(context.evidence, fresh) : 'ignore';
+  if (!fresh || !thisLaunch({ context, event })) return 'ignore';
+  // Nothing was seen in time to come: the clock was set back, and what is held is as old as can be told.
+  const now = Math.max(fresh.at, event.at ?? fresh.at);
+  return weigh(
+    context.evidence.map((held) => (held.at > now ? { ...held, at: now } : held)),
+    fresh,
+  );
 };
 export const conflicts = (args: Args): boolean => verdictOf(args) === 'conflict';
 export const ignorable = (args: Args): boolean => verdictOf(args) === 'ignore';

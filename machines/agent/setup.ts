@@ -68,7 +68,7 @@ const base = setup({
     idleTime: ({ context }) => context.profile.idleMs,
     stopGrace: 10_000,
     killGrace: 10_000,
-    lostTimeout: 15_000,
+    lostTimeout: 6_000,
     closeDelay: 600_000,
     backoff: ({ context }) => rules.backoffMs(context),
     timeLimit: ({ context }) => context.profile.timeoutMs || Number.POSITIVE_INFINITY,

@@ -9,6 +9,8 @@ export type FakeClock = Clock & {
   /** A new process on the same machine, or (with another name) on a restarted one. Alarms of the old one are gone. */
   restart(boot?: string): void;
   pending(): number;
+  /** Milliseconds until the next alarm; null when none is set. */
+  next(): number | null;
 };
 
 export const fakeClock = (start = Date.UTC(2026, 0, 1), boot = 'boot-1'): FakeClock => {
@@ -54,5 +56,6 @@ export const fakeClock = (start = Date.UTC(2026, 0, 1), boot = 'boot-1'): FakeCl
       alarms = [];
     },
     pending: () => alarms.length,
+    next: () => (alarms.length === 0 ? null : Math.max(0, Math.min(...alarms.map(({ at }) => at)) - awake)),
   };
 };

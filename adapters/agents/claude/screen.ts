@@ -35,12 +35,20 @@ export const showsQuestion = ({ text }: Screen, { kind, tool = null, text: asked
   return /^(?:Write|Edit|MultiEdit|NotebookEdit)$/u.test(tool) ? showsFile(shown, asked) : true;
 };
 
+const rule = /^─{20,}/u;
+
 /** What stands in its box, between the two last rules; empty for the example of an empty box. */
 const inBox = (lines: readonly string[]): string => {
-  const rules = lines.flatMap((line, index) => (/^─{20,}/u.test(line) ? [index] : []));
+  const rules = lines.flatMap((line, index) => (rule.test(line) ? [index] : []));
   const [top = 0, bottom = 0] = rules.slice(-2);
   const box = lines.slice(top + 1, bottom).join('\n');
   return box.startsWith('❯') && !idle.test(box) ? box.slice(1).trim() : '';
+};
+
+/** Its own status line stands below the box; what stands above it may be words of an answer. */
+const below = (lines: readonly string[]): string => {
+  const last = lines.findLastIndex((line) => rule.test(line));
+  return lines.slice(last === -1 ? -FOOT : last).join('\n');
 };
 
 export const readScreen = (profile: Profile, screen: Screen): Reading | null => {
@@ -50,7 +58,7 @@ export const readScreen = (profile: Profile, screen: Screen): Reading | null => 
   if (menu) return { fact: 'asking', detail: 'a question is on its screen', choices: menu.choices };
   if (question.test(foot)) return { fact: 'asking', detail: 'a question with choices is on its screen' };
   if (dialog.test(foot)) return { fact: 'approval', detail: 'a permission dialog is on its screen' };
-  if (working.test(foot)) return { fact: 'busy', detail: 'its screen says “esc to interrupt”' };
+  if (working.test(below(lines))) return { fact: 'busy', detail: 'its screen says “esc to interrupt”' };
   if (inBox(lines) !== '') return { fact: 'interrupted', detail: 'text that was not sent stands in its box', unsent: true };
   if (interrupted.test(foot)) return { fact: 'interrupted', detail: 'its screen says “Interrupted”' };
   if (idle.test(foot)) return { fact: 'ready', detail: 'an empty prompt is on its screen' };

@@ -6,25 +6,30 @@ import type { SupervisorDeps } from '../deps.ts';
 import type { ListeningBook } from './book.ts';
 import type { Origin, SignReader } from './signs.ts';
 
-type Deps = Pick<SupervisorDeps, 'actors' | 'drivers' | 'note'>;
+type Deps = Pick<SupervisorDeps, 'actors' | 'clock' | 'drivers' | 'note'>;
 type Parts = { book: ListeningBook; take: SignReader; aside: (what: string, work: Promise<unknown>) => void };
 
 const decides = new Set<Sign['type']>(['failed', 'limited', 'interrupted', 'said']);
 
-export const conversationFiles = ({ actors, drivers, note }: Deps, { book, take, aside }: Parts) => {
+export const conversationFiles = ({ actors, clock, drivers, note }: Deps, { book, take, aside }: Parts) => {
   const following = new Map<string, { path: string; abort: AbortController }>();
+
+  /** A time to come is one of before the clock was set back: nothing is older than that. */
+  const isOlder = (at: number, than: number): boolean => than <= clock.now() && at < than;
 
   /** How a turn broke off, or its last words, where hooks do not tell it well: news as long as that turn counts as open, whatever hooks said since. */
   const endsTurn = (agent: string, at: number): boolean => {
     const { open, openedAt } = book.session(agent);
-    return open && at >= openedAt;
+    return open && !isOlder(at, openedAt);
   };
 
   /** A second source adds only what the first did not tell. */
-  const isNews = (agent: string, sign: Sign): boolean => {
+  const isNews = (agent: string, sign: Sign, at: number): boolean => {
     const { open, background, ending } = book.session(agent);
     if (sign.type === 'turnEnded') return open && !background && ending === null;
-    if (sign.type === 'prompted' || sign.type === 'working') return agentFacts(actors.state(agent))?.status !== 'busy';
+    // While an end settles it is still busy: that it goes on is what must be heard.
+    if (sign.type === 'prompted' || sign.type === 'working')
+      return agentFacts(actors.state(agent))?.status !== 'busy' || (ending !== null && at > ending.at);
     return true;
   };
 
@@ -35,14 +40,15 @@ export const conversationFiles = ({ actors, drivers, note }: Deps, { book, take,
     let told = false;
     for (const { text } of lines) {
       const line = listening.readLine(text);
-      if (!line || line.at < book.session(agent).since) continue;
-      const known = line.at <= book.session(agent).heardAt;
+      if (!line || isOlder(line.at, book.session(agent).since)) continue;
+      const { heardAt } = book.session(agent);
+      const known = heardAt <= clock.now() && line.at <= heardAt;
       // No hook tells what was used, however much it told meanwhile; nor does it change what was decided.
       const late = ({ type }: Sign): boolean =>
         type === 'used' || type === 'decided' || (listening.endsInFile === true && decides.has(type));
       const news = line.signs
         .filter((sign) => !known || late(sign))
-        .filter((sign) => (listening.endsInFile && decides.has(sign.type) ? endsTurn(agent, line.at) : isNews(agent, sign)));
+        .filter((sign) => (listening.endsInFile && decides.has(sign.type) ? endsTurn(agent, line.at) : isNews(agent, sign, line.at)));
       if (news.length === 0) continue;
       const origin: Origin = { source: 'transcript', at: line.at, key: line.id };
       await take(agent, news, origin);

@@ -63,7 +63,7 @@ export const createListener = (deps: SupervisorDeps, aside: (what: string, work:
       const heard = listening?.hear(payload, permissions(profile.name), now);
       if (!listening || !heard) return ok({});
       const origin = { source: 'hook' as const, at: Math.min(at ?? now, now), key: heard.id ?? actors.newId(), held: !left.aborted };
-      book.note(agent, { heardAt: Math.max(origin.at, book.session(agent).heardAt) });
+      book.note(agent, { heardAt: Math.max(origin.at, Math.min(now, book.session(agent).heardAt)) });
       const approval = await take(agent, heard.signs, origin);
       if (approval === null) return ok(heard.reply);
       const { decision, text } = await held.wait(approval, left);

@@ -77,10 +77,12 @@ export const signReader = (
   /** A tool that an interruption cut off ends after it: that is no sign of life of the turn. */
   const isLate = ({ id, status }: AgentFacts): boolean => status === 'interrupted' && !book.session(id).open;
 
-  /** Where every end sounds the same: one whose turn is known to have ended otherwise, or that belongs to a turn before this one. */
+  /** An end that belongs to a turn or a conversation before this one, or, where every end sounds the same, to one known to have ended otherwise. */
   const isForeign = (facts: AgentFacts, at: number): boolean => {
-    const { open, openedAt } = book.session(facts.id);
-    return listeningOf(facts)?.endsInFile === true && (!open || at < openedAt);
+    const { open, openedAt, since } = book.session(facts.id);
+    const begun = Math.max(openedAt, since);
+    // After a clock was set back everything would be older than what it follows.
+    return (begun <= clock.now() && at < begun) || (listeningOf(facts)?.endsInFile === true && !open);
   };
 
   const accepted = async (agent: string, text: string): Promise<void> => {
@@ -129,13 +131,17 @@ export const signReader = (
           if (facts.status !== 'busy') await observe(facts, index, 'ready', sign.detail);
           break;
         case 'prompted':
+          if (ends.isBefore(agent, origin.at)) {
+            await accepted(agent, sign.text);
+            break;
+          }
           ends.cancel(agent);
           book.change(agent, { open: true, openedAt: origin.at, ...(listeningOf(facts)?.endsInFile ? { said: null } : {}) });
           await accepted(agent, sign.text);
           await observe(facts, index, 'busy', `took the prompt “${sign.text.trim().slice(0, 120)}”`);
           break;
         case 'working':
-          if (isLate(facts)) break;
+          if (isLate(facts) || ends.isBefore(agent, origin.at)) break;
           ends.cancel(agent);
           remember(agent, sign.call, sign.use);
           // Other tools may run beside the one that waits for a person.
@@ -143,7 +149,7 @@ export const signReader = (
           break;
         case 'wentOn':
           await withdraw(agent, isAbout(sign));
-          if (isLate(facts)) break;
+          if (isLate(facts) || ends.isBefore(agent, origin.at)) break;
           ends.cancel(agent);
           if (pending(agent).length === 0 && agentFacts(actors.state(agent))?.status !== 'busy')
             await observe(facts, index, 'progress', 'goes on');

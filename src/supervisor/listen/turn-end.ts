@@ -71,6 +71,11 @@ export const turnEnds = ({ actors, clock, drivers, note }: Deps, book: Listening
       book.change(agent, { ending, background: false });
       arm(agent, ending);
     },
+    /** True when the turn is ending, and what was seen at `at` (ms since 1970) was before that: told late, it says nothing against it. */
+    isBefore(agent: string, at: number): boolean {
+      const { ending } = book.session(agent);
+      return ending !== null && ending.at <= clock.now() && at < ending.at;
+    },
     /** It goes on, or ended otherwise. */
     cancel(agent: string): void {
       stopTimer(agent);
