@@ -62,45 +62,6 @@ agentProgramContract('Codex', realCodex, (world) => {
   );
 
   test(
-    'decided here and in its window at the same moment: one decision each time, and no key is left in its prompt',
-    async () => {
-      const w = world();
-      const RACES = 6;
-      const steps = Array.from({ length: RACES }, (_, n) => `do:bash echo ${n} >> races.txt`);
-      const task = await w.begin('go', ...steps, 'do:say all run');
-      let last = '';
-      for (let race = 0; race < RACES; race += 1) {
-        const item = await until(
-          'the next question',
-          async () => {
-            const [one] = await w.inbox(task);
-            return one && one.short !== last ? one : undefined;
-          },
-          60_000,
-        );
-        last = item.short;
-        await w.sees(task.id, realCodex.dialog.shows);
-        const [said] = await Promise.all([w.live.ccm('approve', item.short), w.press(task.id, 'Enter')]);
-        expect([0, 6]).toContain(said.code);
-      }
-      const over = await w.ended(task.id);
-      expect(over).toMatchObject({ status: 'succeeded', result: { summary: 'all run' } });
-      expect(readFileSync(join(over.worktree, 'races.txt'), 'utf8').trim().split('\n')).toHaveLength(RACES);
-      await w.data('send', task.id, 'a clean word');
-      const next = await until(
-        'the next turn',
-        async () => {
-          const now = await w.task(task.id);
-          return now.ended && now.result?.summary !== 'all run' ? now : undefined;
-        },
-        60_000,
-      );
-      expect(next.result?.summary).toBe('echo: a clean word');
-    },
-    LONG_MS,
-  );
-
-  test(
     'what a checkout brings runs only where a person trusts the project',
     async () => {
       const w = world();

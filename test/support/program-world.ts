@@ -150,6 +150,9 @@ export const programWorld = async (program: Program, more = '') => {
       ),
     /** The open question of a task. */
     ask: ({ id }: Task) => until('the question', async () => (await inbox()).find((item) => item.task.id === id), PATIENCE_MS),
+    /** The one that is open after another was decided. */
+    askAfter: ({ id }: Task, before: string) =>
+      until('the next question', async () => (await inbox()).find((item) => item.task.id === id && item.short !== before), PATIENCE_MS),
     inbox: async ({ id }: Task) => (await inbox()).filter((item) => item.task.id === id),
     /** Without the time a command line takes to start. */
     decide: (id: string, verb: 'approve' | 'deny') => live.api('POST', `/approvals/${id}/${verb}`, {}),

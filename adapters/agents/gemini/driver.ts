@@ -7,7 +7,7 @@ import { accessSecrets, lacks } from './access.ts';
 import { readConversationLine } from './conversation.ts';
 import { hearHook } from './hear.ts';
 import { plan } from './launch.ts';
-import { goingOnKeys, readScreen, showsQuestion } from './screen.ts';
+import { goingOnKeys, onceIsMarked, readScreen, showsQuestion } from './screen.ts';
 
 /** At the beginning of a prompt these are commands, shell lines, help, options. */
 const special = /^\s*[/!?-]/u;
@@ -64,12 +64,12 @@ export const geminiDriver: AgentDriver = {
   read: readScreen,
   shows: showsQuestion,
   opening: goingOnKeys,
-  reply(_profile, { kind, choices }, decision, text) {
+  reply(_profile, { kind, choices, screen = '' }, decision, text) {
     // 1 is the only number that means the same in every dialog for a permission; Escape says no, and ends the turn.
     const press = (...keys: string[]): ReplyStep => ({ waitMs: DIALOG_MS, press: keys });
     const say = (words: string): ReplyStep => ({ waitMs: DIALOG_MS, enter: fed(words), closed: true });
     const words = text?.trim() ?? '';
-    if (decision === 'allow') return [press('1')];
+    if (decision === 'allow') return [press(onceIsMarked(screen) ? 'Enter' : '1')];
     if (decision === 'expire' && kind === 'question') return null;
     if (decision !== 'answer') return [press('Escape'), ...(words === '' ? [] : [say(words)])];
     if (kind === 'approval') return null;

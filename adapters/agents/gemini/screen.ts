@@ -7,6 +7,8 @@ import { showsCommand, showsFile, showsPicture } from '../shown.ts';
 /** The lowest frame is a dialog when nothing but blank lines stand below it: the box for prompts has no frame and is gone meanwhile. */
 const lastFrame = /(?:^ ?│.*│ *\n)+ ?╰─+╯\s*(?![\s\S])/mu;
 const allowOnce = /^ ?│ (?:●|  ?) *1\. +Allow once/mu;
+/** "Allow once" is the marked answer: then Enter, which at an empty prompt is nothing, should a person have been quicker. */
+export const onceIsMarked = (text: string): boolean => /^ ?│ ● +1\. +Allow once/mu.test(text);
 /** The program asks whether to go on trying. Stopped, it tells what is wrong. */
 const keepTrying = /│ ● +1\. Keep trying[\s\S]*│ +2\. Stop/u;
 const anyChoice = /^ ?│ *● +\d\. /mu;

@@ -1,10 +1,12 @@
 import type { Check } from '../doctor/check.ts';
 import { runChecks } from '../doctor/index.ts';
+import { offerLogins } from '../doctor/logins.ts';
 import { exits } from '../exit.ts';
 import type { Run } from '../spec.ts';
 import { pad, wrap } from '../width.ts';
 
 export const run: Run = async (cli, input) => {
+  if (input.flag('fix')) await offerLogins(cli);
   const checks = await runChecks(cli, { fix: input.flag('fix'), agents: input.flag('agents') });
   const broken = checks.filter(({ state }) => state === 'broken').length;
   const { paint } = cli;

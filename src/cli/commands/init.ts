@@ -1,6 +1,7 @@
 import type { SyncStatus } from '../../api/contract/index.ts';
 import { ask } from '../ask.ts';
 import type { Cli } from '../cli.ts';
+import { offerLogins } from '../doctor/logins.ts';
 import { exits } from '../exit.ts';
 import type { Input } from '../input.ts';
 import { signedInLine, signInWith } from '../sign-in.ts';
@@ -9,6 +10,7 @@ import { syncLines } from '../sync-lines.ts';
 import { settled } from '../sync-wait.ts';
 
 export const run: Run = async (cli, input) => {
+  if (!input.flag('local')) await offerLogins(cli);
   const present = await cli.api.get<SyncStatus>('/sync');
   if (!(await wanted(cli, input))) {
     cli.show(present, () => ['Everything stays on this machine. `ccm new "…"` gives an agent a task; `ccm init` again connects a hub.']);

@@ -21,6 +21,9 @@ const installs: Readonly<Partial<Record<ProfileView['kind'], string>>> = {
   codex: '@openai/codex',
 };
 
+/** Kinds that `ccm doctor --agents` asks. */
+export const isAsked = ({ kind }: ProfileView): boolean => installs[kind] !== undefined;
+
 /** What is known without starting anything. Null: only trying it tells more. */
 export const standing = ({ name, kind, command, available, lacks }: ProfileView): Check | null => {
   const install = installs[kind];
@@ -80,7 +83,7 @@ const letGo = async (cli: Cli, id: string): Promise<void> => {
 export const agentChecks = async (cli: Cli): Promise<Check[]> => {
   if (!(await runningDaemon(cli)))
     return [broken('agents', 'They are asked through the daemon, which is not running.', 'Start it with `ccm up`.')];
-  const profiles = (await cli.api.get<ProfileView[]>('/profiles')).data.filter(({ kind }) => installs[kind] !== undefined);
+  const profiles = (await cli.api.get<ProfileView[]>('/profiles')).data.filter(isAsked);
   const folder = await mkdtemp(join(tmpdir(), 'ccm-doctor-'));
   const project = (await cli.api.post<Project>('/projects', { body: { path: folder, name: `doctor-${folder.slice(-6).toLowerCase()}` } }))
     .data;

@@ -4,15 +4,16 @@ import { CcmError } from '../../errors.ts';
 import type { Cli } from '../cli.ts';
 import { readRunFile } from '../daemon-address.ts';
 import { runningDaemon } from '../daemon-process.ts';
-import { standing } from './agents.ts';
+import { isAsked, standing } from './agents.ts';
 import { broken, type Check, fine, odd } from './check.ts';
 
-export const daemonChecks = async (cli: Cli): Promise<Check[]> => {
+/** `each`: every installed kind of agent is told of one by one besides, and not here. */
+export const daemonChecks = async (cli: Cli, each: boolean): Promise<Check[]> => {
   const running = await runningDaemon(cli);
   if (!running) return [notRunning(cli), await port(Number(cli.env.CCM_PORT) || 8765)];
   try {
     const [status, profiles] = await Promise.all([cli.api.get<Status>('/status'), cli.api.get<ProfileView[]>('/profiles')]);
-    return [...statusChecks(status.data), ...profileChecks(profiles.data)];
+    return [...statusChecks(status.data), ...profileChecks(profiles.data, each)];
   } catch (thrown) {
     if (!(thrown instanceof CcmError)) throw thrown;
     return [broken('daemon', thrown.message, '`ccm logs --daemon` tells more.')];
@@ -51,16 +52,17 @@ const statusChecks = ({ url, pid, version, tmux, parked }: Status): Check[] => [
   ...(parked > 0 ? [odd('parked', `${parked} ${parked === 1 ? 'thing was' : 'things were'} put aside.`, '`ccm outbox` lists them.')] : []),
 ];
 
-const profileChecks = (profiles: readonly ProfileView[]): Check[] => {
+const profileChecks = (profiles: readonly ProfileView[], each: boolean): Check[] => {
   const usable = profiles.filter(({ available, lacks }) => available && lacks === null);
-  const lacking = profiles.filter(({ available, lacks }) => available && lacks !== null);
-  const missing = profiles.filter(({ available }) => !available);
+  const toldHere = each ? profiles.filter((profile) => !isAsked(profile)) : profiles;
+  const lacking = toldHere.filter(({ available, lacks }) => available && lacks !== null);
+  const missing = toldHere.filter(({ available }) => !available);
   const real = usable.some(({ kind }) => kind !== 'demo' && kind !== 'custom');
   return [
     usable.length > 0
       ? fine(
           'agents',
-          `can be started: ${usable.map(({ name }) => name).join(', ')}${real ? ' (`ccm doctor --agents` asks each one short question)' : ''}`,
+          `can be started: ${usable.map(({ name }) => name).join(', ')}${real && !each ? ' (`ccm doctor --agents` asks each one short question)' : ''}`,
         )
       : broken('agents', 'No profile has a program that can be started.', 'Install an agent, or correct `command` in config.toml.'),
     ...lacking.flatMap((profile) => standing(profile) ?? []),

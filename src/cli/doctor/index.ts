@@ -13,6 +13,6 @@ export const runChecks = async (cli: Cli, options: { fix: boolean; agents: boole
   ...homeChecks(cli, options),
   ...(await secretChecks(cli)),
   ...(await serviceChecks(cli)),
-  ...(await daemonChecks(cli)),
+  ...(await daemonChecks(cli, options.agents)),
   ...(options.agents ? await agentChecks(cli) : []),
 ];

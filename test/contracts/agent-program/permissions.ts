@@ -60,6 +60,68 @@ export const permissions = ({ program, world }: Worlds): void => {
     LONG_MS,
   );
 
+  test(
+    'decided here and in its window at the same moment: one decision each time, and no key is left in its prompt',
+    async () => {
+      const w = world();
+      const RACES = 6;
+      const steps = Array.from({ length: RACES }, (_, n) => `do:bash echo ${n} >> races.txt`);
+      const task = await w.begin('go', ...steps, 'do:say all run');
+      let last = '';
+      for (let race = 0; race < RACES; race += 1) {
+        const item = await w.askAfter(task, last);
+        last = item.short;
+        await w.sees(task.id, program.dialog.shows);
+        // The first choice is the marked one.
+        const [said] = await Promise.all([w.live.ccm('approve', item.short), w.press(task.id, 'Enter')]);
+        expect([0, 6]).toContain(said.code);
+      }
+      const over = await w.ended(task.id);
+      expect(over).toMatchObject({ status: 'succeeded', result: { summary: 'all run' } });
+      expect(readFileSync(join(over.worktree, 'races.txt'), 'utf8').trim().split('\n')).toHaveLength(RACES);
+      await w.data('send', task.id, 'a clean word');
+      const next = await until(
+        'the next turn',
+        async () => {
+          const now = await w.task(task.id);
+          return now.ended && now.result?.summary !== 'all run' ? now : undefined;
+        },
+        90_000,
+      );
+      expect(next.result?.summary).toBe('echo: a clean word');
+    },
+    LONG_MS,
+  );
+
+  test(
+    'twenty permissions decided by two people at once: one decision each, and the tool runs or it does not',
+    async () => {
+      const w = world();
+      const prompt = (n: number): string => `race ${n}\ndo:bash touch race-${n}.txt\ndo:say ran ${n}`;
+      const task = await w.begin(prompt(0));
+      let last = '';
+      for (let race = 0; race < 20; race += 1) {
+        if (race > 0) expect((await w.live.api('POST', `/tasks/${task.id}/messages`, { text: prompt(race) })).status).toBeLessThan(300);
+        const item = await w.askAfter(task, last);
+        last = item.short;
+        const verbs = race % 2 === 0 ? (['approve', 'deny'] as const) : (['deny', 'approve'] as const);
+        const both = await Promise.all(verbs.map((verb) => w.decide(item.id, verb)));
+        // One is taken, the other is told that it came too late.
+        expect(both.map(({ status }) => status).toSorted(), item.text).toEqual([200, 409]);
+        const allowed = verbs[both.findIndex(({ status }) => status === 200)] === 'approve';
+        if (allowed || program.hearsWhy)
+          await until(
+            `turn ${race} to end`,
+            async () => ((await w.task(task.id)).result?.summary === `ran ${race}` ? true : undefined),
+            90_000,
+          );
+        else await w.agentIs(task.id, 'interrupted');
+        expect(existsSync(join((await w.task(task.id)).worktree, `race-${race}.txt`)), `race ${race}`).toBe(allowed);
+      }
+    },
+    LONG_MS * 2,
+  );
+
   test.runIf(program.asks)(
     'a question is answered with words of one’s own',
     async () => {
