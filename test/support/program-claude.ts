@@ -30,6 +30,7 @@ export const realClaude: Program = {
       `env = { ANTHROPIC_API_KEY = "sk-ant-dummy-${'0'.repeat(32)}", ANTHROPIC_BASE_URL = "${stubUrl}", CLAUDE_CODE_MAX_RETRIES = "1" }`,
     ].join('\n'),
   dialog: { shows: /Do you want to proceed/u, allow: ['1'] },
+  answers: /^\s*● word word/mu,
   interruptedBy: 'transcript',
   asks: true,
   hearsWhy: true,

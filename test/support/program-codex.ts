@@ -29,6 +29,7 @@ export const realCodex: Program = {
       'permissions = { mode = "read-only" }',
     ].join('\n'),
   dialog: { shows: /Would you like to/u, allow: ['y'] },
+  answers: /^\s*• word word/mu,
   interruptedBy: 'hook',
   asks: false,
   // Its own no ends the turn.

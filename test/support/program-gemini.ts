@@ -24,6 +24,7 @@ export const realGemini: Program = {
   // Errors come soon, and the words of the script may repeat themselves: settings of a project, which count where it is trusted.
   files: { '.gemini/settings.json': '{ "general": { "maxAttempts": 1 }, "model": { "disableLoopDetection": true } }' },
   dialog: { shows: /Allow execution/u, allow: ['1'] },
+  answers: /^\s*✦ word word/mu,
   interruptedBy: 'transcript',
   asks: true,
   hearsWhy: false,

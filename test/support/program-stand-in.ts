@@ -36,6 +36,7 @@ export const standInProgram: Program = {
   stub: notesStub,
   config: standInConfig,
   dialog: { shows: /Do you want to proceed/u, allow: ['1'] },
+  answers: /^\s*● word word/mu,
   interruptedBy: 'transcript',
   asks: true,
   hearsWhy: true,

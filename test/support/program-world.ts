@@ -43,6 +43,8 @@ export type Program = {
   files?: Readonly<Record<string, string>>;
   /** Its permission dialog: what shows it, and the keys of a person who allows once. */
   dialog: { shows: RegExp; allow: readonly string[] };
+  /** The first words of its answer on the screen, `word word`: the prompt holds them, too. */
+  answers: RegExp;
   /** Who tells of an interruption: the source of the evidence. */
   interruptedBy: string;
   /** It can ask the person a question with choices. */

@@ -93,7 +93,8 @@ export const permissions = ({ program, world }: Worlds): void => {
     LONG_MS,
   );
 
-  test(
+  // Where a denial ends the turn, each of them is a turn of its own.
+  test.runIf(!program.hearsWhy)(
     'twenty permissions decided by two people at once: one decision each, and the tool runs or it does not',
     async () => {
       const w = world();
@@ -107,9 +108,12 @@ export const permissions = ({ program, world }: Worlds): void => {
         const verbs = race % 2 === 0 ? (['approve', 'deny'] as const) : (['deny', 'approve'] as const);
         const both = await Promise.all(verbs.map((verb) => w.decide(item.id, verb)));
         // One is taken, the other is told that it came too late.
-        expect(both.map(({ status }) => status).toSorted(), item.text).toEqual([200, 409]);
+        expect(
+          both.map(({ status }) => status).toSorted((a, b) => a - b),
+          item.text,
+        ).toEqual([200, 409]);
         const allowed = verbs[both.findIndex(({ status }) => status === 200)] === 'approve';
-        if (allowed || program.hearsWhy)
+        if (allowed)
           await until(
             `turn ${race} to end`,
             async () => ((await w.task(task.id)).result?.summary === `ran ${race}` ? true : undefined),

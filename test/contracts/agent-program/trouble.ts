@@ -77,7 +77,7 @@ export const trouble = ({ program, world }: Worlds): void => {
       const w = world();
       const task = await w.begin('go', `do:slow 300 ${'word '.repeat(200)}`);
       await w.agentIs(task.id, 'busy');
-      await w.sees(task.id, /word word/u);
+      await w.sees(task.id, program.answers);
       expect((await w.live.ccm('interrupt', task.id)).code).toBe(0);
       const agent = await w.agentIs(task.id, 'interrupted');
       expect(agent.evidence[0]?.source).toBe(program.interruptedBy);
