@@ -30,6 +30,8 @@ export type Config = {
   readonly journalAgeMs: number;
   readonly prices: Prices;
   readonly budgets: Budgets;
+  /** Milliseconds after which a task for a machine that is away is done here, where that is possible; null = it waits. */
+  readonly hereAfterMs: number | null;
   /** Answers given in advance; the first rule that fits counts. */
   readonly policy: readonly Rule[];
   /** Milliseconds after which a question that nobody decided is denied; 0 = never. */
@@ -85,6 +87,7 @@ export const configOf = (source: string, home: Home, options: Pick<ConfigOptions
       journalAgeMs: file.journal_age,
       prices: pricesOf(file),
       budgets: budgetsOf(file),
+      hereAfterMs: file.sync?.when_away === 'run-here' ? file.sync.away_after : null,
       secrets: secrets.value,
       policy: file.policy.map(ruleOf),
       approvalMs: file.approval_expiry,

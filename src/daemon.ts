@@ -24,6 +24,7 @@ import { type Config, loadConfig } from './config.ts';
 import { actorsFor } from './daemon/actors-for.ts';
 import { admissionDesk } from './daemon/admission-desk.ts';
 import { agentAccess } from './daemon/agent-access.ts';
+import { awayPolicy } from './daemon/away-policy.ts';
 import { budgetWatch } from './daemon/budget-watch.ts';
 import { cliTokenFile } from './daemon/cli-token.ts';
 import { departure } from './daemon/departure.ts';
@@ -277,6 +278,7 @@ const start = async (
     return `${url}, ${agents} agents, ${terminal.generation() === null ? 'no connection to tmux' : 'connected to tmux'}`;
   });
 
+  const stopAway = awayPolicy({ runtime, tasks: services.tasks, clock, log, afterMs: () => live.now().hereAfterMs });
   const stopTidying = housekeeping({
     runtime,
     tokens: store.tokens,
@@ -291,6 +293,7 @@ const start = async (
     () => void notifier.stopping(),
     () => removeRunFile(home.run, process.pid),
     stopTidying,
+    stopAway,
     live.stop,
     () => hub.engine.stop(),
     desk.stop,

@@ -123,7 +123,8 @@ export const events = z.discriminatedUnion('type', [
   event('HUB_RUNNING', {}),
   event('HUB_ENDED', { verdict, summary: z.string().nullable() }),
   event('HUB_TAKEN_OVER', { system: z.string() }),
-  event('RUN_HERE', {}),
+  /** `plan`: how this machine would begin it, where it was meant for a project of another one. */
+  event('RUN_HERE', { plan: z.strictObject({ project: z.string(), profile, isolated: z.boolean() }).optional() }),
   /** Another machine shall do it: nothing of it runs here. */
   event('HAND_OVER', { system: z.string().min(1).max(200) }),
   ...effectTrouble,

@@ -121,7 +121,7 @@ export const taskSetup = base.extend({
     takenOver: base.assign(({ event }) =>
       event.type === 'HUB_TAKEN_OVER' ? { verdict: 'superseded' as const, reason: `taken over by ${event.system}` } : {},
     ),
-    runHere: base.assign({ system: null }),
+    runHere: base.assign(({ event }) => ({ system: null, ...(event.type === 'RUN_HERE' ? event.plan : {}) })),
     handOver: base.assign(({ event }) =>
       event.type === 'HAND_OVER' ? { system: event.system, verdict: null, reason: null, endedAt: null } : {},
     ),

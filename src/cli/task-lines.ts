@@ -123,6 +123,12 @@ export const taskSheet = (cli: Cli, task: Task): string[] => {
       [
         ['project', task.project.name],
         ['system', task.system ?? null],
+        [
+          'away',
+          task.hereInstead
+            ? `${task.system ?? 'it'} is away; \`ccm run-here ${task.short}\` does it here, in ${task.hereInstead.name}`
+            : null,
+        ],
         ['agent', [task.profile, task.agentState ? statusText(task.agentState.status) : ''].filter(Boolean).join('  ')],
         ['limit', limitText(task.agentState?.limit ?? null, now)],
         ['progress', task.ended ? null : (task.agentState?.progress ?? null)],

@@ -7,7 +7,7 @@ import type { Config } from '../config.ts';
 import type { Result } from '../errors.ts';
 import type { Cancel, Clock } from '../ports/system.ts';
 
-export type Live = Pick<Config, 'policy' | 'prices' | 'budgets' | 'approvalMs'>;
+export type Live = Pick<Config, 'policy' | 'prices' | 'budgets' | 'approvalMs' | 'hereAfterMs'>;
 
 /** Between two looks at the file. */
 const LOOK_MS = 2_000;

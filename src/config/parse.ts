@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { ensureError, fail, ok, type Result } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { lineOf } from './locate.ts';
-import { agentTable, budgetTable, type ConfigFile, configFile, policyRule, pricesTable, priceTable } from './schema.ts';
+import { agentTable, budgetTable, type ConfigFile, configFile, policyRule, pricesTable, priceTable, syncTable } from './schema.ts';
 
 export type Mistake = { line: number | null; key: string; sentence: string };
 
@@ -92,6 +92,7 @@ const keysAt = (path: readonly PropertyKey[]): string[] => {
   if (path.length === 0) return Object.keys(configFile.shape);
   if (path[0] === 'policy') return Object.keys(policyRule.shape);
   if (path[0] === 'budget') return Object.keys(budgetTable.shape);
+  if (path[0] === 'sync') return Object.keys(syncTable.shape);
   if (path[0] === 'prices') return Object.keys(path.length === 1 ? pricesTable.shape : priceTable.shape);
   if (path[0] === 'agents' && path.length === 2) return Object.keys(agentTable.shape);
   return Object.keys(agentTable.shape.permissions.unwrap().shape);

@@ -93,6 +93,13 @@ export const budgetTable = z.strictObject({
   projects: z.record(z.string().min(1).max(60), budgetDollars).default({}),
 });
 
+export const syncTable = z.strictObject({
+  /** A task for a machine that is away, whose project this one has too: it waits, or is done here. */
+  when_away: z.enum(['wait', 'run-here']).default('wait'),
+  /** How long it waits before that. */
+  away_after: duration(0, 30 * day).default(15 * 60 * second),
+});
+
 /** `host` or `host:port` as a browser sends it. */
 const hostName = z
   .string()
@@ -108,6 +115,7 @@ export const configFile = z.strictObject({
   approval_expiry: duration(0, 365 * day).default(day),
   prices: pricesTable.optional(),
   budget: budgetTable.optional(),
+  sync: syncTable.optional(),
   journal_age: duration(day, 3650 * day).default(30 * day),
   secrets: z.enum(['auto', 'keychain', 'file']).default('auto'),
   agents: z

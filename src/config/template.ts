@@ -25,6 +25,10 @@ export const configTemplate = `# CCM Orchestrator. Every line is optional; what 
 # day = 40.0                   # of everything in one day; no other task starts then
 # projects = { shop = 10.0 }   # of one project in one day
 
+# [sync]                       # several machines (docs/sync.md)
+# when_away = "wait"           # run-here: a task for a machine that is away is done here, where there is a project of the same name
+# away_after = "15m"           # so long it waits before that
+
 # [prices]                     # what tokens cost where the program does not tell; without it cost is unknown, never guessed
 # version = "2026-11-01"       # your own mark, shown beside the figures
 # [prices.models."my-model-*"] # dollars per million tokens; the first name that fits counts

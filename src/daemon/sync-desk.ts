@@ -66,9 +66,10 @@ export const syncDesk = (options: {
     random: Math.random,
     facts,
     prepare: (row, by) => {
-      const { project, prompt, title, profile, priority } = row.doc;
+      const { project, projectName, prompt, title, profile, priority } = row.doc;
       const wanted = {
         project: typeof project === 'string' ? project : '',
+        ...(typeof projectName === 'string' ? { projectName } : {}),
         prompt: typeof prompt === 'string' ? prompt : '',
         ...(typeof title === 'string' ? { title } : {}),
         ...(typeof profile === 'string' && profile !== '' ? { agent: profile } : {}),

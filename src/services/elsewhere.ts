@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../errors.ts';
 import { shortText } from '../lib/short-text.ts';
 import type { SyncRow, SyncStore } from '../ports/sync-store.ts';
 import type { ActorState } from '../runtime/types.ts';
+import type { HerePlan } from '../sync/claim.ts';
 import { systemNames } from '../sync/systems.ts';
 import type { Caller } from './caller.ts';
 import type { FarDesk } from './sync/far-desk.ts';
@@ -19,7 +20,9 @@ export type Elsewhere = {
   faring(id: string): Task | null;
   /** Where a task of ours is meant to be done, in names; null: here. */
   meant(state: ActorState): { system: string; project: string } | null;
-  runHere(id: string, caller: Caller): Promise<Result<boolean>>;
+  /** The hub answers, and that machine has not been there for a while; or this one does not reach the hub. */
+  away(system: string): boolean;
+  runHere(id: string, plan: HerePlan, caller: Caller): Promise<Result<boolean>>;
   /** The row of a task that another machine carries out, whether or not it has an actor here (`found`); null: it is a matter of this one. */
   has(found: Result<ActorState>, text: string): Result<SyncRow> | null;
   /** What other machines have. */

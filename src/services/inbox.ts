@@ -93,8 +93,9 @@ export const inboxService = ({ elsewhere, runtime, store, orders, resolve, since
   const farItems = (): InboxItem[] => {
     if (!elsewhere?.here()) return [];
     const asks = elsewhere.far.asks();
-    const asked = new Set(asks.map(({ task }) => task?.id));
-    const stuck = elsewhere.far.list({ ended: false }).filter(({ id, attention }) => attention === 2 && !asked.has(id));
+    // A task whose agent asks is there by its question, and not any more when that was decided here.
+    const asking = new Set(['needsApproval', 'needsAnswer']);
+    const stuck = elsewhere.far.list({ ended: false }).filter(({ status, attention }) => attention === 2 && !asking.has(status));
     return [...asks, ...stuck.map(itemOfFar)];
   };
   const states = (rows: readonly { id: string }[]): ActorState[] => rows.flatMap(({ id }) => runtime.state(id) ?? []);

@@ -13,6 +13,7 @@ export type TaskParts = {
   projectName: string;
   /** The machine that does it, or shall do it; null: this one. */
   system: string | null;
+  hereInstead: Task['hereInstead'];
   agent: AgentSummary | null;
   usage: UsageFigures | null;
   /** Said when it was made or since. */
@@ -34,7 +35,10 @@ const withTheirs = (own: Task['commands'], theirs: Task['commands']): Task['comm
 /** Another machine has it. */
 const elsewhere = new Set(['claimed', 'remote']);
 
-export const presentTask = (state: ActorState, { faring, system, projectName, agent, usage, notes, removed, whole }: TaskParts): Task => {
+export const presentTask = (
+  state: ActorState,
+  { faring, hereInstead, system, projectName, agent, usage, notes, removed, whole }: TaskParts,
+): Task => {
   const context = state.context as TaskContext;
   const { workspace } = context;
   const there = faring !== null && elsewhere.has(state.status);
@@ -59,6 +63,7 @@ export const presentTask = (state: ActorState, { faring, system, projectName, ag
     base: workspace?.base ?? null,
     reason: (there ? faring.reason : null) ?? context.reason ?? faring?.reason ?? null,
     system,
+    hereInstead,
     result: state.view.ended ? (faring?.result ?? context.result) : null,
     after: [...context.after],
     waitsFor: [...context.waitsFor],

@@ -8,6 +8,7 @@ import type { CreateTask, listTasks, Task, TaskLog } from '../api/contract/task.
 import { fail, ok, type Result } from '../errors.ts';
 import type { ViewPlace, ViewQuery } from '../ports/store.ts';
 import type { ActorState, Transaction } from '../runtime/types.ts';
+import type { HerePlan } from '../sync/claim.ts';
 import type { AgentService } from './agents.ts';
 import type { Caller } from './caller.ts';
 import { cursorOf, placeOf } from './cursor.ts';
@@ -23,7 +24,11 @@ import type { SinceBook } from './since.ts';
 import type { UsageService } from './usage.ts';
 
 /** A task that another machine asked for, as this one would begin it. */
-export type Adopt = (wanted: CreateTask, id: string, by: string) => Promise<Result<{ create: (step: Transaction) => void }>>;
+export type Adopt = (
+  wanted: CreateTask & { projectName?: string | undefined },
+  id: string,
+  by: string,
+) => Promise<Result<{ create: (step: Transaction) => void; plan: HerePlan }>>;
 
 export type TaskService = {
   adopt: Adopt;
@@ -70,6 +75,7 @@ export const taskService = ({
     return presentTask(state, {
       projectName: store.projects.get(project)?.name ?? meant?.project ?? project,
       system: faring?.system ?? meant?.system ?? null,
+      hereInstead: elsewhere && meant ? twinOf(state, meant.project) : null,
       faring,
       agent: agentState ? summariseAgent(agentState, since, limitOf(agentState, runtime.timers(agentState.id))) : null,
       usage: usage.of({ task: state.id }),
@@ -77,6 +83,13 @@ export const taskService = ({
       removed: marks.removed(state.id),
       whole,
     });
+  };
+  /** The project of the same name here, where the machine that shall do it is away and has not begun. */
+  const twinOf = (state: ActorState, projectName: string): Task['hereInstead'] => {
+    if (!['held', 'offered'].includes(state.status) || elsewhere?.away(String(state.context['system'])) !== true) return null;
+    const own = store.projects.get((state.context as TaskContext).project);
+    const found = projects.find(own?.name ?? projectName);
+    return found.ok ? { id: found.value.id, name: found.value.name } : null;
   };
   const shown = (id: string): Result<Task> => {
     const state = runtime.state(id);
@@ -100,12 +113,20 @@ export const taskService = ({
     return shown(id);
   };
 
-  const adopt: Adopt = async (wanted, id, by) => {
-    const planned = await plan(wanted);
+  const adopt: Adopt = async ({ projectName, agent, ...rest }, id, by) => {
+    const same = projects.find(rest.project ?? '');
+    // Another machine's project is meant here by its name.
+    const project = same.ok || projectName === undefined ? rest.project : projectName;
+    const here = { ...rest, ...(project === undefined ? {} : { project }) };
+    const asked = agent === undefined ? null : await plan({ ...here, agent });
+    // An agent that only the other machine has: this one's usual agent does it.
+    const planned = asked?.ok ? asked : await plan(here);
     if (!planned.ok) return planned;
     const { input, notes } = planned.value;
+    if (input.system !== null) return fail('CCM_NOT_FOUND', `This machine has no project "${projectName ?? project ?? ''}".`);
     const at = clock.now();
     return ok({
+      plan: { project: input.project, profile: input.profile, isolated: input.isolated },
       create: (step) => {
         step.create('task', { ...input, id, at, by }, by);
         marks.setNotes(id, notes);
@@ -204,8 +225,15 @@ export const taskService = ({
         return ok(waits === null ? task : { ...task, notes: [...task.notes, waits] });
       }
       if (verb === 'run-here' && !dry && elsewhere && 'RUN_HERE' in runHereOf(found.value)) {
-        const here = await elsewhere.runHere(found.value.id, caller);
-        return here.ok ? shown(found.value.id) : here;
+        const { prompt, title, project, profile } = found.value.context as TaskContext;
+        const projectName = elsewhere.meant(found.value)?.project ?? store.projects.get(project)?.name;
+        const planned = await adopt({ project, projectName, prompt, title, agent: profile.name }, found.value.id, caller.by);
+        if (!planned.ok) return planned;
+        const here = await elsewhere.runHere(found.value.id, planned.value.plan, caller);
+        if (!here.ok || here.value) return here.ok ? shown(found.value.id) : here;
+        const waits = '`run-here` waits for the hub: it may have the offer already, and gives it back first.';
+        const task = shown(found.value.id);
+        return task.ok ? ok({ ...task.value, notes: [...task.value.notes, waits] }) : task;
       }
       const target = receiver(found.value, verb);
       if (!target.ok) return target;

@@ -54,7 +54,7 @@ const captureTask = (deps: CaptureDeps, link: LinkFacts, id: string): void => {
   if (system !== null) return captureDelegated(deps, link, state, row, system);
   const owner = row?.state['owner'];
   // Somebody else has it now: what our old actor still does is not told as the task's own.
-  if (typeof owner === 'string' && owner !== link.system && row?.mine === null) return undefined;
+  if (typeof owner === 'string' && owner !== link.system) return undefined;
   const set = taskDoc(state, deps.projects.get(project)?.name ?? project);
   mutate(deps, link, { tbl: 'task', id, kind: 'set', set });
   const before = row?.mine ?? { fence: 0, run: 1, ended: false };

@@ -1,5 +1,6 @@
 /** Tasks offered to this machine: taken from the hub under a new fence, and begun here once per fence. */
 
+import type { Profile } from '../../machines/effects.ts';
 import type { Result } from '../errors.ts';
 import type { Answer, Hub, HubRow } from '../ports/hub.ts';
 import type { SyncRow } from '../ports/sync-store.ts';
@@ -7,7 +8,9 @@ import type { ActorState, Transaction } from '../runtime/types.ts';
 import { mutate, type Writer } from './mutate.ts';
 
 /** A task of the hub as this machine would begin it; `create` makes its actor inside a commit. */
-export type Prepare = (row: HubRow, by: string) => Promise<Result<{ create: (step: Transaction) => void }>>;
+export type Prepare = (row: HubRow, by: string) => Promise<Result<{ create: (step: Transaction) => void; plan: HerePlan }>>;
+/** How this machine would begin it. */
+export type HerePlan = { project: string; profile: Profile; isolated: boolean };
 
 export type ClaimDeps = Writer & {
   hub: Pick<Hub, 'claim'>;
@@ -38,7 +41,9 @@ const begin = async (deps: ClaimDeps, row: HubRow): Promise<void> => {
   const { store, state, commit, prepare, nameOf } = deps;
   const fence = Number(row.state['fence']);
   const by = `system:${nameOf(String(row.state['origin']))}`;
-  const prepared = state(row.id) ? null : await prepare(row, by);
+  // What has an actor here and was never meant for another machine is planned already.
+  const actor = state(row.id);
+  const prepared = actor && actor.context['system'] === null ? null : await prepare(row, by);
   await commit((step) => {
     const link = store.link();
     const known = store.row('task', row.id);
@@ -55,19 +60,22 @@ const begin = async (deps: ClaimDeps, row: HubRow): Promise<void> => {
         arg: { fence, run: 1, exec: 'ended', facts },
         mine: { ...mine, ended: true },
       });
+      const id = `hub:${row.id}:fence:${fence}`;
+      if (state(row.id)) step.send(row.id, { type: 'HUB_ENDED', id, by, verdict: 'failed', summary: prepared.problem.detail });
       return;
     }
-    if (prepared) prepared.value.create(step);
-    else takeBack(step, state(row.id), fence, by);
+    const present = state(row.id);
+    if (present) takeBack(step, present, fence, by, prepared?.value.plan);
+    else prepared?.value.create(step);
     const facts = { status: 'queued', ended: false, attention: 0, reason: null, result: null };
     mutate(deps, link, { tbl: 'task', id: row.id, kind: 'report', arg: { fence, run: 1, exec: 'claimed', facts } });
   });
 };
 
 /** It has an actor here already: it was ours, or we asked for it and now do it ourselves. */
-const takeBack = (step: Transaction, actor: ActorState | null, fence: number, by: string): void => {
-  if (!actor) return;
+const takeBack = (step: Transaction, actor: ActorState, fence: number, by: string, plan: HerePlan | undefined): void => {
   const id = `hub:${actor.id}:fence:${fence}`;
-  if (actor.context['system'] !== null && !actor.view.ended) step.send(actor.id, { type: 'RUN_HERE', id, by });
+  const meant = actor.context['system'] !== null;
+  if (meant && !actor.view.ended) step.send(actor.id, { type: 'RUN_HERE', id, by, ...(plan ? { plan } : {}) });
   else if (actor.view.ended) step.send(actor.id, { type: 'RETRY', id, by });
 };

@@ -8,6 +8,7 @@ import { benchFleet } from './fleet.bench.ts';
 import { type Figure, table } from './measure.ts';
 import { benchRuntime } from './runtime.bench.ts';
 import { runSoak } from './soak.ts';
+import { benchSync } from './sync.bench.ts';
 import { benchTmux } from './tmux.bench.ts';
 
 const suites: Record<string, { title: string; run: () => Promise<Figure[]> }> = {
@@ -16,6 +17,7 @@ const suites: Record<string, { title: string; run: () => Promise<Figure[]> }> = 
   fleet: { title: 'A fleet of agents', run: benchFleet },
   agents: { title: 'Hearing agents, and answering them', run: benchAgents },
   api: { title: 'HTTP interface', run: benchApi },
+  sync: { title: 'The link to a hub', run: benchSync },
   cli: { title: 'Command line, whole processes', run: benchCli },
 };
 

@@ -23,7 +23,7 @@ describe('config.toml: a mistake names file, line, key and what was meant', () =
     ['\n\nprot = 1', '/h/config.toml:3: unknown key "prot" at the top; did you mean "port"?'],
     [
       'zzz = 1',
-      '/h/config.toml:1: unknown key "zzz" at the top; known here are "port", "concurrency", "spacing", "allowed_hosts", "default_agent", "policy", "approval_expiry", "prices", "budget", "journal_age", "secrets", "agents".',
+      '/h/config.toml:1: unknown key "zzz" at the top; known here are "port", "concurrency", "spacing", "allowed_hosts", "default_agent", "policy", "approval_expiry", "prices", "budget", "sync", "journal_age", "secrets", "agents".',
     ],
     ['port = 99999', '/h/config.toml:1: port is 99999, but must be at most 65535.'],
     ['port = "x"', '/h/config.toml:1: port is "x", but must be a number.'],

@@ -117,4 +117,74 @@ describe('two machines joined', () => {
     expect(ended).toMatchObject({ status: 'succeeded', system: 'beta' });
     rmSync(join(b.dir, 'go'));
   }, 120_000);
+
+  test('what is asked for right after the cut, while the link still says online, waits as queuing, and can be done here instead', async () => {
+    const { gateway, a, b } = world;
+    await a.live.ccm('project', 'add', a.dir, '--name', 'there', '--agent', 'worker', '--json');
+    await untilLink(a, 'online', 'executing');
+    gateway.fault(() => 'reset');
+    const ask = async (prompt: string): Promise<Task> =>
+      (await a.live.api('POST', '/tasks', { project: 'there', prompt, system: 'beta' })).body.data;
+    const first = await ask('Mend the roof');
+    await untilLink(a, 'queuing');
+    // Whether the hub has the first is not known; it has surely not heard of this one.
+    const { id, short } = await ask('Mend the gate');
+    expect(await data<unknown>(a, `/tasks/${id}`)).toMatchObject({ system: 'beta', hereInstead: { name: 'there' } });
+    writeFileSync(join(a.dir, 'go'), '');
+    const here = await a.live.ccm('run-here', short);
+    expect(here.code, here.stderr).toBe(0);
+    const ended = await seenFromA(id, 'the end', (task) => task.ended);
+    expect(ended).toMatchObject({ status: 'succeeded', system: null, result: { summary: 'done on alpha' } });
+    gateway.fault(null);
+    await untilLink(a, 'online', 'executing');
+    await until('beta to hear of it', async () => {
+      const { status, body } = await b.live.api('GET', `/tasks/${id}`);
+      const task: Task = body.data;
+      return status === 200 && task.system === 'alpha' && task.ended ? true : undefined;
+    });
+    writeFileSync(join(b.dir, 'go'), '');
+    expect(await seenFromA(first.id, 'the first one done there', (task) => task.ended)).toMatchObject({
+      result: { summary: 'done on beta' },
+    });
+    for (const { dir } of [a, b]) rmSync(join(dir, 'go'));
+  }, 120_000);
+
+  test('law 9: a machine that is not heard of is shown as such; its task is taken away by a person, and it is refused when it comes back', async () => {
+    const { gateway, a, b } = world;
+    const made = await a.live.ccm('new', 'there', 'Paint the door', '--on', 'beta', '--json');
+    const { id, short } = (made.json() as { data: Task }).data;
+    await seenFromA(id, 'it working', ({ status }) => status === 'working');
+    expect((await a.live.ccm('handoff', short, 'alpha')).code).toBe(6);
+    process.kill(b.live.pid, 'SIGSTOP');
+    try {
+      await gateway.query(`update public.ccm_system s set last_seen = clock_timestamp() - interval '10 minutes', seq = h.seq + 1
+        from public.ccm_head h where h.user_id = s.user_id and s.doc ->> 'name' = 'beta'`);
+      await gateway.query('update public.ccm_head set seq = seq + 1');
+      await a.live.ccm('sync', 'now');
+      const gone = await seenFromA(id, 'it unreachable', ({ status }) => status === 'unreachable');
+      expect(gone).toMatchObject({ system: 'beta', ended: false });
+      expect((await a.live.ccm('show', short)).stdout).toMatch(/beta was last seen at/);
+      const taken = await a.live.ccm('reassign', short, 'alpha');
+      expect(taken.code, taken.stderr).toBe(0);
+      await seenFromA(id, 'it working here', ({ status, system }) => status === 'working' && system === null);
+    } finally {
+      process.kill(b.live.pid, 'SIGCONT');
+    }
+    await until(
+      'beta to stop its own attempt',
+      async () => {
+        const { body } = await b.live.api('GET', `/agents?all=true&task=${id}`);
+        return (body.data as Array<{ process: string }>).every((agent) => agent.process === 'exited') ? true : undefined;
+      },
+      60_000,
+    );
+    const refused = await data<Array<{ status: string; title: string }>>(b, '/sync/outbox');
+    expect(refused.filter(({ status }) => status === 'rejected')).toEqual([]);
+    writeFileSync(join(a.dir, 'go'), '');
+    const ended = await seenFromA(id, 'the end', (task) => task.ended);
+    expect(ended).toMatchObject({ status: 'succeeded', result: { summary: 'done on alpha' } });
+    const [row] = await gateway.query('select fence, owner, exec from public.ccm_task where id = $1', [id]);
+    expect(Number(row?.['fence'])).toBeGreaterThan(1);
+    rmSync(join(a.dir, 'go'));
+  }, 180_000);
 });

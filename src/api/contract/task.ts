@@ -50,6 +50,8 @@ export const task = z
     reason: z.string().nullable(),
     /** The machine that does it, where it is another one. */
     system: z.string().nullable().optional(),
+    /** That machine is away and has not begun, and this one has a project of that name: `run-here` does it there. */
+    hereInstead: projectRef.nullable().optional(),
     result: taskResult.nullable(),
     /** Tasks that must succeed first, and those of them that have not yet. */
     after: z.array(z.string()),

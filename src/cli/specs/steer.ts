@@ -41,6 +41,9 @@ export const steer: readonly Spec[] = [
   ]),
   verb('kill', 'End tasks at once, with everything they started', 'can be killed', [['kill 7k3qd', 'no time to tidy up']]),
   verb('retry', 'Try an ended task again', 'can be retried', [['retry 7k3qd', 'a new attempt at the same task']]),
+  verb('run-here', 'Do a task here that waits for another machine', 'wait for another machine', [
+    ['run-here 7k3qd', 'where this machine has a project of the same name'],
+  ]),
   verb('start', 'Start a waiting task now', 'can be started', [['start 7k3qd', 'without waiting for its time or its turn']]),
   {
     name: 'budget',

@@ -17,7 +17,7 @@ export type FarView = {
 };
 
 /** A machine that was not seen for this long before the hub last answered is taken to be away. */
-const AWAY_MS = 180_000;
+export const AWAY_MS = 180_000;
 const over = new Set(['ended', 'cancelled', 'expired']);
 const going = new Set(['claimed', 'running']);
 const stop: Command = { verb: 'stop', label: 'Stop', danger: true, needs: [] };

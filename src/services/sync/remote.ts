@@ -5,13 +5,14 @@ import { fail, ok, type Result } from '../../errors.ts';
 import type { SyncRow } from '../../ports/sync-store.ts';
 import { shortOf } from '../../ports/system.ts';
 import type { ActorState } from '../../runtime/types.ts';
+import type { HerePlan } from '../../sync/claim.ts';
 import { systemNames } from '../../sync/systems.ts';
 import type { Caller } from '../caller.ts';
 import type { AccountDeps } from './account.ts';
 import { farDesk } from './far-desk.ts';
-import { fieldOf, textOf } from './fields.ts';
+import { fieldOf, numberOf, textOf } from './fields.ts';
 import { givers } from './give.ts';
-import { type FarView, farAttention, farEnded, farReason, farResult, farStatus, ownerOf, unreachable } from './present-far.ts';
+import { AWAY_MS, type FarView, farAttention, farEnded, farReason, farResult, farStatus, ownerOf, unreachable } from './present-far.ts';
 
 export const remoteWork = (deps: AccountDeps) => {
   const { runtime, store, engine } = deps;
@@ -104,6 +105,12 @@ export const remoteWork = (deps: AccountDeps) => {
       if (typeof system !== 'string') return null;
       return { system: names.of(system), project: textOf(sync.row('project', String(project))?.doc['name']) ?? String(project) };
     },
+    away: (system: string): boolean => {
+      const lastSeen = numberOf(sync.row('system', system)?.state['lastSeen']);
+      const heard = engine.heardAt();
+      const offline = ['offline', 'queuing'].includes(runtime.state('sync-link')?.status ?? '');
+      return offline || (heard !== null && (lastSeen === null || heard - lastSeen > AWAY_MS));
+    },
     has: (found: Result<ActorState>, text: string): Result<SyncRow> | null => {
       if (!found.ok) return found.problem.code === 'CCM_NOT_FOUND' ? far.find(text) : null;
       const row = sync.row('task', found.value.id);
@@ -163,14 +170,14 @@ export const remoteWork = (deps: AccountDeps) => {
     handoff: (text: string, to: string, caller: Caller) => move(text, to, false, caller),
     reassign: (text: string, to: string, caller: Caller) => move(text, to, true, caller),
     /** Does a delegated task here. What the hub was never told is simply ours; else the hub gives it back first. */
-    runHere: async (id: string, caller: Caller): Promise<Result<boolean>> => {
+    runHere: async (id: string, plan: HerePlan, caller: Caller): Promise<Result<boolean>> => {
       const link = connected();
       if (!link.ok) return link;
       const offer = sync.openOf('task', id).find(({ kind }) => kind === 'offer' || kind === 'reassign');
       if (offer && offer.tries === 0) {
         await runtime.transaction((step) => {
           sync.removeOp(offer.op);
-          step.send(id, { type: 'RUN_HERE', by: caller.by });
+          step.send(id, { type: 'RUN_HERE', by: caller.by, plan });
         });
         return ok(true);
       }

@@ -1,0 +1,236 @@
+/** The link to a hub on a real PostgreSQL with fsync, over a proxy that adds 100 ms to every round trip. */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from '@supabase/supabase-js';
+import { connectHub } from '../../adapters/supabase/index.ts';
+import type { Account, Hub } from '../../src/ports/hub.ts';
+import { cycle } from '../../src/sync/cycle.ts';
+import { mutate } from '../../src/sync/mutate.ts';
+import { noStamp } from '../../src/sync/stamp.ts';
+import { type FaultProxy, faultProxy } from '../support/fault-proxy.ts';
+import { type Gateway, startGateway } from '../support/hub/gateway.ts';
+import { startPostgres } from '../support/hub/postgres.ts';
+import { LiveHome } from '../support/live-daemon.ts';
+import { tempStore } from '../support/temp-store.ts';
+import { account, connect, linkState, type Machine, signUp, untilLink } from '../support/two-machines.ts';
+import { until } from '../support/until.ts';
+import { type Figure, median, quantile } from './measure.ts';
+
+const ONE_WAY_MS = 50;
+const OPS = 1_000;
+const ROWS = 10_000;
+
+const nowhere = { read: async () => null, write: async () => undefined, remove: async () => undefined };
+const took = async (work: () => Promise<unknown>): Promise<number> => {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+};
+
+const device = async (url: string, key: string) => {
+  const temp = tempStore();
+  const store = temp.open();
+  const hub: Hub & Account = await connectHub({ url, key }, nowhere);
+  const signed = await hub.signIn(account);
+  if (!signed.ok) throw new Error(signed.trouble.evidence);
+  const system = randomUUID();
+  const writer = { store: store.sync, newOp: () => randomUUID(), now: () => Date.now() };
+  const link = () => {
+    const found = store.sync.link();
+    if (!found) throw new Error('no link');
+    return found;
+  };
+  store.commit(() => store.sync.setLink({ enabled: true, system, uid: null, epoch: null, cursor: 0, stamp: noStamp }));
+  const edit = (tbl: 'system' | 'project', id: string, set: Record<string, unknown>) =>
+    store.commit(() => mutate(writer, link(), { tbl, id, kind: 'set', set }));
+  edit('system', system, { name: system.slice(0, 5) });
+  const round = async () => {
+    const done = await cycle({
+      hub,
+      store: store.sync,
+      now: () => Date.now(),
+      commit: async (work) => store.commit(work),
+      changed: () => undefined,
+      settled: () => undefined,
+      stopped: () => false,
+    });
+    if (!done.ok) throw new Error(`${done.trouble.reason}: ${done.trouble.evidence}`);
+  };
+  const end = () => {
+    hub.close();
+    temp.remove();
+  };
+  return { store, hub, edit, round, end };
+};
+
+/** Edits at one machine until they are known at the other, which hears the doorbell and reads. */
+const overTheBell = async (proxy: FaultProxy, key: string): Promise<number[]> => {
+  const [a, b] = [await device(proxy.url, key), await device(proxy.url, key)];
+  await a.round();
+  await b.round();
+  let rung = Promise.withResolvers<void>();
+  const joined = Promise.withResolvers<void>();
+  const stop = b.hub.listen({ ring: () => rung.resolve(), joined: () => joined.resolve(), lost: () => undefined });
+  await joined.promise;
+  const samples: number[] = [];
+  for (let n = 0; n < 40; n += 1) {
+    const id = randomUUID();
+    rung = Promise.withResolvers<void>();
+    samples.push(
+      await took(async () => {
+        a.edit('project', id, { name: `n${n}` });
+        await Promise.all([a.round(), rung.promise.then(b.round)]);
+        while (b.store.sync.row('project', id) === null) await b.round();
+      }),
+    );
+  }
+  stop();
+  a.end();
+  b.end();
+  return samples;
+};
+
+const rowByRow = async (gateway: Gateway, proxy: FaultProxy): Promise<number> => {
+  await gateway.query('create table if not exists public.plain (id uuid primary key, name text)');
+  await gateway.query('grant select, insert, update on public.plain to authenticated');
+  const client = createClient(proxy.url, gateway.key, { auth: { persistSession: false } });
+  await client.auth.signInWithPassword(account);
+  const count = 50;
+  const ms = await took(async () => {
+    for (let n = 0; n < count; n += 1) {
+      const { error } = await client.from('plain').upsert({ id: randomUUID(), name: `n${n}` });
+      if (error) throw new Error(error.message);
+    }
+  });
+  return (count / ms) * 1000;
+};
+
+/** What a person waits for at their own machine, whatever the hub does. */
+const localWrites = async (one: Machine): Promise<number> => {
+  const samples: number[] = [];
+  for (let n = 0; n < 120; n += 1)
+    samples.push(
+      await took(() => one.live.api('POST', '/tasks', { path: one.dir, prompt: `Later ${n}`, at: Date.now() + 86_400_000, agent: 'demo' })),
+    );
+  return median(samples.slice(20));
+};
+
+const machine = async (): Promise<Machine> => {
+  const live = await LiveHome.make();
+  await live.up();
+  return { live, dir: mkdtempSync(join(tmpdir(), 'ccm-bench-')), name: 'bench' };
+};
+
+export const benchSync = async (): Promise<Figure[]> => {
+  const postgres = await startPostgres({ durable: true });
+  const gateway = await startGateway({ databaseUrl: postgres.url });
+  await signUp(gateway);
+  const proxy = await faultProxy(gateway.url, Math.random);
+  const far = () => proxy.weather({ delayMs: ONE_WAY_MS });
+  const one = await machine();
+  const { live } = one;
+  try {
+    const figures: Figure[] = [];
+    far();
+    const a = await device(proxy.url, gateway.key);
+    await a.round();
+    for (let n = 0; n < OPS; n += 1) a.edit('project', randomUUID(), { name: `queued ${n}` });
+    const drained = await took(a.round);
+    const rate = (OPS / drained) * 1000;
+    figures.push({
+      name: `${OPS} queued operations sent`,
+      value: drained / 1000,
+      unit: 's',
+      goal: { atMost: 4 },
+      note: '100 ms round trip',
+    });
+    const upserts = await rowByRow(gateway, proxy);
+    figures.push({
+      name: 'the same, against supabase-js upserts one by one',
+      value: rate / upserts,
+      unit: '×',
+      note: `${upserts.toFixed(1)} /s one by one`,
+    });
+    const bell = await overTheBell(proxy, gateway.key);
+    figures.push({
+      name: 'an edit at one machine known at another, median',
+      value: median(bell),
+      unit: 'ms',
+      note: '100 ms round trip, doorbell',
+    });
+    figures.push({ name: 'the same, p95', value: quantile(bell, 0.95), unit: 'ms', goal: { atMost: 1000 } });
+
+    await gateway.query(
+      `insert into public.ccm_project (user_id, id, seq, system, doc, clk) select h.user_id, gen_random_uuid(), h.seq + n, gen_random_uuid(),
+        jsonb_build_object('name', 'p' || n, 'agent', 'claude', 'path', repeat('x', 200)), '{"name":"000000000000001-000000-00000000"}'
+        from public.ccm_head h, generate_series(1, ${ROWS}) n`,
+    );
+    await gateway.query(`update public.ccm_head set seq = seq + ${ROWS}`);
+    const fresh = await device(proxy.url, gateway.key);
+    const initial = await took(fresh.round);
+    figures.push({
+      name: `first reading of ${ROWS.toLocaleString('en-US')} rows`,
+      value: initial / 1000,
+      unit: 's',
+      note: '100 ms round trip',
+    });
+    a.end();
+    fresh.end();
+
+    const localOnly = await localWrites(one);
+    figures.push({ name: 'a local write, no hub', value: localOnly, unit: 'ms', note: 'POST /tasks, median of 100' });
+    const said = await connect({ url: proxy.url, key: gateway.key }, one);
+    if (said.code !== 0) throw new Error(said.stderr);
+    await untilLink(one, 'online', 'executing');
+    const connected = new Set(['online', 'executing', 'syncing']);
+    const states: Array<[string, () => Promise<unknown>]> = [
+      ['online', async () => undefined],
+      [
+        'offline and queuing',
+        async () => {
+          proxy.weather({ blackHole: true });
+          await untilLink(one, 'offline', 'queuing');
+        },
+      ],
+      [
+        'paused',
+        async () => {
+          proxy.weather({ blackHole: false });
+          await live.ccm('sync', 'pause');
+        },
+      ],
+    ];
+    for (const [name, bring] of states) {
+      await bring();
+      const value = (await localWrites(one)) / localOnly;
+      figures.push({ name: `a local write, ${name}, against no hub`, value, unit: '×', goal: { atMost: 1.1 } });
+    }
+    await live.ccm('sync', 'resume');
+    await untilLink(one, 'online', 'executing');
+    const away = await took(async () => {
+      proxy.weather({ blackHole: true });
+      await until('the black hole to be noticed', async () => !connected.has(await linkState(one)) || undefined, 60_000);
+    });
+    figures.push({
+      name: 'a black hole is noticed',
+      value: away / 1000,
+      unit: 's',
+      goal: { atMost: 10 },
+      note: 'connections stay open, nothing comes',
+    });
+    const back = await took(async () => {
+      proxy.weather({ blackHole: false });
+      await until('the link to be online', async () => connected.has(await linkState(one)) || undefined, 60_000);
+    });
+    figures.push({ name: 'online again after the network is back', value: back / 1000, unit: 's', goal: { atMost: 5 } });
+    return figures;
+  } finally {
+    await live.end();
+    rmSync(one.dir, { recursive: true, force: true });
+    await proxy.close();
+    await gateway.close();
+    await postgres.stop();
+  }
+};
