@@ -77,7 +77,18 @@ export const effects = {
   'actor.create': spec(z.object({ kind: z.string(), id, input: z.looseObject({}) }), 'safe'),
 
   /** Make the worktree. Outcome: WORKSPACE_READY { attempt, workspace } or WORKSPACE_FAILED { attempt, problem }. */
-  'workspace.prepare': spec(z.object({ task: id, project: id, attempt: z.int(), title: z.string(), reuse: workspace.nullable() }), 'safe'),
+  'workspace.prepare': spec(
+    z.object({
+      task: id,
+      project: id,
+      attempt: z.int(),
+      title: z.string(),
+      reuse: workspace.nullable(),
+      /** Commit to start from instead of the project's HEAD. Absent in rows of task version 3 and before. */
+      from: z.string().nullable().optional(),
+    }),
+    'safe',
+  ),
   /** Count what changed. Outcome: WORKSPACE_MEASURED { attempt, diff }. */
   'workspace.measure': spec(z.object({ task: id, project: id, attempt: z.int(), workspace }), 'safe'),
 

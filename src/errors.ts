@@ -188,6 +188,12 @@ export const catalogue = {
     next: 'Make a first commit, then retry the task.',
   },
   CCM_GIT_BARE: { status: 409, kind: 'stop', title: 'The repository is bare', next: 'Add a clone of it as the project.' },
+  CCM_GIT_NO_REMOTE: {
+    status: 409,
+    kind: 'stop',
+    title: 'The repository has no remote to send the branch to',
+    next: 'Add one (`git remote add origin URL`), or bring the work in with `ccm merge`.',
+  },
   CCM_GIT_DETACHED: {
     status: 409,
     kind: 'stop',

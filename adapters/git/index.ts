@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import type { Result } from '../../src/errors.ts';
 import type { Workspaces } from '../../src/ports/workspaces.ts';
 import { diff, diffStat } from './diff.ts';
+import { forkPoint } from './fork-point.ts';
+import { githubProgram } from './gh.ts';
 import { createGit, type GitOptions } from './git-command.ts';
 import { type IncludeLimits, includeLimits } from './include-files.ts';
 import { inspect, locate, type Place } from './inspect.ts';
@@ -11,6 +13,7 @@ import { IN_MEMORY_SINCE, mergeInMemory, mergeInWorktree } from './merge-trees.t
 import { oneAtATime } from './one-at-a-time.ts';
 import { prepare } from './prepare.ts';
 import { atLeast, probeGit } from './probe.ts';
+import { publish } from './publish.ts';
 import { remove } from './remove.ts';
 import { rescue } from './rescue.ts';
 
@@ -23,6 +26,7 @@ export type GitWorkspacesOptions = GitOptions & {
 
 export const gitWorkspaces = (options: GitWorkspacesOptions = {}): Workspaces => {
   const git = createGit(options);
+  const gh = githubProgram(options.env ?? process.env);
   const inOrder = oneAtATime();
   /** Work on one repository happens in order, each on facts read when its turn comes. */
   const within = async <T>(path: string, work: (place: Place) => Promise<Result<T>>): Promise<Result<T>> => {
@@ -40,6 +44,8 @@ export const gitWorkspaces = (options: GitWorkspacesOptions = {}): Workspaces =>
     diff: (workspace, maxBytes) => diff(git, workspace, maxBytes),
     rescue: (workspace) => rescue(git, workspace),
     remove: (project, workspace, { discard }) => within(project, (place) => remove(git, place, workspace, discard)),
+    forkPoint: (project, workspace, before) => within(project, (place) => forkPoint(git, place, workspace, before)),
+    publish: (project, workspace, request) => within(project, (place) => publish(git, place, workspace, gh, request)),
     merge: (project, workspace, { commit } = {}) =>
       within(project, async (place) => {
         const probed = await probeGit(options);

@@ -4,9 +4,10 @@ import { shortText } from '../../src/lib/short-text.ts';
 import type { Workspace } from '../../src/ports/workspaces.ts';
 import { worktreeOf } from './diff.ts';
 import type { Git } from './git-command.ts';
-import { commitOf, exists, type Place } from './inspect.ts';
+import type { Place } from './inspect.ts';
 import { identity, isAncestor } from './rescue.ts';
-import { isDirty, operationUnderWay } from './safety.ts';
+import { operationUnderWay } from './safety.ts';
+import { wholeTip } from './tip.ts';
 
 /** Computes a merge away from the user's checkout. */
 export type MergeTrees = (
@@ -36,14 +37,9 @@ export const merge = async (
   if (busy.value !== null)
     return fail('CCM_MERGE_CONFLICT', `${root} is in the middle of something (${busy.value}); finish or abort that first.`, { files: [] });
 
-  const committed = message === undefined ? ok(undefined) : await commitRest(git, worktree, branch, message);
-  if (!committed.ok) return committed;
-  const tip = await commitOf(git, root, `refs/heads/${branch}`);
+  const tip = await wholeTip(git, root, { worktree, branch }, message);
   if (!tip.ok) return tip;
   const theirs = tip.value;
-  if (theirs === null) return fail('CCM_GIT_FAILED', `There is no branch ${branch} any more.`);
-  const clean = await everythingCommitted(git, worktree, branch, theirs);
-  if (!clean.ok) return clean;
 
   const contained = await isAncestor(git, root, theirs, ours);
   if (!contained.ok) return contained;
@@ -51,39 +47,6 @@ export const merge = async (
   const target = await commitToMoveTo(git, root, { ours, theirs, branch, into }, mergeTrees);
   if (!target.ok) return target;
   return moveTo(git, root, target.value, into);
-};
-
-/** Agents often leave the commit to others. Only on the attempt's own branch, and never in the middle of something. */
-const commitRest = async (git: Git, worktree: string, branch: string, message: string): Promise<Result<void>> => {
-  if (!(await exists(worktree))) return ok(undefined);
-  const dirty = await isDirty(git, worktree);
-  if (!dirty.ok) return dirty;
-  const on = await git.run({ args: ['symbolic-ref', '--quiet', 'HEAD'], cwd: worktree });
-  if (!dirty.value || on.stdout.trim() !== `refs/heads/${branch}`) return ok(undefined);
-  const busy = await operationUnderWay(git, worktree);
-  if (!busy.ok || busy.value !== null) return busy.ok ? ok(undefined) : busy;
-  const added = await git.text({ args: ['add', '-A'], cwd: worktree, long: true });
-  if (!added.ok) return added;
-  // The user's own name; ours only where none is set up.
-  const named = await git.run({ args: ['var', 'GIT_COMMITTER_IDENT'], cwd: worktree });
-  const args = ['commit', '--quiet', '--no-verify', '--no-gpg-sign', '-m', message];
-  const done = await git.text({ args, cwd: worktree, long: true, env: named.code === 0 ? {} : identity });
-  return done.ok ? ok(undefined) : done;
-};
-
-/** Work that is in the files only, or on another branch the agent made, would be left out without a word. */
-const everythingCommitted = async (git: Git, worktree: string, branch: string, tip: string): Promise<Result<void>> => {
-  if (!(await exists(worktree))) return ok(undefined);
-  const dirty = await isDirty(git, worktree);
-  if (!dirty.ok) return dirty;
-  if (dirty.value) return fail('CCM_WORKTREE_DIRTY', `${worktree} has changes that are not committed.`, { path: worktree });
-  const head = await commitOf(git, worktree, 'HEAD');
-  if (!head.ok) return head;
-  const within = await isAncestor(git, worktree, head.value, tip);
-  if (!within.ok) return within;
-  return within.value
-    ? ok(undefined)
-    : fail('CCM_WORKTREE_DIRTY', `${worktree} has commits that are not in ${branch}.`, { path: worktree });
 };
 
 type Sides = { ours: string; theirs: string; branch: string; into: string };

@@ -41,6 +41,7 @@ export const starting = taskSetup.createStateConfig({
           attempt: context.attempt,
           title: context.title,
           reuse: context.followUp ? context.workspace : null,
+          from: context.from?.commit ?? null,
         }),
       },
       on: {

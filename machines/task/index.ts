@@ -26,7 +26,7 @@ const endOfHalted = {
 
 export const taskMachine = taskSetup.createMachine({
   id: 'task',
-  version: '3',
+  version: '4',
   context: ({ input }) => firstContext(input),
   initial: 'routing',
   on: { WATCH_END: { actions: 'addDependent' }, SET_PRIORITY: { actions: 'setPriority' }, SET_BUDGET: { actions: 'setBudget' } },
@@ -162,11 +162,12 @@ const view = (saved: SavedSnapshot): View => {
 export const taskKind: MachineKind = {
   kind: 'task',
   machine: taskMachine,
-  version: 3,
+  version: 4,
   input,
   events,
   context,
   upcasters: {
+    3: (saved) => ({ ...saved, context: { ...saved.context, from: null } }),
     2: (saved) => ({ ...saved, context: { ...saved.context, budget: null, overrun: null, waived: [] } }),
     1: (saved) => ({ ...saved, context: { ...saved.context, profile: { ...(saved.context['profile'] as object), autoResume: true } } }),
   },

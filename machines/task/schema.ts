@@ -24,6 +24,10 @@ export type TaskResult = z.infer<typeof result>;
 export const overrun = z.strictObject({ scope: z.enum(['task', 'project', 'day']), limit: z.int(), spent: z.int() });
 export type Overrun = z.infer<typeof overrun>;
 
+/** A fork: the task it was taken from, the commit that holds its files, and the moment of its past that is meant (null: as it stood). */
+export const origin = z.strictObject({ task: z.string(), commit: z.string().regex(/^[0-9a-f]{40,64}$/), before: z.int().nullable() });
+export type Origin = z.infer<typeof origin>;
+
 /** What is asked for. Checked at the door; `project` and `after` exist when the actor is made. */
 export const input = z.strictObject({
   ...envelope,
@@ -40,6 +44,8 @@ export const input = z.strictObject({
   system: z.string().nullable().default(null),
   /** Millionths of a dollar that its agents may use before a person is asked; null = what config.toml says. */
   budget: z.int().positive().nullable().default(null),
+  /** Work of another task that every attempt starts from (a fork); null = what the project's folder is at. */
+  from: origin.nullable().default(null),
   /** Project folder has git (each attempt gets a worktree) or not (one task at a time). */
   isolated: z.boolean(),
 });

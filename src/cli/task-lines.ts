@@ -133,6 +133,7 @@ export const taskSheet = (cli: Cli, task: Task): string[] => {
         ['limit', limitText(task.agentState?.limit ?? null, now)],
         ['progress', task.ended ? null : (task.agentState?.progress ?? null)],
         ['prompt', prompt === oneLine(task.title) ? null : cut(prompt, 300)],
+        ['forked from', task.from ? `${task.from.short} ${oneLine(task.from.title)}` : null],
         ['attempt', task.attempt > 1 ? String(task.attempt) : null],
         ['priority', task.priority === 0 ? null : String(task.priority)],
         ['waits for', task.waitsFor.join(', ')],

@@ -26,13 +26,11 @@ export const nearest = (word: string, candidates: readonly string[], max = 3): s
   return candidates
     .map((candidate) => {
       const other = candidate.toLowerCase();
-      return {
-        candidate,
-        distance: other.startsWith(lower) || lower.startsWith(other) ? Math.min(1, slips(lower, other)) : slips(lower, other),
-      };
+      const far = slips(lower, other);
+      return { candidate, far, distance: other.startsWith(lower) || lower.startsWith(other) ? Math.min(1, far) : far };
     })
     .filter(({ distance }) => distance <= reach)
-    .toSorted((a, b) => a.distance - b.distance)
+    .toSorted((a, b) => a.distance - b.distance || a.far - b.far)
     .slice(0, max)
     .map(({ candidate }) => candidate);
 };

@@ -63,6 +63,35 @@ export type Removal =
   /** Kept because it holds work that is nowhere else (or because that cannot be told); `rescueRef` is a commit of everything in it. */
   | { removed: false; reason: 'dirty' | 'unpushed' | 'unknown'; rescueRef: string | null; notes: string[] };
 
+/** A commit that another task may start from, and what the person should know about it. Sentences. */
+export type ForkPoint = { commit: string; notes: string[] };
+
+export type PublishRequest = {
+  title: string;
+  body: string;
+  draft: boolean;
+  /** Message under which uncommitted work is committed to the branch first. */
+  commit: string;
+};
+
+export type Published = {
+  /** A pull request is open at `url`. */
+  opened: boolean;
+  url: string | null;
+  /** The branch is on the remote. */
+  pushed: boolean;
+  branch: string;
+  /** The branch it asks to be merged into. */
+  base: string;
+  remote: string;
+  /** A page on which a person opens it; null for a host we do not know. */
+  compare: string | null;
+  /** What pushes the branch, word by word. */
+  command: string[];
+  /** Why it was not opened, or that it was there already; one sentence. */
+  note: string | null;
+};
+
 export interface Workspaces {
   /** `CCM_PATH_UNUSABLE` (missing, a file, a loop, unreadable), `CCM_GIT_BARE`. A repository without commit is reported with `head: null`, not refused. */
   inspect(path: string): Promise<Result<FolderFacts>>;
@@ -83,6 +112,17 @@ export interface Workspaces {
    * Repeatable. A plain folder is never touched. `CCM_PATH_UNUSABLE`: a symbolic link, the project itself.
    */
   remove(project: string, workspace: Workspace, options: { discard: boolean }): Promise<Result<Removal>>;
+  /**
+   * Where a fork of this attempt starts. `before` null: all it has now, uncommitted and untracked files included, kept on a ref of its own without
+   * touching branch, index or files. Else what its branch was at that instant (milliseconds): of uncommitted files nobody knows what they were then.
+   */
+  forkPoint(project: string, workspace: Workspace, before: number | null): Promise<Result<ForkPoint>>;
+  /**
+   * Commits what is left to the attempt's branch, pushes it (never by force; hooks do not run) and opens a pull request with `gh`. Where `gh` is not
+   * installed or not signed in, nothing is sent and `opened` and `pushed` are false. `CCM_GIT_NO_REMOTE`, `CCM_GIT_DETACHED`,
+   * `CCM_WORKTREE_DIRTY`, `CCM_GIT_FAILED` (the push was refused).
+   */
+  publish(project: string, workspace: Workspace, request: PublishRequest): Promise<Result<Published>>;
   /**
    * Merges the branch into the project's current branch: fast-forward, else a merge commit. Hooks, the user's own too, do not run and nothing is signed.
    * Whatever fails, nothing is changed: `CCM_WORKTREE_DIRTY` (uncommitted work in the worktree), `CCM_MERGE_CONFLICT` (`extra.files`; also when

@@ -91,4 +91,5 @@ export const inputThere = (wanted: CreateTask, prompt: string, project: FarProje
   system: project.system,
   isolated: false,
   budget: wanted.budget ?? null,
+  from: null,
 });

@@ -13,6 +13,7 @@ import type { Resolver } from './resolve.ts';
 export type Foretell = {
   /** `CCM_NOT_FOUND` as the deed itself; what would be refused is told as not legal. */
   merge(task: string): Promise<Result<Consequence>>;
+  publish(task: string): Promise<Result<Consequence>>;
   remove(task: string, discard: boolean): Promise<Result<Consequence>>;
   message(task: string): Result<Consequence>;
   addProject(wanted: CreateProject): Promise<Consequence>;
@@ -47,26 +48,40 @@ export const foretell = ({ runtime, workspaces, resolve, projects, marks }: Deps
     return ` (${files} ${files === 1 ? 'file' : 'files'}, +${insertions} −${deletions})`;
   };
 
+  /** For what is done with the branch of an ended task: why not, else its name. */
+  const branchOf = (task: ActorState, what: string): { why: string } | { branch: string } => {
+    const { workspace } = contextOf(task);
+    if (workspace === null) return { why: `${named(task)} has no worktree: it has not started yet.` };
+    if (marks.removed(task.id)) return { why: `The worktree of ${named(task)} was removed.` };
+    if (!task.view.ended) return { why: `${what} is for ended tasks; ${named(task)} is ${task.status}.` };
+    if (workspace.branch === null || workspace.worktree === null)
+      return { why: `The project ${projectOf(task)} has no git: the work is in its folder already.` };
+    return { branch: workspace.branch };
+  };
+  const withBranch = async (text: string, what: string, sentence: (branch: string, counts: string, project: string) => string) => {
+    const found = resolve.task(text);
+    if (!found.ok) return found;
+    const task = found.value;
+    const there = branchOf(task, what);
+    if ('why' in there) return ok(told(false, task.status, there.why));
+    return ok(told(true, task.status, sentence(there.branch, await counted(task), projectOf(task))));
+  };
+
   return {
-    merge: async (text) => {
-      const found = resolve.task(text);
-      if (!found.ok) return found;
-      const task = found.value;
-      const no = (why: string): Result<Consequence> => ok(told(false, task.status, why));
-      const { workspace } = contextOf(task);
-      if (workspace === null) return no(`${named(task)} has no worktree: it has not started yet.`);
-      if (marks.removed(task.id)) return no(`The worktree of ${named(task)} was removed.`);
-      if (!task.view.ended) return no(`Merging is for ended tasks; ${named(task)} is ${task.status}.`);
-      if (workspace.branch === null || workspace.worktree === null)
-        return no(`The project ${projectOf(task)} has no git: the work is in its folder already.`);
-      return ok(
-        told(
-          true,
-          task.status,
-          `Merge brings ${workspace.branch}${await counted(task)} into the branch the project ${projectOf(task)} is on. What is not committed yet is committed first; if it does not merge cleanly, nothing is changed.`,
-        ),
-      );
-    },
+    merge: (text) =>
+      withBranch(
+        text,
+        'Merging',
+        (branch, counts, project) =>
+          `Merge brings ${branch}${counts} into the branch the project ${project} is on. What is not committed yet is committed first; if it does not merge cleanly, nothing is changed.`,
+      ),
+    publish: (text) =>
+      withBranch(
+        text,
+        'A pull request',
+        (branch, counts, project) =>
+          `${branch}${counts} is pushed to the remote of the project ${project} and a pull request opened with \`gh\`. Without \`gh\`, nothing is sent: you are told the command and the page. What is not committed yet is committed first.`,
+      ),
     remove: async (text, discard) => {
       const found = resolve.task(text);
       if (!found.ok) return found;

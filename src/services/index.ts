@@ -4,6 +4,7 @@ import { type AgentService, agentService } from './agents.ts';
 import type { ServiceDeps } from './deps.ts';
 import { folders as folderBook } from './folders.ts';
 import { type Foretell, foretell } from './foretell.ts';
+import { type Fork, forkDesk } from './fork.ts';
 import { type InboxService, inboxService } from './inbox.ts';
 import { type Marks, marks as marksIn } from './marks.ts';
 import { type MessageService, messageService } from './messages.ts';
@@ -25,6 +26,7 @@ export type Services = {
   actors: ActorService;
   agents: AgentService;
   foretell: Foretell;
+  fork: Fork;
   inbox: InboxService;
   messages: MessageService;
   profiles: Profiles;
@@ -63,6 +65,7 @@ export const createServices = (deps: ServiceDeps): Services => {
     actors,
     agents,
     foretell: foretell(shared),
+    fork: forkDesk({ ...shared, plan, messages, tasks }),
     inbox,
     marks,
     messages,

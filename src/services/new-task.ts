@@ -147,6 +147,7 @@ export const taskPlanner = ({ clock, elsewhere, projects, profiles, resolve, fol
         system: null,
         isolated: facts.value.kind === 'git',
         budget: wanted.budget ?? null,
+        from: null,
       },
     });
   };

@@ -22,6 +22,8 @@ export type TaskParts = {
   removed: boolean;
   /** How it fares on another machine; null when it is done here. */
   faring: Task | null;
+  /** The one it was forked from. */
+  from: Task['from'];
   /** Lists cut the prompt. */
   whole: boolean;
 };
@@ -37,7 +39,7 @@ const elsewhere = new Set(['claimed', 'remote']);
 
 export const presentTask = (
   state: ActorState,
-  { faring, hereInstead, system, projectName, agent, usage, notes, removed, whole }: TaskParts,
+  { faring, hereInstead, system, projectName, agent, usage, notes, removed, from, whole }: TaskParts,
 ): Task => {
   const context = state.context as TaskContext;
   const { workspace } = context;
@@ -78,6 +80,7 @@ export const presentTask = (
     agentState: agent ?? faring?.agentState ?? null,
     budget: context.budget,
     overrun: context.overrun,
+    from,
     usage,
     seq: state.seq,
   };

@@ -14,7 +14,7 @@ import type { Caller } from './caller.ts';
 import { cursorOf, placeOf } from './cursor.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Marks } from './marks.ts';
-import type { PlanTask } from './new-task.ts';
+import type { PlanTask, TaskPlan } from './new-task.ts';
 import type { Fields, Orders } from './orders.ts';
 import { limitOf, summariseAgent } from './present-agent.ts';
 import { presentTask } from './present-task.ts';
@@ -33,6 +33,8 @@ export type Adopt = (
 export type TaskService = {
   adopt: Adopt;
   create(wanted: CreateTask, caller: Caller, dry: boolean): Promise<Result<Task | Consequence>>;
+  /** From a checked plan. */
+  createFrom(input: TaskPlan['input'], notes: readonly string[], caller: Caller): Promise<Result<Task>>;
   list(query: z.output<typeof listTasks>): Result<{ tasks: Task[]; meta: Meta }>;
   get(text: string): Result<Task>;
   /** The text of its agent's window, or of the attempt that is named; from another machine at most every few seconds. */
@@ -81,6 +83,7 @@ export const taskService = ({
       usage: usage.of({ task: state.id }),
       notes: marks.notes(state.id),
       removed: marks.removed(state.id),
+      from: originOf(state),
       whole,
     });
   };
@@ -90,6 +93,11 @@ export const taskService = ({
     const own = store.projects.get((state.context as TaskContext).project);
     const found = projects.find(own?.name ?? projectName);
     return found.ok ? { id: found.value.id, name: found.value.name } : null;
+  };
+  const originOf = ({ context }: ActorState): Task['from'] => {
+    const { from } = context as TaskContext;
+    const source = from === null ? null : runtime.state(from.task);
+    return from && source ? { id: source.id, short: source.short, title: source.view.title, before: from.before } : null;
   };
   const shown = (id: string): Result<Task> => {
     const state = runtime.state(id);
@@ -102,7 +110,10 @@ export const taskService = ({
     const planned = await plan(wanted);
     if (!planned.ok) return planned;
     const { input, notes, project } = planned.value;
-    if (dry) return ok(beforehand(input, project.name));
+    return dry ? ok(beforehand(input, project.name)) : createFrom(input, notes, caller);
+  };
+
+  const createFrom: TaskService['createFrom'] = async (input, notes, caller) => {
     const id = runtime.newId();
     const at = clock.now();
     await runtime.transaction((step) => {
@@ -192,6 +203,7 @@ export const taskService = ({
   return {
     adopt,
     create,
+    createFrom,
     list,
     present,
     get: (text) => {

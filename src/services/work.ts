@@ -2,8 +2,9 @@
 import type { AgentContext } from '../../machines/agent/schema.ts';
 import type { WorkspaceFacts } from '../../machines/effects.ts';
 import type { TaskContext } from '../../machines/task/schema.ts';
-import type { Merged, RemovalView, TaskDiff } from '../api/contract/task.ts';
+import type { Merged, OpenPull, PullRequest, RemovalView, TaskDiff } from '../api/contract/task.ts';
 import { fail, ok, type Result } from '../errors.ts';
+import { shortText } from '../lib/short-text.ts';
 import type { ActorState } from '../runtime/types.ts';
 import { commandsOf } from './commands.ts';
 import type { ServiceDeps } from './deps.ts';
@@ -14,6 +15,8 @@ export type WorkService = {
   diff(task: string, maxBytes: number): Promise<Result<TaskDiff>>;
   /** Of an ended task only. `CCM_WORKTREE_DIRTY`, `CCM_MERGE_CONFLICT`: nothing was changed. */
   merge(task: string): Promise<Result<Merged>>;
+  /** Opens a pull request for the branch of an ended task, or says what a person would do. `CCM_GIT_NO_REMOTE`, `CCM_GIT_DETACHED`, `CCM_WORKTREE_DIRTY`. */
+  publish(task: string, wanted: NonNullable<OpenPull>): Promise<Result<PullRequest>>;
   /** The worktrees of all attempts of an ended task. Kept (with the reason) where work would be lost. */
   remove(task: string, discard: boolean): Promise<Result<RemovalView>>;
 };
@@ -68,6 +71,21 @@ export const workService = ({ runtime, store, workspaces, clock, resolve, marks 
       if (early) return early;
       if (workspace.worktree === null) return fail('CCM_CONFLICT', 'The project has no git: the work is in its folder already.');
       return workspaces.merge(path, workspace, { commit: `${task.view.title}\n\nTask ${task.short}` });
+    },
+    publish: async (text, { title, body, draft }) => {
+      const found = present(text);
+      if (!found.ok) return found;
+      const { task, workspace, path } = found.value;
+      const early = ended(task, 'A pull request');
+      if (early) return early;
+      if (workspace.worktree === null) return fail('CCM_CONFLICT', 'The project has no git: there is no branch to ask for.');
+      const { result, prompt } = task.context as TaskContext;
+      return workspaces.publish(path, workspace, {
+        title: title ?? shortText(task.view.title, 200),
+        body: body ?? `${result?.summary ?? prompt.slice(0, 4000)}\n\nTask ${task.short}\n`,
+        draft: draft ?? false,
+        commit: `${task.view.title}\n\nTask ${task.short}`,
+      });
     },
     remove: async (text, discard) => {
       const found = resolve.task(text);

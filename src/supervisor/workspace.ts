@@ -24,7 +24,7 @@ const isFolder = (path: string): Promise<boolean> =>
 
 export const workspaceHandlers = ({ home, workspaces, projects }: Pick<SupervisorDeps, 'home' | 'workspaces' | 'projects'>) =>
   ({
-    async 'workspace.prepare'({ task, project, attempt, title, reuse }) {
+    async 'workspace.prepare'({ task, project, attempt, title, reuse, from }) {
       if (reuse !== null && (await isFolder(reuse.dir))) return told('WORKSPACE_READY', { attempt, workspace: reuse });
       const known = projects.get(project);
       if (!known) {
@@ -38,7 +38,7 @@ export const workspaceHandlers = ({ home, workspaces, projects }: Pick<Superviso
         name: `${short}-${attempt}`,
         branch: `ccm-${short}/${slugOf(title)}`,
         // The folder of an earlier attempt is gone: its branch still holds what was committed.
-        ...(reuse?.branch ? { from: reuse.branch } : {}),
+        ...(reuse?.branch ? { from: reuse.branch } : from ? { from } : {}),
       });
       if (made.ok) return told('WORKSPACE_READY', { attempt, workspace: made.value });
       return mayPass(made.problem) ? trouble(made.problem) : told('WORKSPACE_FAILED', { attempt, problem: made.problem });

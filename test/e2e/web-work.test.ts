@@ -60,6 +60,51 @@ test('merging tells what it would do, asks once, and says what was done', async 
   await page.getByText('Merged into main as 8be0f12c77.').waitFor();
 }, 60_000);
 
+test('a pull request says where it is; a fork leads to the new task, from now and from a moment of the past', async () => {
+  const { page, open, task, story } = await visitPage(browser);
+  await open(task('bundle'));
+  await page.getByRole('button', { name: 'Open pull request' }).click();
+  await page.getByRole('dialog').getByText('is pushed to the remote').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Open pull request' }).click();
+  const link = page.getByRole('link', { name: 'See the pull request into main' });
+  expect(await link.getAttribute('href')).toBe('https://github.com/ada/shop/pull/7');
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Fork' }).click();
+  await page.getByRole('dialog').getByText('The memory of its agent is not copied').waitFor();
+  await page.getByLabel('What shall be done another way?').fill('Without the map');
+  await page.getByRole('dialog').getByRole('button', { name: 'Fork' }).click();
+  await page.getByRole('heading', { name: 'Without the map' }).waitFor();
+  expect(await page.getByRole('link', { name: 'Reduce the bundle below 150 KB' }).getAttribute('href')).toBe(task('bundle'));
+  await open(task('retry'));
+  await page.locator('.event').first().waitFor();
+  for (let i = 0; i < 3; i++) await page.keyboard.press('[');
+  await page.getByRole('button', { name: 'Fork from here' }).click();
+  await page.getByRole('dialog').getByText('starts from it').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Fork' }).click();
+  await page.getByText(/forked from .* as of \d/).waitFor();
+  const made = story.world.of('task').at(-1);
+  const from = made && story.world.saved(made).context['from'];
+  expect(from).toMatchObject({ task: story.names.retry, before: expect.any(Number) });
+}, 60_000);
+
+test('a budget is given with a new task, and set on a running one', async () => {
+  const { page, open, task, story } = await visitPage(browser);
+  await page.keyboard.press('n');
+  await page.getByLabel('What shall be done?').fill('Cheaply');
+  await page.getByText('Priority, budget, order and time').click();
+  await page.getByLabel('Budget in dollars').fill('2.5');
+  await page.getByRole('button', { name: 'Start task' }).click();
+  await page.getByText('budget $2.50').waitFor();
+  await open(task('retry'));
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Set its budget' }).click();
+  await page.getByLabel(/Dollars it may use/).fill('3');
+  await page.getByRole('dialog').getByRole('button', { name: 'Set its budget' }).click();
+  await page.getByText('budget $3.00').waitFor();
+  const made = story.world.find(story.names.retry);
+  expect(made && story.world.saved(made).context['budget']).toBe(3_000_000);
+}, 60_000);
+
 /** Stands in for the browser's own, which a test cannot see. */
 const fakeNotices = `
   globalThis.notices = [];

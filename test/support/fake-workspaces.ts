@@ -1,12 +1,13 @@
 /** Workspaces without git: a test says what each folder is and what becomes of it. */
 import { fail, ok, type Result } from '../../src/errors.ts';
-import type { DiffStat, FolderFacts, Removal, Workspaces } from '../../src/ports/workspaces.ts';
+import type { DiffStat, FolderFacts, Published, Removal, Workspaces } from '../../src/ports/workspaces.ts';
 
 export type FakeWorkspaces = Workspaces & {
   folders: Map<string, Result<FolderFacts>>;
   /** What the next calls answer. */
   removal: Result<Removal>;
   merged: Result<{ commit: string; branch: string }>;
+  published: Result<Published>;
   diffText: string;
   calls: string[];
 };
@@ -20,6 +21,17 @@ export const fakeWorkspaces = (): FakeWorkspaces => {
     folders: new Map(),
     removal: ok({ removed: true, rescueRef: null, notes: [] }),
     merged: ok({ commit: 'b'.repeat(40), branch: 'main' }),
+    published: ok({
+      opened: true,
+      url: 'https://github.com/ada/shop/pull/7',
+      pushed: true,
+      branch: 'ccm-k7m2q/fix',
+      base: 'main',
+      remote: 'origin',
+      compare: 'https://github.com/ada/shop/compare/main...ccm-k7m2q/fix?expand=1',
+      command: ['git', 'push'],
+      note: null,
+    }),
     diffText: 'diff --git a/x b/x\n',
     calls: [],
     inspect: async (path) => fake.folders.get(path) ?? fail('CCM_PATH_UNUSABLE', `${path} does not exist.`, { path }),
@@ -37,6 +49,17 @@ export const fakeWorkspaces = (): FakeWorkspaces => {
     remove: async (_project, workspace, { discard }) => {
       fake.calls.push(`remove ${workspace.worktree ?? workspace.dir}${discard ? ' discard' : ''}`);
       return discard ? ok({ removed: true, rescueRef: 'refs/ccm/rescue/1', notes: [] }) : fake.removal;
+    },
+    forkPoint: async (_project, workspace, before) => {
+      fake.calls.push(`fork ${workspace.branch ?? ''} ${before ?? 'now'}`);
+      return ok({
+        commit: 'c'.repeat(40),
+        notes: before === null ? [] : ['Of its files only what was committed by then is carried over.'],
+      });
+    },
+    publish: async (_project, workspace, { title }) => {
+      fake.calls.push(`publish ${workspace.branch ?? ''} ${title}`);
+      return fake.published;
     },
     merge: async (_project, workspace) => {
       fake.calls.push(`merge ${workspace.branch ?? ''}`);

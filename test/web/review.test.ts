@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { Agent, Task } from '../../web/src/api/types.ts';
 import { languageOf, piecesByLine } from '../../web/src/task/colour.ts';
 import { diffFiles, remarksText } from '../../web/src/task/diff-lines.ts';
-import { offersOf, saidOf } from '../../web/src/task/offers.ts';
+import { offersOf } from '../../web/src/task/offers.ts';
+import { saidOf } from '../../web/src/task/said-words.ts';
 
 const text = 'diff --git a/a.ts b/a.ts\n--- a/a.ts\n+++ b/a.ts\n@@ -10,3 +20,3 @@ fn\n same\n-old\n+new\n same\n';
 
@@ -47,10 +48,11 @@ const command = (verb: string, needs: string[] = [], danger = false) => ({ verb,
 const task = (more: Partial<Task>) =>
   ({ id: 't', ended: false, attempt: 1, branch: 'b', worktree: '/w', commands: [], ...more }) satisfies Partial<Task>;
 
-test('work is merged or removed only when the task has ended and a worktree is there', () => {
+test('work is merged, offered or removed only when the task has ended and a worktree is there; forked at any time', () => {
   const verbs = (more: Partial<Task>): string[] => offersOf(task(more) as Task, null).map((o) => o.command.verb);
-  expect(verbs({})).toEqual([]);
-  expect(verbs({ ended: true })).toEqual(['merge', 'rm']);
+  expect(verbs({})).toEqual(['fork']);
+  expect(verbs({ attempt: 0 })).toEqual([]);
+  expect(verbs({ ended: true })).toEqual(['merge', 'pr', 'fork', 'rm']);
   expect(verbs({ ended: true, branch: null })).toEqual(['rm']);
   expect(verbs({ ended: true, worktree: null })).toEqual([]);
 });
@@ -69,6 +71,7 @@ test('a verb of both charts is offered once, text is left to the message box, an
     'task pause false',
     'task priority true',
     'agent interrupt false',
+    'task fork true',
   ]);
 });
 

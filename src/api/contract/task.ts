@@ -1,7 +1,7 @@
 /** A task: what is asked for, and what has become of it. */
 import { z } from 'zod';
 import { agentSummary } from './agent.ts';
-import { attention, command, diffStat, idText, instant, projectRef } from './common.ts';
+import { attention, command, diffStat, idText, instant, projectRef, taskRef } from './common.ts';
 import { flag, page } from './envelope.ts';
 import { usageFigures } from './usage.ts';
 
@@ -69,6 +69,8 @@ export const task = z
     budget: z.int().nullable(),
     /** In status `overBudget`: the budget that was reached. Commands `resume` (go on), `budget` (more), `stop`. */
     overrun: z.object({ scope: z.enum(['task', 'project', 'day']), limit: z.int(), spent: z.int() }).nullable(),
+    /** The task it was forked from, as it was at this instant (null: when the fork was made). */
+    from: taskRef.extend({ before: z.int().nullable() }).nullable(),
     /** What all its attempts used so far. */
     usage: usageFigures.nullable(),
     /** Steps of this actor so far. */
@@ -102,6 +104,52 @@ export const createTask = z
     examples: [{ project: 'shop', prompt: 'Fix the failing test in cart.test.ts', agent: 'claude', priority: 1 }],
   });
 export type CreateTask = z.input<typeof createTask>;
+
+/** A new task that starts from the files and words of another one. What is not said is taken from that one. */
+export const forkTask = z
+  .strictObject({
+    /** What to do now. Default: the same, another way. */
+    prompt: z.string().optional(),
+    title: z.string().min(1).max(200).optional(),
+    agent: z.string().min(1).max(60).optional(),
+    priority: z.int().min(-10).max(10).optional(),
+    budget: z.int().positive().max(1_000_000_000_000).optional(),
+    /** Not as it is now, but as it was at this instant of its past: what was committed and said by then. */
+    before: instant.optional(),
+  })
+  .meta({ id: 'ForkTask', examples: [{ prompt: 'Do it without the new dependency' }] });
+export type ForkTask = z.input<typeof forkTask>;
+
+/** A pull request for the branch of an ended task. */
+export const openPull = z
+  .strictObject({
+    /** Default: the task's. */
+    title: z.string().min(1).max(200).optional(),
+    /** Default: what the agent said of its work. */
+    body: z.string().max(60_000).optional(),
+    draft: z.boolean().optional(),
+  })
+  .meta({ id: 'OpenPull', examples: [{ draft: true }] })
+  .nullish();
+export type OpenPull = z.infer<typeof openPull>;
+
+export const pullRequest = z
+  .object({
+    /** It is open, at `url`. */
+    opened: z.boolean(),
+    url: z.string().nullable(),
+    /** The branch is on the remote. False: nothing was sent; `command` sends it, `compare` is the page that opens it. */
+    pushed: z.boolean(),
+    branch: z.string(),
+    base: z.string(),
+    remote: z.string(),
+    compare: z.string().nullable(),
+    command: z.array(z.string()),
+    /** What a person should know, one sentence. */
+    note: z.string().nullable(),
+  })
+  .meta({ id: 'PullRequest' });
+export type PullRequest = z.infer<typeof pullRequest>;
 
 export const listTasks = z.strictObject({
   status: z.string().max(200).optional().describe('One status, or several separated by commas'),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { acted, dryRun, flag, reply } from '../contract/envelope.ts';
 import { createMessage, message, messageParams } from '../contract/message.ts';
-import { merged, removal, taskDiff, taskLog, taskParams } from '../contract/task.ts';
+import { forkTask, merged, openPull, pullRequest, removal, task, taskDiff, taskLog, taskParams } from '../contract/task.ts';
 import { why } from '../contract/why.ts';
 import { type Api, answers, body, must, noQuery } from '../http/route.ts';
 import { requestCaller } from './caller.ts';
@@ -25,7 +25,7 @@ const logQuery = z.strictObject({
 });
 
 export const taskWorkRoutes = (app: Api, { services }: Pick<RouteDeps, 'services'>): void => {
-  const { messages, tasks, work, foretell } = services;
+  const { messages, tasks, work, foretell, fork } = services;
   const tags = ['tasks'];
   app.get(
     '/tasks/:task/messages',
@@ -100,6 +100,39 @@ export const taskWorkRoutes = (app: Api, { services }: Pick<RouteDeps, 'services
       },
     },
     async ({ params: { task }, query }) => (query.dry_run ? body(must(await foretell.merge(task))) : body(must(await work.merge(task)))),
+  );
+  app.post(
+    '/tasks/:task/pr',
+    {
+      config: { access: 'act' },
+      schema: {
+        tags,
+        summary: 'Open a pull request for its branch with `gh`; without `gh` nothing is sent, and the command and page to do it are told',
+        params: taskParams,
+        querystring: dryRun,
+        body: openPull,
+        response: answers(acted(pullRequest)),
+      },
+    },
+    async (request) => {
+      const { task: id } = request.params;
+      return request.query.dry_run ? body(must(await foretell.publish(id))) : body(must(await work.publish(id, request.body ?? {})));
+    },
+  );
+  app.post(
+    '/tasks/:task/fork',
+    {
+      config: { access: 'act' },
+      schema: {
+        tags,
+        summary: 'Make a new task that starts from its files and words, as they are or as they were at an instant',
+        params: taskParams,
+        querystring: dryRun,
+        body: forkTask.nullish(),
+        response: answers(acted(task)),
+      },
+    },
+    async (request) => body(must(await fork(request.params.task, request.body ?? {}, requestCaller(request), request.query.dry_run))),
   );
   app.delete(
     '/tasks/:task',

@@ -126,6 +126,52 @@ export const tasks: readonly Spec[] = [
     load: () => import('../commands/merge.ts'),
   },
   {
+    name: 'pr',
+    args: '<id>',
+    group,
+    summary: "Open a pull request for a task's branch",
+    details: [
+      'With the program `gh` installed and signed in, the branch is pushed and the request opened. Without it nothing is sent: the command that pushes and the page that opens the request are printed.',
+      'What the agent left uncommitted is committed first. Nothing is pushed by force, and no hooks run.',
+    ],
+    completes: 'ended',
+    options: [
+      { raw: '--draft', text: 'Not ready to be merged yet' },
+      { raw: '-t, --title <text>', text: "Default: the task's title" },
+      { raw: '-b, --body <text>', text: 'Default: what the agent said of its work' },
+      dryRun,
+    ],
+    examples: [
+      ['pr 7k3qd', 'prints the address of the request'],
+      ['pr 7k3qd --draft --title "Retry the webhook"', 'as a draft, under a title of your own'],
+    ],
+    load: () => import('../commands/pr.ts'),
+  },
+  {
+    name: 'fork',
+    args: '<id> [prompt]',
+    group,
+    summary: 'Start a new task from what another one has, or had at a step',
+    details: [
+      'Carried over: its files (uncommitted ones too; with --at what was committed by then) and what was asked and said, in the prompt. The new task has a branch of its own; the other one goes on undisturbed. Not carried over: the memory of its agent, and what runs.',
+    ],
+    completes: 'ended',
+    options: [
+      { raw: '--at <step>', text: 'As it was right after this step (`ccm replay` lists them)' },
+      { raw: '-a, --agent <name>', text: 'Another agent profile', completes: 'agentProfile' },
+      { raw: '-p, --priority <n>', text: 'From -10 to 10, higher goes first' },
+      { raw: '--budget <dollars>', text: 'Halt it and ask when it has used this much' },
+      { raw: '-t, --title <text>', text: 'Default: the beginning of the prompt' },
+      { raw: '-f, --file <path>', text: 'Read the prompt from a file, `-` for standard input', completes: 'file' },
+      dryRun,
+    ],
+    examples: [
+      ['fork 7k3qd "Do it without the new dependency"', 'another way, from where it stands'],
+      ['fork 7k3qd --at 12 --agent codex', 'from an earlier moment, by another agent'],
+    ],
+    load: () => import('../commands/fork.ts'),
+  },
+  {
     name: 'rm',
     args: '[...ids]',
     group,

@@ -8,12 +8,14 @@ import { taskRoutes } from './task-routes.ts';
 
 const routes: readonly Route[] = [...taskRoutes, ...decisionRoutes, ...houseRoutes, ...syncRoutes];
 
-/** As in the real one, only what a chart decides can be foreseen by it. */
+/** As in the real one, not every deed can be foreseen by it. */
 const takeDryRun = new Set([
   'POST /tasks',
   'POST /tasks/:t/:v',
   'POST /agents/:a/:v',
   'POST /messages/:m/cancel',
+  'POST /tasks/:t/pr',
+  'POST /tasks/:t/fork',
   'POST /approvals/:x/approve',
   'POST /approvals/:x/deny',
   'POST /approvals/:x/answer',

@@ -64,6 +64,7 @@ export const aTask = (given: Partial<Task> = {}): Task => {
     agentState: null,
     budget: null,
     overrun: null,
+    from: null,
     usage: null,
     seq: 3,
     ...given,

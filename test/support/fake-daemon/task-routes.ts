@@ -196,6 +196,32 @@ export const taskRoutes: readonly Route[] = [
     },
   ],
   [
+    'POST /tasks/:t/pr',
+    ({ house, dry }, typed = '') => {
+      const { branch } = taskOf(house, typed);
+      if (dry) return foreseen(`${branch ?? 'It'} is pushed and a pull request opened.`, 'succeeded');
+      const compare = `https://github.com/ada/shop/compare/main...${branch}?expand=1`;
+      const command = ['git', '-C', '/home/ada/shop', 'push', '--', 'origin', `refs/heads/${branch}:refs/heads/${branch}`];
+      const note = 'GitHub’s program `gh` is not installed here, so nothing was sent.';
+      return {
+        data: { opened: false, url: null, pushed: false, branch: branch ?? '', base: 'main', remote: 'origin', compare, command, note },
+        schema: contract.pullRequest,
+      };
+    },
+  ],
+  [
+    'POST /tasks/:t/fork',
+    ({ house, body, dry }, typed = '') => {
+      const source = taskOf(house, typed);
+      if (dry) return foreseen(`A new task starts from "${source.title}".`, 'queued');
+      const { prompt, before } = contract.forkTask.parse(body ?? {});
+      const from = { id: source.id, short: source.short, title: source.title, before: typeof before === 'number' ? before : null };
+      const task = aTask({ status: 'queued', title: prompt ?? `${source.title} (fork)`, attempt: 0, startedAt: null, from });
+      house.tasks.set(task.id, task);
+      return { data: task, schema: contract.task };
+    },
+  ],
+  [
     'DELETE /tasks/:t',
     ({ house, query }, typed = '') => {
       const task = taskOf(house, typed);

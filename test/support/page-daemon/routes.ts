@@ -82,6 +82,17 @@ const profiles = [
   { name: 'codex', kind: 'codex', mode: 'interactive', command: ['codex'], available: false, lacks: null, problem: 'codex is not in PATH' },
 ];
 
+const pull = {
+  opened: true,
+  url: 'https://github.com/ada/shop/pull/7',
+  pushed: true,
+  base: 'main',
+  remote: 'origin',
+  compare: 'https://github.com/ada/shop/compare',
+  command: ['git', 'push'],
+  note: null,
+};
+
 const beforehand = (consequence: string): Consequence => ({
   dryRun: true,
   legal: true,
@@ -149,6 +160,14 @@ export const createRoutes = (story: Story | null, present: number) => {
     return ok(being.kind.kind === 'task' ? taskView(world, being) : { id: being.id });
   };
 
+  const fork = ({ body }: Asked, source: Being): Said => {
+    if (!story || !world) return missing;
+    story.clock.now = Date.now();
+    const before = typeof body['before'] === 'number' ? body['before'] : null;
+    const title = text(body, 'prompt', `${taskView(world, source).title} (fork)`);
+    const made = world.find(story.ask({ title, prompt: title, from: { task: source.id, commit: '3f9c2d1e'.repeat(5), before } }));
+    return made ? ok(taskView(world, made)) : missing;
+  };
   const ofTask = (asked: Asked, being: Being, what: string | undefined): Said => {
     if (!world || !story) return missing;
     const dry = asked.query.get('dry_run') === 'true';
@@ -157,6 +176,14 @@ export const createRoutes = (story: Story | null, present: number) => {
       return dry
         ? ok(beforehand(`Merge brings ${branch} into the branch the project shop is on.`))
         : ok({ commit: '8be0f12c77', branch: 'main' });
+    if (what === 'pr')
+      return dry
+        ? ok(beforehand(`${branch} is pushed to the remote of the project shop and a pull request opened with \`gh\`.`))
+        : ok({ ...pull, branch, url: asked.body['draft'] === true ? null : pull.url, opened: asked.body['draft'] !== true });
+    if (what === 'fork')
+      return dry
+        ? ok(beforehand('A new task starts from it, on a branch of its own. The memory of its agent is not copied.'))
+        : fork(asked, being);
     if (asked.method === 'DELETE')
       return dry
         ? ok(beforehand(asked.query.get('discard') ? 'Work that is nowhere else is lost.' : 'Where work would be lost, it is kept.'))
@@ -243,6 +270,7 @@ export const createRoutes = (story: Story | null, present: number) => {
       prompt,
       project: text(body, 'project', 'shop'),
       priority: Number(body['priority'] ?? 0),
+      budget: typeof body['budget'] === 'number' ? body['budget'] : null,
     });
     const being = world.find(id);
     return being ? ok(taskView(world, being)) : missing;

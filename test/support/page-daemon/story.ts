@@ -32,6 +32,8 @@ type Asked = {
   after?: string[];
   startAt?: number | null;
   project?: string;
+  budget?: number | null;
+  from?: { task: string; commit: string; before: number | null } | null;
 };
 
 export const tellStory = (present: number) => {
@@ -43,10 +45,33 @@ export const tellStory = (present: number) => {
     clock.now = present - minutes * minute;
   };
 
-  const ask = ({ title, prompt, agent = 'claude', priority = 0, after = [], startAt = null, project = 'shop' }: Asked): string => {
+  const ask = ({
+    title,
+    prompt,
+    agent = 'claude',
+    priority = 0,
+    after = [],
+    startAt = null,
+    project = 'shop',
+    budget = null,
+    from = null,
+  }: Asked): string => {
     const id = newId('task');
     const profile = profileOf(agent, agent === 'lint-bot' ? 'oneshot' : 'interactive');
-    world.create('task', id, { by: 'web', project, title, prompt, profile, priority, after, startAt, system: null, isolated: true });
+    world.create('task', id, {
+      by: 'web',
+      project,
+      title,
+      prompt,
+      profile,
+      priority,
+      after,
+      startAt,
+      system: null,
+      isolated: true,
+      budget,
+      from,
+    });
     return id;
   };
   const agentOf = (task: string): string => String(world.find(task) && world.saved(world.find(task)!).context['agent']);

@@ -60,6 +60,7 @@ export const taskView = (world: World, being: Being): Task => {
     agents: c.agents,
     budget: c.budget,
     overrun: c.overrun,
+    from: originOf(world, c),
     usage: null,
     branch: c.workspace?.branch ?? null,
     worktree: c.workspace?.worktree ?? null,
@@ -88,6 +89,11 @@ export const taskView = (world: World, being: Being): Task => {
       : null,
     seq: being.seq,
   };
+};
+
+const originOf = (world: World, { from }: TaskContext): Task['from'] => {
+  const source = from && world.find(from.task);
+  return source ? { id: source.id, short: source.short, title: world.view(source).title, before: from.before } : null;
 };
 
 const reasonOf = (world: World, status: string, c: TaskContext): string | null => {

@@ -13,5 +13,5 @@ export type { RecordedRow, Recording, RecordingPage } from '../../../src/api/con
 export type { ClientFrame, ServerFrame } from '../../../src/api/contract/socket.ts';
 export type { RemoteTask, SyncConflict, SyncOp, SyncStatus, System } from '../../../src/api/contract/sync.ts';
 export type { Status, Verified } from '../../../src/api/contract/system.ts';
-export type { CreateTask, Task, TaskDiff, TaskLog, TaskResult } from '../../../src/api/contract/task.ts';
+export type { CreateTask, PullRequest, Task, TaskDiff, TaskLog, TaskResult } from '../../../src/api/contract/task.ts';
 export type { Why } from '../../../src/api/contract/why.ts';

@@ -6,6 +6,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { TroubleBox } from '../parts/notice.tsx';
 import { go, query } from '../router.ts';
 import { profiles, projects, stale, taskOrder, tasks } from '../store/home.ts';
+import { microOf } from '../task/command-fields.tsx';
 import { newTaskOpen } from './new-task-open.ts';
 
 const text = (form: FormData, name: string): string => {
@@ -19,6 +20,8 @@ const requestOf = (form: FormData): CreateTask => {
   if (text(form, 'project')) request.project = text(form, 'project');
   if (text(form, 'agent')) request.agent = text(form, 'agent');
   if (Number(text(form, 'priority')) !== 0) request.priority = Number(text(form, 'priority'));
+  const budget = microOf(text(form, 'budget'));
+  if (budget !== null) request.budget = budget;
   if (text(form, 'at')) request.at = new Date(text(form, 'at')).getTime();
   const after = form.getAll('after').filter((id): id is string => typeof id === 'string' && id !== '');
   if (after.length > 0) request.after = after;
@@ -80,11 +83,15 @@ const Form = () => {
         </label>
       </div>
       <details>
-        <summary>Priority, order and time</summary>
+        <summary>Priority, budget, order and time</summary>
         <div class="form-pair">
           <label>
             Priority
             <input type="number" name="priority" min={-10} max={10} defaultValue="0" />
+          </label>
+          <label>
+            Budget in dollars
+            <input type="number" name="budget" min={0.01} step={0.01} placeholder="as config.toml says" />
           </label>
           <label>
             Not before

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Consequence, Task } from '../api/types.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { type Body, CommandFields, firstBody } from './command-fields.tsx';
 import { Foretold } from './foretold.tsx';
 import type { Offer } from './offers.ts';
 
@@ -11,66 +12,49 @@ type Props = {
   told: Consequence | null;
   busy: boolean;
   /** The choice changed: ask the machine anew. */
-  onConsider: (body: Record<string, unknown>) => void;
-  onAct: (body: Record<string, unknown>) => void;
+  onConsider: (body: Body) => void;
+  onAct: (body: Body) => void;
   onClose: () => void;
 };
 
-export const CommandDialog = ({ task, asked, told, busy, onConsider, onAct, onClose }: Props) => {
-  const [priority, setPriority] = useState(task.priority);
-  const [discard, setDiscard] = useState(false);
-  const body = (): Record<string, unknown> => {
-    if (asked?.command.needs.includes('priority')) return { priority };
-    return asked?.command.verb === 'rm' && discard ? { discard: true } : {};
-  };
+const Form = ({ task, asked, told, busy, onConsider, onAct, onClose }: Props & { asked: Offer }) => {
+  const [body, setBody] = useState<Body>(() => firstBody(task, asked));
   return (
-    <Dialog open={asked !== null} title={asked ? `${asked.command.label}: ${task.title}` : ''} onClose={onClose}>
-      <form
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          onAct(body());
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onAct(body);
+      }}
+    >
+      <p aria-live="polite">{told ? <Foretold told={told} /> : 'Asking the machine what this would do …'}</p>
+      <CommandFields
+        task={task}
+        offer={asked}
+        body={body}
+        onBody={(next, asks) => {
+          setBody(next);
+          if (asks) onConsider(next);
         }}
-      >
-        <p aria-live="polite">{told ? <Foretold told={told} /> : 'Asking the machine what this would do …'}</p>
-        {asked?.command.needs.includes('priority') && (
-          <label>
-            Priority, −10 to 10, higher goes first
-            <input
-              type="number"
-              min={-10}
-              max={10}
-              value={priority}
-              onInput={(event) => {
-                const next = Number(event.currentTarget.value);
-                setPriority(next);
-                onConsider({ priority: next });
-              }}
-            />
-          </label>
-        )}
-        {asked?.command.verb === 'rm' && (
-          <label class="check">
-            <input
-              type="checkbox"
-              checked={discard}
-              onChange={(event) => {
-                setDiscard(event.currentTarget.checked);
-                onConsider(event.currentTarget.checked ? { discard: true } : {});
-              }}
-            />
-            Even if it holds work that is nowhere else
-          </label>
-        )}
-        <footer>
-          <button type="button" onClick={onClose}>
-            Leave it
-          </button>
-          <button class={asked?.command.danger ? 'danger' : 'primary'} disabled={busy || told?.legal === false}>
-            {asked?.command.label}
-          </button>
-        </footer>
-      </form>
-    </Dialog>
+      />
+      <footer>
+        <button type="button" onClick={onClose}>
+          Leave it
+        </button>
+        <button class={asked.command.danger ? 'danger' : 'primary'} disabled={busy || told?.legal === false}>
+          {asked.command.label}
+        </button>
+      </footer>
+    </form>
   );
 };
+
+export const CommandDialog = (props: Props) => (
+  <Dialog
+    open={props.asked !== null}
+    title={props.asked ? `${props.asked.command.label}: ${props.task.title}` : ''}
+    onClose={props.onClose}
+  >
+    {props.asked && <Form {...props} asked={props.asked} />}
+  </Dialog>
+);

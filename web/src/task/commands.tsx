@@ -7,7 +7,11 @@ import { TroubleBox } from '../parts/notice.tsx';
 import { readTask, stale } from '../store/home.ts';
 import { CommandDialog } from './command-dialog.tsx';
 import { Foretold } from './foretold.tsx';
-import { type Offer, offersOf, saidOf, sampleBody } from './offers.ts';
+import { openFork } from './fork.tsx';
+import { More } from './more.tsx';
+import { OfferButton, type OfferHands } from './offer-button.tsx';
+import { type Offer, offersOf, sampleBody } from './offers.ts';
+import { Said, showsWords } from './said.tsx';
 
 type Props = { task: Task; agent: Agent | null; onGhost: (ghost: Consequence | null) => void };
 
@@ -15,7 +19,7 @@ export const Commands = ({ task, agent, onGhost }: Props) => {
   const [told, setTold] = useState<Consequence | null>(null);
   const [asked, setAsked] = useState<Offer | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const [said, setSaid] = useState('');
+  const [said, setSaid] = useState<{ verb: string; reply: unknown } | null>(null);
   const [busy, setBusy] = useState(false);
   const resting = useRef(0);
   /** Answers of earlier questions are not shown. */
@@ -46,7 +50,8 @@ export const Commands = ({ task, agent, onGhost }: Props) => {
     setAsked(null);
     forget();
     setTrouble(done.ok ? null : done.trouble);
-    setSaid(done.ok ? saidOf(offer.command.verb, done.data) : '');
+    setSaid(done.ok ? { verb: offer.command.verb, reply: done.data } : null);
+    if (done.ok && offer.command.verb === 'fork') return openFork(done.data);
     await readTask(task.id);
   };
   const choose = (offer: Offer): void => {
@@ -55,28 +60,33 @@ export const Commands = ({ task, agent, onGhost }: Props) => {
     consider(offer);
   };
 
+  const offers = offersOf(task, agent);
+  const first = offers.filter((offer) => !offer.seldom);
+  const more = offers.filter((offer) => offer.seldom);
+  const shut = busy || stale.value;
+  const hands: OfferHands = { consider: (offer) => consider(offer), leave: () => asked ?? forget(), choose };
   return (
     <div class="commands">
       <div class="buttons" role="group" aria-label="Commands">
-        {offersOf(task, agent).map((offer) => (
-          <button
-            key={`${offer.kind} ${offer.command.verb}`}
-            type="button"
-            class={offer.command.danger ? 'danger' : offer.command.verb === 'merge' ? 'primary' : ''}
-            disabled={busy || stale.value}
-            aria-describedby="foretold"
-            onPointerEnter={() => consider(offer)}
-            onPointerLeave={() => !asked && forget()}
-            onFocus={() => consider(offer)}
-            onBlur={() => !asked && forget()}
-            onClick={() => choose(offer)}
-          >
-            {offer.command.label}
-          </button>
+        {first.map((offer) => (
+          <OfferButton key={`${offer.kind} ${offer.command.verb}`} offer={offer} disabled={shut} {...hands} />
         ))}
+        {more.length > 0 && (
+          <More label="More">
+            {more.map((offer) => (
+              <OfferButton key={`${offer.kind} ${offer.command.verb}`} offer={offer} disabled={shut} {...hands} />
+            ))}
+          </More>
+        )}
       </div>
       <p id="foretold" class="foretold" aria-live="polite">
-        {told ? <Foretold told={told} /> : said || <span class="dim">Rest on a command to see what it would do.</span>}
+        {told ? (
+          <Foretold told={told} />
+        ) : said && showsWords(said.verb) ? (
+          <Said {...said} />
+        ) : (
+          <span class="dim">Rest on a command to see what it would do.</span>
+        )}
       </p>
       {trouble && <TroubleBox trouble={trouble} />}
       <CommandDialog

@@ -7,6 +7,7 @@ import { eventWords } from '../parts/words.ts';
 import { setQuery } from '../router.ts';
 import { clockText, durationText, now } from '../store/clock.ts';
 import { Commands } from './commands.tsx';
+import { ForkHere } from './fork.tsx';
 
 type Props = { task: Task; agent: Agent | null; status: string; at: number | null; onGhost: (ghost: Consequence | null) => void };
 
@@ -34,6 +35,13 @@ const Facts = ({ task, agent }: { task: Task; agent: Agent | null }) => (
     <Attempts task={task} agent={agent} />
     {agent && agent.restarts > 0 && <span>{agent.restarts} restarts</span>}
     {task.branch && <code>{task.branch}</code>}
+    {task.from && (
+      <span>
+        forked from <a href={`/tasks/${task.from.short}`}>{task.from.title}</a>
+        {task.from.before !== null && <> as of {clockText(task.from.before)}</>}
+      </span>
+    )}
+    {task.budget !== null && <span>budget ${(task.budget / 1_000_000).toFixed(2)}</span>}
     {task.priority !== 0 && <span>priority {task.priority}</span>}
     {task.startAt !== null && !task.startedAt && (
       <span>
@@ -67,7 +75,7 @@ export const TaskHead = ({ task, agent, status, at, onGhost }: Props) => (
 );
 
 /** The amber line of a page that shows the past. */
-export const PastBar = ({ row, onLive }: { row: JournalRow | null; onLive: () => void }) => (
+export const PastBar = ({ task, row, onLive }: { task: Task; row: JournalRow | null; onLive: () => void }) => (
   <div class="past-bar" role="status">
     <span>
       <strong>Looking at the past.</strong>{' '}
@@ -80,8 +88,11 @@ export const PastBar = ({ row, onLive }: { row: JournalRow | null; onLive: () =>
         'Before anything happened.'
       )}
     </span>
-    <button type="button" onClick={onLive} data-key="l">
-      Back to live <kbd aria-hidden="true">l</kbd>
-    </button>
+    <span class="buttons">
+      {row && <ForkHere task={task} before={row.at} />}
+      <button type="button" onClick={onLive} data-key="l">
+        Back to live <kbd aria-hidden="true">l</kbd>
+      </button>
+    </span>
   </div>
 );

@@ -61,7 +61,9 @@ const Loaded = ({ task }: { task: Task }) => {
         at={at}
         onGhost={setGhost}
       />
-      {at !== null && <PastBar row={past.rows.findLast((row) => row.gseq <= at) ?? null} onLive={() => setQuery({ at: null })} />}
+      {at !== null && (
+        <PastBar task={task} row={past.rows.findLast((row) => row.gseq <= at) ?? null} onLive={() => setQuery({ at: null })} />
+      )}
       {asks.length > 0 && at === null && (
         <ul class="task-asks">
           {asks.map((item) => (
