@@ -87,3 +87,14 @@ test.each([
 ])('the slug of %j is %j', (title, slug) => {
   expect(slugOf(title)).toBe(slug);
 });
+
+test('a fork starts from the commit it was given, at its first attempt and at every other', async () => {
+  const w = await setUp();
+  const first = w.git('rev-parse', 'HEAD').trim();
+  await writeFile(join(w.home, 'repo', 'file'), 'two\n');
+  w.git('commit', '-qam', 'second');
+  for (const attempt of [1, 2]) {
+    const made = await w.handlers['workspace.prepare']({ task, project: 'known', attempt, title: 'Fork', reuse: null, from: first });
+    expect(made).toMatchObject({ outcomes: [{ event: { type: 'WORKSPACE_READY', workspace: { base: first } } }] });
+  }
+});
