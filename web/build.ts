@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { kinds } from '../machines/index.ts';
 import { elkEngine } from './charts/elk.ts';
-import { writeCharts } from './charts/write-charts.ts';
+import { writeCharts, writeThumbnails } from './charts/write-charts.ts';
 import recording from './recording.config.ts';
 
 /** Compressed bytes of the first load, without what is fetched on the agent view only. */
@@ -23,12 +23,15 @@ for (const chart of await writeCharts(Object.values(kinds), join(dist, 'charts')
   tell(`chart ${chart.kind}: ${chart.fresh ? 'drawn' : 'kept'}, ${how}`);
 }
 
+await writeThumbnails(Object.values(kinds), join(dist, 'thumbnails.json'));
+
 await rm(join(dist, 'assets'), { recursive: true, force: true });
 await build({ configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' });
 await build({ ...recording, configFile: false, logLevel: 'warn' });
 
 const index = await readFile(join(dist, 'index.html'), 'utf8');
-let first = gzipSync(index).length;
+// The overview shows thumbnails.
+let first = gzipSync(index).length + gzipSync(await readFile(join(dist, 'thumbnails.json'))).length;
 for (const name of (await readdir(join(dist, 'assets'))).sort()) {
   const size = gzipSync(await readFile(join(dist, 'assets', name))).length;
   const isFirst = index.includes(`assets/${name}`);

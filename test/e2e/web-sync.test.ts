@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
+import { until } from '../support/until.ts';
 import { visitPage } from '../support/visit-page.ts';
 
 let browser: Browser;
@@ -36,13 +37,14 @@ test('the link says why it is away and when it tries again, and offers what is l
   await open('/sync');
   await lit(page, 'queuing');
   await page.getByText('The hub cannot be reached from here.').waitFor();
-  await page.getByText('no answer from hub.example.org within 10 s').waitFor();
+  await page.getByText('the connection was cut').waitFor();
+  await page.getByText('fetch failed: UND_ERR_SOCKET').waitFor();
   await page.getByText(/^in \d+ (s|min)$/).waitFor();
-  expect(await commands(page)).toEqual(['Sync now', 'Pause', 'Disable sync']);
+  expect(await commands(page)).toEqual(['Sync now', 'Pause', 'Sign out', 'Disable sync']);
   await page.getByRole('button', { name: 'Pause' }).click();
   await lit(page, 'paused');
   await page.getByRole('button', { name: 'Resume' }).waitFor();
-  expect(await commands(page)).toEqual(['Resume', 'Disable sync']);
+  expect(await commands(page)).toEqual(['Resume', 'Sign out', 'Disable sync']);
   expect(await page.getByText(/^in \d+ (s|min)$/).count()).toBe(0);
   await page.getByRole('button', { name: 'Resume' }).click();
   await lit(page, 'offline');
@@ -76,6 +78,30 @@ test('the outbox stands in order, and only what may be taken back can be; machin
   expect(await page.getByRole('region', { name: 'Conflicts' }).getByRole('listitem').textContent()).toMatch(/Kept 5, replaced 2/);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`)).toEqual([]);
+}, 60_000);
+
+test('what is asked elsewhere is decided here; tasks are handed over, moved and ended', async () => {
+  const { page, open, story } = await connected();
+  await open('/sync');
+  const asks = page.getByRole('region', { name: 'Asked elsewhere' });
+  await asks.getByText('rm -r /tmp/screws').waitFor();
+  await asks.getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('No agent on another machine waits for you.').waitFor();
+  const far = page.getByRole('region', { name: 'Tasks of other machines' }).getByRole('listitem').filter({ hasText: 'Sort the screws' });
+  await far.getByRole('combobox').selectOption({ label: 'desk' });
+  await far.getByRole('button', { name: /^Move/ }).click();
+  await far.getByRole('button', { name: /^End it/ }).click();
+  const waiting = page.getByRole('region', { name: 'Waiting here' }).getByRole('listitem').filter({ hasText: 'Update the dependencies' });
+  await waiting.getByRole('combobox').selectOption({ label: 'workshop' });
+  await waiting.getByRole('button', { name: /^Hand over/ }).click();
+  const hub = story.hub();
+  await until('all four to arrive', () => (hub?.moves.length === 4 ? true : undefined));
+  expect(hub?.moves.map((move) => move.replace(/task-\S+/, 'TASK'))).toEqual([
+    'decide far-ask-1 {"verb":"approve"}',
+    'reassign far-1 {"system":"system-1"}',
+    'cancel far-1 {}',
+    'handoff TASK {"system":"system-2"}',
+  ]);
 }, 60_000);
 
 test('on a phone nothing lies beside the screen, and a list that cannot be read says so in its place', async () => {

@@ -56,6 +56,20 @@ describe('a recording', () => {
     expect((await data<Recording>('GET', '/api/v1/recordings/all')).rows.length).toBeGreaterThanOrEqual(recording.rows.length);
   });
 
+  it('of a whole home says how many tasks it leaves out', async () => {
+    const { data, task, runtime, clock } = await house();
+    const { project, profile } = (runtime.state(task)?.context ?? {}) as { project: string; profile: object };
+    await runtime.transaction((step) => {
+      for (let i = 0; i < 502; i++)
+        step.create('task', { id: runtime.newId(), at: 1, project, title: `Old ${i}`, prompt: 'Do it', profile, isolated: false });
+    });
+    clock.advance(1000);
+    await runtime.command(task, { type: 'SET_PRIORITY', priority: 1 });
+    const recording = await data<Recording>('GET', '/api/v1/recordings/all');
+    expect([recording.tasks.length, recording.tasksLeftOut]).toEqual([500, 3]);
+    expect(recording.tasks.map(({ id }) => id)).toContain(task);
+  });
+
   it('is whole as the viewer sees it, and any change of a row, a link, the order or the rest is found', async () => {
     const { data, task } = await house();
     const recording = await data<Recording>('GET', `/api/v1/recordings/${task}`);

@@ -6,12 +6,11 @@ import { statesById } from '../src/chart/model/tree.ts';
 import type { ChartFile, ChartModel } from '../src/chart/model/types.ts';
 import { type Engine, layout } from './layout.ts';
 import { mapLayout } from './map-layout.ts';
-import { thumbnail } from './thumbnail.ts';
 
 /** More variants than this and only the whole chart is kept: the file would outgrow its use. */
 const variantLimit = 40;
-/** Width the put-together layout of thumbnails is made for. */
-const thumbnailWidth = 1200;
+/** Width the put-together layout is made for. */
+const wholeWidth = 1200;
 
 /** @param code anything that changes when the drawing code does. */
 export const chartHash = (model: ChartModel, version: number, code: string): string =>
@@ -35,10 +34,9 @@ export const chartFile = async (
     version,
     hash,
     definition,
-    layout: wholeBlocks && root ? compose(root, wholeBlocks, thumbnailWidth) : empty,
+    layout: wholeBlocks && root ? compose(root, wholeBlocks, wholeWidth) : empty,
     whole: wholeBlocks && { open: definition.states.filter((s) => s.children.length > 0).map((s) => s.id), blocks: wholeBlocks },
     folded: {},
-    thumbnail: await thumbnail(definition, engine),
   };
   const sets = openSets(definition);
   if (sets.length > variantLimit) return file;

@@ -3,12 +3,22 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { MachineKind } from '../../machines/kind.ts';
+import type { Outline } from '../src/chart/model/types.ts';
 import { chartFile, chartHash } from './chart-file.ts';
 import { chartOf } from './from-machine.ts';
 import type { Engine } from './layout.ts';
 
 export type Drawable = { kind: string } & Pick<MachineKind, 'version' | 'machine'>;
 export type Written = { kind: string; fresh: boolean; drawn: boolean; variants: number; bytes: number; zipped: number };
+
+/** The states alone, all kinds in one file beside the folder: what lists show needs no lines and no layout. */
+export const writeThumbnails = (kinds: readonly Drawable[], path: string): Promise<void> => {
+  const outline = ({ machine }: Drawable): Outline => {
+    const { root, states } = chartOf(machine);
+    return { root, states: states.map(({ id, key, parent, children }) => ({ id, key, parent, children })) };
+  };
+  return writeFile(path, JSON.stringify(Object.fromEntries(kinds.map((kind) => [kind.kind, outline(kind)]))));
+};
 
 /** The drawing code itself is part of the hash: a changed spacing draws every chart anew. */
 const ownCode = async (): Promise<string> => {

@@ -34,6 +34,8 @@ export const recording = z
     rows: z.array(recordedRow),
     /** Older rows that were left out. */
     leftOut: z.int(),
+    /** Tasks that were left out, those that moved longest ago. Absent in recordings of version 0.1.0. */
+    tasksLeftOut: z.int().optional(),
     tasks: z.array(task),
     agents: z.array(agent),
     messages: z.array(message),

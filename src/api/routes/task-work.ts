@@ -104,7 +104,8 @@ export const taskWorkRoutes = (app: Api, { services }: Pick<RouteDeps, 'services
   app.post(
     '/tasks/:task/pr',
     {
-      config: { access: 'act' },
+      // It leaves this machine.
+      config: { access: 'act', decides: true },
       schema: {
         tags,
         summary: 'Open a pull request for its branch with `gh`; without `gh` nothing is sent, and the command and page to do it are told',

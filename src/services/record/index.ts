@@ -19,6 +19,7 @@ import { redactor } from './redact.ts';
 
 /** Newest rows kept; more would make a file no browser likes. */
 const rowLimit = 20_000;
+/** Tasks of a whole home, those that moved last; how many are left out is told. */
 const taskLimit = 500;
 const screenLines = 1000;
 const diffBytes = 256 * 1024;
@@ -28,7 +29,7 @@ export type RecordService = {
   make(about: string | null): Promise<Result<Recording>>;
 };
 
-type Deps = Pick<ServiceDeps, 'runtime' | 'clock' | 'secrets' | 'daemon'> & {
+type Deps = Pick<ServiceDeps, 'runtime' | 'store' | 'clock' | 'secrets' | 'daemon'> & {
   resolve: Resolver;
   actors: ActorService;
   tasks: TaskService;
@@ -91,7 +92,11 @@ export const recordService = (deps: Deps): RecordService => {
       const root = subject && subject.kind === 'agent' && subject.view.parent ? (runtime.state(subject.view.parent) ?? subject) : subject;
 
       const taskIds =
-        root === null ? runtime.list({ kind: 'task', limit: taskLimit }).map(({ id }) => id) : root.kind === 'task' ? [root.id] : [];
+        root === null
+          ? runtime.list({ kind: 'task', order: 'updated', limit: taskLimit }).map(({ id }) => id)
+          : root.kind === 'task'
+            ? [root.id]
+            : [];
       const actors =
         root === null
           ? [...taskIds.flatMap(family), ...runtime.list({ kind: 'sync-link', limit: 1 }).map(({ id }) => id)]
@@ -150,6 +155,7 @@ export const recordService = (deps: Deps): RecordService => {
           // Hashes look like secrets and are none.
           rows: chained(content.rows.map((row) => ({ ...row, origin: origins.get(row.gseq) ?? '' }))),
           leftOut: all.length - rows.length,
+          tasksLeftOut: root === null ? Math.max(0, deps.store.views.count({ kind: 'task' }) - taskIds.length) : 0,
           redactions: clean.counts(),
         }),
       );

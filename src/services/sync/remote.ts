@@ -73,6 +73,8 @@ export const remoteWork = (deps: AccountDeps) => {
     const owner = textOf((row ?? sync.row('task', id))?.state['owner']) ?? link.value;
     if (owner === target.value) return fail('CCM_CONFLICT', `It is with ${names.of(owner)} already.`);
     if (state && state.context['system'] === null && owner === link.value) {
+      if (state.context['from'] !== null)
+        return fail('CCM_ILLEGAL_MOVE', 'It is a fork: the files it starts from are on this machine alone.', { state: state.status });
       // Ours: the chart says whether it can go now.
       try {
         await runtime.command(id, { type: 'HAND_OVER', system: target.value, by: caller.by });

@@ -1,5 +1,5 @@
 /** A hub that is out of reach, told as events of the link's own chart, with what the daemon would say about it. */
-import type { RemoteTask, SyncConflict, SyncOp, SyncStatus, System } from '../../../src/api/contract/sync.ts';
+import type { RemoteAsk, RemoteTask, SyncConflict, SyncOp, SyncStatus, System } from '../../../src/api/contract/sync.ts';
 import type { World } from './world.ts';
 
 const minute = 60_000;
@@ -99,6 +99,20 @@ export const tellHub = (world: World, clock: { now: number }, present: number) =
     far(1, { title: 'Sort the screws by size', status: 'working', hub: 'unreachable', summary: null }),
     far(2, { title: 'Count the paint tins', status: 'succeeded', hub: 'ended', summary: 'Eleven tins, two of them empty.' }),
   ];
+  let asks: RemoteAsk[] = [
+    {
+      id: 'far-ask-1',
+      short: 'fask1',
+      kind: 'approval',
+      task: 'far-1',
+      title: 'Sort the screws by size',
+      text: 'rm -r /tmp/screws',
+      choices: [],
+      system: there,
+      since: present - 3 * minute,
+    },
+  ];
+  const moves: string[] = [];
   const conflicts: SyncConflict[] = [
     { table: 'task', row: 'far-1', title: 'Sort the screws by size', column: 'priority', lost: 2, kept: 5, at: present - 40 * minute },
   ];
@@ -109,7 +123,7 @@ export const tellHub = (world: World, clock: { now: number }, present: number) =
     return {
       state,
       reason: typeof reason === 'string' ? reason : null,
-      evidence: { reason: 'networkLost', text: 'no answer from hub.example.org within 10 s', at: present },
+      evidence: { reason: 'networkLost', text: 'fetch failed: UND_ERR_SOCKET', at: present },
       pending: ops.filter((one) => one.status !== 'rejected').length,
       inFlight: 0,
       provenAt: typeof context['provenAt'] === 'number' ? context['provenAt'] : null,
@@ -126,7 +140,14 @@ export const tellHub = (world: World, clock: { now: number }, present: number) =
   return {
     link,
     status,
-    lists: (): Record<string, unknown> => ({ outbox: ops, systems, tasks, conflicts }),
+    lists: (): Record<string, unknown> => ({ outbox: ops, systems, tasks, asks, conflicts }),
+    /** What was asked of other machines, as `verb id body`. */
+    moves,
+    move: (what: string, id: string, body: Record<string, unknown>): Record<string, unknown> => {
+      moves.push(`${what} ${id} ${JSON.stringify(body)}`);
+      if (what === 'decide') asks = asks.filter((one) => one.id !== id);
+      return { task: id, id, system: there.name, op: 'op-9' };
+    },
     cancel: (id: string): boolean => {
       const known = ops.some((one) => one.id === id && one.cancellable);
       if (known) ops = ops.filter((one) => one.id !== id);

@@ -243,12 +243,13 @@ export const createRoutes = (story: Story | null, present: number) => {
     if (what === undefined && world) return ok({ id: being.id, kind: being.kind.kind, timers: world.timersOf(being) });
     return missing;
   };
-  const ofSync = (asked: Asked, what: string | undefined, op: string | undefined): Said => {
+  const ofSync = (asked: Asked, what: string | undefined, op: string | undefined, deed: string | undefined): Said => {
     const hub = story?.hub();
     if (what === undefined) return ok(hubStatus());
     if (!hub || !world) return missing;
     if (asked.method === 'DELETE') return op !== undefined && hub.cancel(op) ? ok({ id: op, cancelled: true }) : missing;
     if (asked.method === 'GET') return what in hub.lists() ? ok(hub.lists()[what]) : missing;
+    if (op !== undefined && deed !== undefined) return ok(hub.move(deed, op, asked.body));
     const said = command(asked, hub.link, what);
     return said.status === 200 ? ok(hub.status()) : said;
   };
@@ -279,7 +280,7 @@ export const createRoutes = (story: Story | null, present: number) => {
   return (asked: Asked): Said => {
     const [first = '', id, what, seq] = asked.path.split('/').filter(Boolean).map(decodeURIComponent);
     const head = { head: world?.journal.length ?? 0 };
-    if (first === 'sync') return ofSync(asked, id, what);
+    if (first === 'sync') return ofSync(asked, id, what, seq);
     if (id === undefined) {
       if (first === 'tasks' && asked.method === 'POST') return newTask(asked);
       if (first === 'tasks') return ok(world?.of('task').map((t) => taskView(world, t)) ?? [], { ...head, next: null });

@@ -1,6 +1,7 @@
 /** The charts, fetched once each. They are plain files beside the page, made by the build. */
 import { signal } from '@preact/signals';
 import type { ChartFile } from './model/types.ts';
+import { outlinesAre } from './outlines.ts';
 
 export type Loaded = { state: 'loading' } | { state: 'ready'; file: ChartFile } | { state: 'missing' };
 
@@ -26,6 +27,7 @@ const load = async (kind: string): Promise<void> => {
 /** The charts are here already: nothing is fetched. */
 export const chartsAre = (files: Readonly<Record<string, ChartFile>>): void => {
   charts.value = new Map(Object.entries(files).map(([kind, file]): [string, Loaded] => [kind, { state: 'ready', file }]));
+  outlinesAre(Object.fromEntries(Object.entries(files).map(([kind, { definition }]) => [kind, definition])));
 };
 
 /** Subscribes the caller; starts loading at the first call. */

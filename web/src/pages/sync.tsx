@@ -1,7 +1,7 @@
 /** The link to an optional hub: how it stands, what waits, who else is there. Without a hub the page says so and asks for nothing more. */
 import { useComputed } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import type { ActorView, RemoteTask, SyncConflict, SyncOp, SyncStatus, System } from '../api/types.ts';
+import type { ActorView, RemoteAsk, RemoteTask, SyncConflict, SyncOp, SyncStatus, System } from '../api/types.ts';
 import { ActorChart } from '../chart/actor-chart.tsx';
 import { Loading, TroubleBox } from '../parts/notice.tsx';
 import { Pill } from '../parts/pill.tsx';
@@ -9,10 +9,12 @@ import { plural } from '../parts/words.ts';
 import { now } from '../store/clock.ts';
 import { link, status } from '../store/home.ts';
 import { Conflicts } from '../sync/conflicts.tsx';
+import { FarAsks } from '../sync/far-asks.tsx';
 import { FarTasks } from '../sync/far-tasks.tsx';
 import { LinkPanel } from '../sync/link-panel.tsx';
 import { Outbox } from '../sync/outbox.tsx';
 import { Systems } from '../sync/systems.tsx';
+import { WaitingHere } from '../sync/waiting-here.tsx';
 import { lastMove, rowAt, usePast, valueBefore } from '../task/history.ts';
 import { useFetched } from '../task/use-fetched.ts';
 
@@ -31,14 +33,20 @@ const Local = ({ sync }: { sync: SyncStatus }) => (
   </section>
 );
 
-const Lists = ({ watch, onDone }: { watch: string; onDone: () => void }) => (
-  <>
-    <Outbox got={useFetched<SyncOp[]>('/sync/outbox', watch)} onDone={onDone} />
-    <FarTasks got={useFetched<RemoteTask[]>('/sync/tasks', watch)} />
-    <Systems got={useFetched<System[]>('/sync/systems', watch)} />
-    <Conflicts got={useFetched<SyncConflict[]>('/sync/conflicts', watch)} />
-  </>
-);
+const Lists = ({ watch, onDone }: { watch: string; onDone: () => void }) => {
+  const systems = useFetched<System[]>('/sync/systems', watch);
+  const known = systems.data ?? [];
+  return (
+    <>
+      <FarAsks got={useFetched<RemoteAsk[]>('/sync/asks', watch)} onDone={onDone} />
+      <Outbox got={useFetched<SyncOp[]>('/sync/outbox', watch)} onDone={onDone} />
+      <FarTasks got={useFetched<RemoteTask[]>('/sync/tasks', watch)} systems={known} onDone={onDone} />
+      <WaitingHere systems={known} onDone={onDone} />
+      <Systems got={systems} />
+      <Conflicts got={useFetched<SyncConflict[]>('/sync/conflicts', watch)} />
+    </>
+  );
+};
 
 export const Sync = () => {
   const { rows } = usePast([linkId]);

@@ -7,53 +7,56 @@ import { Pill } from '../parts/pill.tsx';
 /** Rows drawn; a search finds the rest. */
 const limit = 500;
 
-export const TaskTable = ({ tasks }: { tasks: readonly Task[] }) => (
-  <div class="table-scroll panel" tabIndex={0} role="region" aria-label="Tasks as a table">
-    <table class="task-table">
-      <thead>
-        <tr>
-          <th scope="col">State</th>
-          <th scope="col">Task</th>
-          <th scope="col">Why, or what it does</th>
-          <th scope="col">Project</th>
-          <th scope="col">Agent</th>
-          <th scope="col">Cost</th>
-          <th scope="col">Changed</th>
-          <th scope="col">Id</th>
-        </tr>
-      </thead>
-      <tbody>
-        {tasks.slice(0, limit).map((task) => (
-          <tr key={task.id} data-row class={task.attention === 2 ? 'calls' : ''}>
-            <td>
-              <Pill status={task.status} />
-            </td>
-            <th scope="row">
-              <a href={`/tasks/${task.short}`} data-row-link>
-                {task.title}
-              </a>
-            </th>
-            <td class="dim">{task.reason ?? task.agentState?.progress ?? task.result?.summary}</td>
-            <td>{task.project.name}</td>
-            <td>
-              {task.profile}
-              {task.attempt > 1 && <span class="dim"> attempt {task.attempt}</span>}
-            </td>
-            <td>{costText(task.usage)}</td>
-            <td>
-              <Age at={task.endedAt ?? task.agentState?.since ?? task.updatedAt} />
-            </td>
-            <td>
-              <code>{task.short}</code>
-            </td>
+export const TaskTable = ({ tasks }: { tasks: readonly Task[] }) => {
+  const costs = tasks.some((task) => costText(task.usage) !== '');
+  return (
+    <div class="table-scroll panel" tabIndex={0} role="region" aria-label="Tasks as a table">
+      <table class="task-table">
+        <thead>
+          <tr>
+            <th scope="col">State</th>
+            <th scope="col">Task</th>
+            <th scope="col">Why, or what it does</th>
+            <th scope="col">Project</th>
+            <th scope="col">Agent</th>
+            {costs && <th scope="col">Cost</th>}
+            <th scope="col">Changed</th>
+            <th scope="col">Id</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
-    {tasks.length > limit && (
-      <p class="dim quiet">
-        The first {limit} of {tasks.length}; search to find the rest.
-      </p>
-    )}
-  </div>
-);
+        </thead>
+        <tbody>
+          {tasks.slice(0, limit).map((task) => (
+            <tr key={task.id} data-row class={task.attention === 2 ? 'calls' : ''}>
+              <td>
+                <Pill status={task.status} />
+              </td>
+              <th scope="row" title={task.title}>
+                <a href={`/tasks/${task.short}`} data-row-link>
+                  {task.title}
+                </a>
+              </th>
+              <td class="dim">{task.reason ?? task.agentState?.progress ?? task.result?.summary}</td>
+              <td>{task.project.name}</td>
+              <td>
+                {task.profile}
+                {task.attempt > 1 && <span class="dim"> attempt {task.attempt}</span>}
+              </td>
+              {costs && <td>{costText(task.usage)}</td>}
+              <td>
+                <Age at={task.endedAt ?? task.agentState?.since ?? task.updatedAt} />
+              </td>
+              <td>
+                <code>{task.short}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {tasks.length > limit && (
+        <p class="dim quiet">
+          The first {limit} of {tasks.length}; search to find the rest.
+        </p>
+      )}
+    </div>
+  );
+};

@@ -31,6 +31,7 @@ export const RecordingBanner = ({ recording }: { recording: Recording }) => {
       )}
       <span class="dim">
         {plural(found(recording), 'secret')} taken out
+        {(recording.tasksLeftOut ?? 0) > 0 && `; ${plural(recording.tasksLeftOut ?? 0, 'older task')} left out`}
         {recording.leftOut > 0 && `; ${plural(recording.leftOut, 'older step')} left out`}
         {findings.length > 0 && `; its daemon had found: ${findings.map((finding) => finding.problem).join(' ')}`}
       </span>

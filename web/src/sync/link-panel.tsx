@@ -7,7 +7,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { TroubleBox } from '../parts/notice.tsx';
 import { exactText, leftText, now } from '../store/clock.ts';
 import { stale } from '../store/home.ts';
-import { type LinkOffer, linkOffers, planned, standing } from './words.ts';
+import { type LinkOffer, linkOffers, planned, seenText, standing } from './words.ts';
 
 const Next = ({ at }: { at: number }) => (
   <time class="left" dateTime={new Date(at).toISOString()} title={exactText(at)}>
@@ -81,7 +81,13 @@ export const LinkPanel = ({ sync, onDone }: { sync: SyncStatus; onDone: () => vo
       <p class="sync-standing">{standing(sync)}</p>
       {sync.evidence && (
         <p class="dim">
-          Seen <Age at={sync.evidence.at} how="ago" />: {sync.evidence.text}
+          Seen <Age at={sync.evidence.at} how="ago" />: {seenText(sync.evidence.text) ?? sync.evidence.text}
+          {seenText(sync.evidence.text) !== null && (
+            <>
+              {' '}
+              (<code>{sync.evidence.text}</code>)
+            </>
+          )}
         </p>
       )}
       <Facts sync={sync} />

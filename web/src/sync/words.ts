@@ -38,6 +38,7 @@ const effects: Readonly<Record<string, string>> = {
   now: 'asks the hub at once, without waiting for the next turn.',
   pause: 'holds the link: nothing is sent or fetched until Resume.',
   resume: 'proves the connection anew, then sends what waits.',
+  logout: 'ends the session with the hub. What waits is kept; `ccm login` signs in again.',
   disable: 'disconnects this machine. All data stays here, and what waits is kept.',
 };
 export type LinkOffer = { command: Command; effect: string };
@@ -65,3 +66,16 @@ export const valueText = (value: unknown): string => {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 };
+
+/** Codes of the network layer, which an address or a person's eye cannot tell apart. */
+const codes: readonly (readonly [code: RegExp, words: string])[] = [
+  [/ECONNREFUSED/, 'nobody answers at its address'],
+  [/ENOTFOUND|EAI_AGAIN/, 'the name of its address is not known here'],
+  [/TIMEOUT|ETIMEDOUT|AbortError/i, 'no answer came in time'],
+  [/UND_ERR_SOCKET|ECONNRESET|EPIPE|other side closed/, 'the connection was cut'],
+  [/ENETUNREACH|EHOSTUNREACH|ENETDOWN/, 'there is no way to its network'],
+  [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/, 'its certificate is not trusted here'],
+];
+
+/** What was seen, for a person; null where the text speaks for itself. */
+export const seenText = (evidence: string): string | null => codes.find(([code]) => code.test(evidence))?.[1] ?? null;

@@ -6,7 +6,7 @@ import { eventWords } from '../parts/words.ts';
 import { setQuery } from '../router.ts';
 import { clockText, exactText } from '../store/clock.ts';
 import { gistOf, senderOf } from './gist.ts';
-import { changesOf, type Past } from './history.ts';
+import { knownChanges, type Past } from './history.ts';
 
 const shown = 300;
 
@@ -37,14 +37,14 @@ const Row = ({ row, task, sender, changed, here, newest }: RowProps) => (
 
 export const Events = ({ past, task, at }: { past: Past; task: Task; at: number | null }) => {
   if (past.loading && past.rows.length === 0) return <Loading what="events" />;
-  const changed = changesOf(past.rows);
-  const upTo = at === null ? past.rows : past.rows.filter((row) => row.gseq <= at);
+  const changed = knownChanges(past.rows);
+  const upTo = at === null ? past.rows.length : past.rows.findLastIndex((row) => row.gseq <= at) + 1;
   const newest = past.rows.at(-1)?.gseq;
   const kinds = new Map(past.rows.map((row) => [row.actor, row.kind]));
   return (
     <ol class="events" reversed>
-      {upTo
-        .slice(-shown)
+      {past.rows
+        .slice(Math.max(0, upTo - shown), upTo)
         .reverse()
         .map((row, i) => (
           <Row

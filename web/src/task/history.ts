@@ -11,6 +11,9 @@ export type Past = { rows: readonly JournalRow[]; loading: boolean; more: boolea
 
 /** Pure: rows of two reads together, each once, oldest first. */
 export const mergeRows = (known: readonly JournalRow[], fresh: readonly JournalRow[]): JournalRow[] => {
+  const newest = known.at(-1)?.gseq ?? 0;
+  // What follows a long history is put at its end: nothing is sorted anew for one step.
+  if (fresh.every((row, i) => row.gseq > (fresh[i - 1]?.gseq ?? newest))) return [...known, ...fresh];
   const all = new Map([...known, ...fresh].map((row) => [row.gseq, row]));
   return [...all.values()].sort((a, b) => a.gseq - b.gseq);
 };
@@ -21,10 +24,20 @@ export const rowAt = (rows: readonly JournalRow[], actor: string, at: number | n
 
 /** Pure: the row that brought an actor into the state it is in at a moment; of one that never moved, the newest with a transition. */
 export const lastMove = (rows: readonly JournalRow[], actor: string, at: number | null): JournalRow | null => {
-  const own = rows.filter((row) => row.actor === actor && (at === null || row.gseq <= at));
-  const moved = own.findLast((row, i) => row.transitions.length > 0 && JSON.stringify(own[i - 1]?.value) !== JSON.stringify(row.value));
-  return moved ?? own.findLast((row) => row.transitions.length > 0) ?? null;
+  let newest: JournalRow | null = null;
+  let later: JournalRow | null = null;
+  // From the end: long histories are looked at often.
+  for (let i = rows.length - 1; i >= 0; i--) {
+    const row = rows[i];
+    if (!row || row.actor !== actor || (at !== null && row.gseq > at)) continue;
+    if (later && later.transitions.length > 0 && !sameValue(row.value, later.value)) return later;
+    if (row.transitions.length > 0) newest ??= row;
+    later = row;
+  }
+  return later && later.transitions.length > 0 ? later : newest;
 };
+
+const sameValue = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** Pure: the state value right before a row; undefined for an actor's first. */
 export const valueBefore = (rows: readonly JournalRow[], move: JournalRow | null): unknown =>
@@ -32,14 +45,22 @@ export const valueBefore = (rows: readonly JournalRow[], move: JournalRow | null
 
 /** Pure: global numbers of rows at which the actor's state differs from the row before. */
 export const changesOf = (rows: readonly JournalRow[]): Set<number> => {
-  const before = new Map<string, string>();
+  const before = new Map<string, JournalRow>();
   const changed = new Set<number>();
   for (const row of rows) {
-    const value = JSON.stringify(row.value);
-    if (before.get(row.actor) !== value) changed.add(row.gseq);
-    before.set(row.actor, value);
+    const last = before.get(row.actor);
+    if (!last || !sameValue(last.value, row.value)) changed.add(row.gseq);
+    before.set(row.actor, row);
   }
   return changed;
+};
+
+/** The same for the rows on the screen, worked out once for each list of them. */
+const memory = new WeakMap<readonly JournalRow[], ReadonlySet<number>>();
+export const knownChanges = (rows: readonly JournalRow[]): ReadonlySet<number> => {
+  const known = memory.get(rows) ?? changesOf(rows);
+  memory.set(rows, known);
+  return known;
 };
 
 export const usePast = (actors: readonly string[]): Past => {

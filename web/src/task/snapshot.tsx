@@ -3,17 +3,80 @@ import { useState } from 'preact/hooks';
 import type { ActorAt, Task } from '../api/types.ts';
 import { Empty, Loading, TroubleBox } from '../parts/notice.tsx';
 import { type Past, rowAt } from './history.ts';
+import { type JsonChange, jsonChanges } from './json-changes.ts';
+import { JsonTree } from './json-tree.tsx';
 import { useFetched } from './use-fetched.ts';
 
-type Change = { name: string; before: unknown; after: unknown };
+const short = (value: unknown): string => (value === undefined ? 'absent' : (JSON.stringify(value) ?? 'absent').slice(0, 200));
+type Memory = { state: unknown; context: Readonly<Record<string, unknown>> };
 
-/** Pure: fields of the context whose value differs. */
-const contextChanges = (before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): Change[] =>
-  [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-    .map((name) => ({ name, before: before[name], after: after[name] }));
+const Changes = ({ changes }: { changes: readonly JsonChange[] }) =>
+  changes.length === 0 ? (
+    <p class="dim">This step changed nothing that is remembered.</p>
+  ) : (
+    <div class="table-scroll" tabIndex={0} role="region" aria-label="Changed by this step">
+      <table class="evidence">
+        <caption>Changed by this step</caption>
+        <thead>
+          <tr>
+            <th scope="col">What</th>
+            <th scope="col">Before</th>
+            <th scope="col">After</th>
+          </tr>
+        </thead>
+        <tbody>
+          {changes.map(({ path, before, after }) => (
+            <tr key={path}>
+              <th scope="row">{path}</th>
+              <td class="mono">{short(before)}</td>
+              <td class="mono">{short(after)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
 
-const short = (value: unknown): string => JSON.stringify(value)?.slice(0, 200) ?? 'absent';
+const Copy = ({ memory }: { memory: Memory }) => {
+  const [copied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard?.writeText(JSON.stringify(memory, null, 2));
+    setCopied(true);
+  };
+  return (
+    <button type="button" class="small-button" onClick={() => void copy()} aria-live="polite">
+      {copied ? 'Copied' : 'Copy as JSON'}
+    </button>
+  );
+};
+
+const Memories = ({ data }: { data: ActorAt }) => {
+  const memory: Memory = { state: data.value, context: data.context };
+  const { previous } = data;
+  const changes = previous ? jsonChanges({ state: previous.value, context: previous.context }, memory) : [];
+  const named = changes.map((change) => ({ ...change, path: change.path.replace(/^context\./, '') }));
+  return (
+    <>
+      <p>
+        After step {data.seq}, <code>{data.event.type}</code>, machine version {data.version}.
+      </p>
+      {previous && <Changes changes={named} />}
+      <div class="json">
+        <Copy key={data.seq} memory={memory} />
+        {Object.entries(memory).map(([name, value]) => (
+          <JsonTree
+            key={`${name} ${data.seq}`}
+            name={name}
+            value={value}
+            path={name}
+            changed={new Set(changes.map(({ path }) => path))}
+            depth={0}
+          />
+        ))}
+      </div>
+    </>
+  );
+};
 
 export const Snapshot = ({ task, agentId, past, at }: { task: Task; agentId: string | null; past: Past; at: number | null }) => {
   const [kind, setKind] = useState<'agent' | 'task'>(agentId ? 'agent' : 'task');
@@ -34,35 +97,7 @@ export const Snapshot = ({ task, agentId, past, at }: { task: Task; agentId: str
       </div>
       {!row && <Empty title="It did not exist yet at this moment" />}
       {row && !data && (trouble ? <TroubleBox trouble={trouble} /> : <Loading what="the snapshot" lines={6} />)}
-      {data && (
-        <>
-          <p>
-            After step {data.seq}, <code>{data.event.type}</code>, machine version {data.version}.
-          </p>
-          {data.previous && (
-            <table class="evidence">
-              <caption>Changed by this step</caption>
-              <tbody>
-                <tr>
-                  <th scope="row">state</th>
-                  <td class="mono">{short(data.previous.value)}</td>
-                  <td class="mono">→ {short(data.value)}</td>
-                </tr>
-                {contextChanges(data.previous.context, data.context).map((change) => (
-                  <tr key={change.name}>
-                    <th scope="row">{change.name}</th>
-                    <td class="mono">{short(change.before)}</td>
-                    <td class="mono">→ {short(change.after)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          )}
-          <pre tabIndex={0} aria-label="Whole snapshot">
-            {JSON.stringify({ value: data.value, context: data.context }, null, 2)}
-          </pre>
-        </>
-      )}
+      {data && <Memories data={data} />}
     </div>
   );
 };

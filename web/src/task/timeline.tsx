@@ -1,39 +1,42 @@
 /** Every step as a tick; dragging, or the keys [ and ], goes back and forth in time. */
+import { useMemo } from 'preact/hooks';
 import type { JournalRow, Task } from '../api/types.ts';
-import { eventWords, lookOf, wordsOf } from '../parts/words.ts';
+import { eventWords, wordsOf } from '../parts/words.ts';
 import { query, setQuery } from '../router.ts';
 import { clockText } from '../store/clock.ts';
 import { recorded } from '../store/recorded.ts';
-import { changesOf, type Past } from './history.ts';
+import { knownChanges, type Past } from './history.ts';
 import { SaveRecording } from './save-recording.tsx';
+import { tickKinds, tickPaths, tickWords } from './ticks.ts';
 
-/** Ticks drawn; of more steps, only those that changed a state and every n-th other. */
-const tickLimit = 400;
-
-const tickKind = (row: JournalRow, changed: boolean): string => {
-  if (!changed) return 'tick';
-  return `tick change${lookOf(row.status).tone === 'ask' ? ' asks' : ''}${lookOf(row.status).tone === 'bad' ? ' bad' : ''}`;
-};
-
-const Ticks = ({ rows, changed, at }: { rows: readonly JournalRow[]; changed: ReadonlySet<number>; at: number }) => {
-  const every = Math.ceil(rows.length / tickLimit);
-  const x = (i: number): number => (rows.length < 2 ? 0 : (i / (rows.length - 1)) * 1000);
+const Ticks = ({ rows, at }: { rows: readonly JournalRow[]; at: number }) => {
+  const paths = useMemo(() => tickPaths(rows, knownChanges(rows)), [rows]);
+  const x = rows.length < 2 ? 0 : (at / (rows.length - 1)) * 1000;
   return (
-    <svg class="ticks" viewBox="-2 0 1004 24" preserveAspectRatio="none" aria-hidden="true">
-      {rows.map((row, i) => {
-        const change = changed.has(row.gseq);
-        if (!change && i % every !== 0) return null;
-        return <path key={row.gseq} class={tickKind(row, change)} d={`M${x(i).toFixed(1)} ${change ? 2 : 12}V24`} />;
-      })}
-      <path class="tick here" d={`M${x(at).toFixed(1)} 0V24`} />
-    </svg>
+    <>
+      <svg class="ticks" viewBox="-2 0 1004 24" preserveAspectRatio="none" aria-hidden="true">
+        {paths.map(({ kind, d }) => (
+          <path key={kind} class={`tick ${kind}`} d={d} />
+        ))}
+        <path class="tick here" d={`M${x.toFixed(1)} 0V24`} />
+      </svg>
+      <p class="ticks-legend dim" aria-hidden="true">
+        {tickKinds
+          .filter((kind) => paths.some((path) => path.kind === kind))
+          .map((kind) => (
+            <span key={kind} class={`tick-word ${kind}`}>
+              {tickWords[kind]}
+            </span>
+          ))}
+      </p>
+    </>
   );
 };
 
 export const Timeline = ({ past, task, at }: { past: Past; task: Task; at: number | null }) => {
   const { rows } = past;
   const last = rows.length - 1;
-  const changed = changesOf(rows);
+  const changed = knownChanges(rows);
   const found = at === null ? last : rows.findLastIndex((row) => row.gseq <= at);
   const index = Math.max(0, found);
   const here = rows[index];
@@ -83,7 +86,6 @@ export const Timeline = ({ past, task, at }: { past: Past; task: Task; at: numbe
         {query.value.get('tab') === null && <span class="hidden">Events are listed below.</span>}
       </div>
       <div class="scrub">
-        <Ticks rows={rows} changed={changed} at={index} />
         <input
           type="range"
           min={0}
@@ -93,6 +95,7 @@ export const Timeline = ({ past, task, at }: { past: Past; task: Task; at: numbe
           aria-valuetext={here ? `${clockText(here.at)}, ${who(here)} ${eventWords(here.type)}` : ''}
           onInput={(event) => goTo(Number(event.currentTarget.value))}
         />
+        <Ticks rows={rows} at={index} />
       </div>
     </section>
   );

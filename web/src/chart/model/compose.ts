@@ -2,7 +2,7 @@
 import { headHeight, minWidth, size } from './measure.ts';
 import type { Block, Box, ChartLayout, ChartState, Route } from './types.ts';
 
-const gap = 16;
+const gap = 8;
 
 const moveRoute = (route: Route, dx: number, dy: number): Route => ({
   ...route,

@@ -1,7 +1,8 @@
 /** Questions about the tree of states that folding, drawing and lighting share. */
-import type { ChartModel, ChartState } from './types.ts';
+import type { ChartState, Outline } from './types.ts';
 
-export const statesById = (model: ChartModel): Map<string, ChartState> => new Map(model.states.map((s) => [s.id, s]));
+export const statesById = <S extends { id: string }>(model: { states: readonly S[] }): Map<string, S> =>
+  new Map(model.states.map((s) => [s.id, s]));
 
 /** True when `above` contains `below` (a state does not contain itself). */
 export const contains = (states: Map<string, ChartState>, above: string, below: string): boolean => {
@@ -20,7 +21,7 @@ export const regionOf = (states: Map<string, ChartState>, root: string, id: stri
  * Snapshot value (XState's form: a word, or an object of regions) → ids of every active state, ancestors included.
  * Goes through the model, so that states with an id of their own are found. Unknown keys are left out.
  */
-export const activeStates = (model: ChartModel, value: unknown): string[] => {
+export const activeStates = (model: Outline, value: unknown): string[] => {
   const states = statesById(model);
   const found = [model.root];
   const child = (parent: string, key: string): string | null =>
@@ -40,7 +41,7 @@ export const activeStates = (model: ChartModel, value: unknown): string[] => {
 };
 
 /** The state whose name is a status word, with what contains it: enough to light a thumbnail when only the word is known. */
-export const statesNamed = (model: ChartModel, word: string): string[] => {
+export const statesNamed = (model: Outline, word: string): string[] => {
   const states = statesById(model);
   const leaf = model.states.find((s) => s.key === word);
   const found: string[] = [];

@@ -38,6 +38,9 @@ export type ChartEdge = {
   actions: string[];
 };
 
+/** The states alone: enough to light a thumbnail. `thumbnails.json` holds one per kind. */
+export type Outline = { root: string; states: Pick<ChartState, 'id' | 'key' | 'parent' | 'children'>[] };
+
 export type ChartModel = { id: string; root: string; states: ChartState[]; edges: ChartEdge[] };
 
 export type Point = [x: number, y: number];
@@ -78,6 +81,4 @@ export type ChartFile = {
   whole: Variant | null;
   /** The map, which is shown first, by the compounds that are open in it. */
   folded: Record<string, ChartMap>;
-  /** Boxes only, packed for a small picture; null without a layout. */
-  thumbnail: { w: number; h: number; boxes: Box[] } | null;
 };

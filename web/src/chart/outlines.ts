@@ -1,0 +1,40 @@
+/** The outlines of all charts: one small file, for lists that show many actors. The charts themselves are fetched where one is looked at. */
+import { signal } from '@preact/signals';
+import { pack } from './model/pack.ts';
+import type { Box, Outline } from './model/types.ts';
+
+export type Thumb = { outline: Outline; w: number; h: number; boxes: Box[]; outer: ReadonlySet<string> };
+
+const thumbs = signal<ReadonlyMap<string, Thumb> | null>(null);
+let asked = false;
+
+const thumbOf = (outline: Outline): Thumb => ({
+  outline,
+  ...pack(outline),
+  outer: new Set(outline.states.filter((state) => state.children.length > 0).map((state) => state.id)),
+});
+
+export const outlinesAre = (outlines: Readonly<Record<string, Outline>>): void => {
+  asked = true;
+  thumbs.value = new Map(Object.entries(outlines).map(([kind, outline]): [string, Thumb] => [kind, thumbOf(outline)]));
+};
+
+const load = async (): Promise<void> => {
+  try {
+    const reply = await fetch('/thumbnails.json');
+    if (reply.ok) outlinesAre(await reply.json());
+  } catch {
+    // The daemon is away: asked again when somebody looks again.
+    asked = false;
+  }
+};
+
+/** Subscribes the caller; starts loading at the first call. */
+export const thumbFor = (kind: string): Thumb | null => {
+  const known = thumbs.value?.get(kind) ?? null;
+  if (!asked) {
+    asked = true;
+    queueMicrotask(() => void load());
+  }
+  return known;
+};
