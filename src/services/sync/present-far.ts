@@ -132,6 +132,7 @@ export const farTask = (row: SyncRow, view: FarView, whole: boolean, notes: read
     agentState: farAgent(row, view),
     budget: null,
     overrun: null,
+    from: null,
     usage: null,
     seq: row.seq,
   };
