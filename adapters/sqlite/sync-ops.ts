@@ -30,7 +30,7 @@ const open = ['queued', 'sent'] as const;
 
 type Ops = Pick<
   SyncStore,
-  'addOp' | 'foldable' | 'refold' | 'op' | 'due' | 'ops' | 'pending' | 'openOf' | 'mark' | 'removeOp' | 'requeue' | 'prune'
+  'addOp' | 'foldable' | 'refold' | 'op' | 'due' | 'ops' | 'pending' | 'openOf' | 'told' | 'mark' | 'removeOp' | 'requeue' | 'prune'
 >;
 
 export const syncOps = ({ run, one, all }: Statements): Ops => {
@@ -75,6 +75,15 @@ export const syncOps = ({ run, one, all }: Statements): Ops => {
       .where('state', 'in', open),
   );
   const openOf = all(every.where('tbl', '=', slot('tbl')).where('id', '=', slot('id')).where('state', 'in', open).orderBy('lseq'));
+  const told = one(
+    build
+      .selectFrom('sync_ops')
+      .select('op')
+      .where('tbl', '=', slot('tbl'))
+      .where('id', '=', slot('id'))
+      .where('state', '!=', 'rejected')
+      .limit(1),
+  );
   const mark = run(
     build
       .updateTable('sync_ops')
@@ -112,6 +121,7 @@ export const syncOps = ({ run, one, all }: Statements): Ops => {
     ops: ({ open: onlyOpen, limit }) => (onlyOpen ? openOnes({ limit }) : latest({ limit })).map(opOf),
     pending: () => count({})?.count ?? 0,
     openOf: (tbl, id) => openOf({ tbl, id }).map(opOf),
+    told: (tbl, id) => told({ tbl, id }) !== undefined,
     mark: (op, state, change) => {
       const found = get({ op });
       if (!found) return;

@@ -58,14 +58,9 @@ export const fakeHub = ({ now, newId }: FakeHubOptions): FakeHub => {
       const known = user.ops.get(op.op);
       if (known) return { op: op.op, ...known };
       if (Number(op.hlc.slice(0, 15)) > now() + 60_000) return { op: op.op, is: 'clock' };
-      const seq = user.seq;
-      const saved = snapshotOf(user);
+      // Whatever is refused is refused before anything was written.
       const err = applyOp(user, system, op, now());
       const verdict = err === null ? { is: 'ok' as const } : { is: 'rejected' as const, err };
-      if (err !== null) {
-        user.rows = userFrom(saved).rows;
-        user.seq = seq;
-      }
       user.ops.set(op.op, verdict);
       return { op: op.op, ...verdict };
     };

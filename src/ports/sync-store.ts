@@ -83,6 +83,8 @@ export interface SyncStore {
   ops(options: { open: boolean; limit: number }): QueuedOp[];
   pending(): number;
   openOf(tbl: SyncTable, id: string): QueuedOp[];
+  /** The hub was told of this row, or will be: an operation of it waits or was applied. */
+  told(tbl: SyncTable, id: string): boolean;
   mark(op: string, state: OpState, change: { error?: string | null; epoch?: string | null; hlc?: string; at?: number }): void;
   removeOp(op: string): void;
   /** Operations applied in another history wait again; returns how many. */

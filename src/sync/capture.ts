@@ -8,6 +8,7 @@ import type { LinkFacts, SyncRow, SyncStore } from '../ports/sync-store.ts';
 import type { ActorState } from '../runtime/types.ts';
 import { agentDoc, askDoc, execOf, taskDoc, taskFacts } from './local-rows.ts';
 import { mutate, type Writer } from './mutate.ts';
+import { takeBack } from './take-back.ts';
 
 export type CaptureDeps = Writer & { projects: Pick<Projects, 'get'>; state: (id: string) => ActorState | null };
 
@@ -74,21 +75,22 @@ const captureDelegated = (deps: CaptureDeps, link: LinkFacts, state: ActorState,
   const { store } = deps;
   const { id } = state;
   const offer = openOffer(store, id);
+  // Taken, though no page has brought it back yet, is known too: another offer of it would be heard by nobody.
+  const known = row !== null && (row.seq > 0 || store.told('task', id));
   if (state.view.ended) {
-    if (offer && offer.tries === 0) return store.removeOp(offer.op);
+    if (offer && offer.tries === 0) return takeBack(store, offer);
     const over = ['ended', 'cancelled', 'expired'].includes(String(row?.state['exec']));
     const asked = row?.state['cancel'] === true || store.openOf('task', id).some(({ kind }) => kind === 'cancel');
-    if (state.status === 'cancelled' && row && !over && !asked) mutate(deps, link, { tbl: 'task', id, kind: 'cancel' });
+    if (state.status === 'cancelled' && known && !over && !asked) mutate(deps, link, { tbl: 'task', id, kind: 'cancel' });
     return undefined;
   }
   const name = store.row('project', String(state.context['project']))?.doc['name'];
   const set = taskDoc(state, typeof name === 'string' ? name : '');
-  const known = row !== null && (row.seq > 0 || store.openOf('task', id).length > 0);
   if (!known) mutate(deps, link, { tbl: 'task', id, kind: 'offer', set, arg: { target } });
   else {
     mutate(deps, link, { tbl: 'task', id, kind: 'set', set });
     const owned = (row.state['owner'] ?? link.system) === link.system;
-    const moving = offer ?? store.openOf('task', id).find(({ kind }) => kind === 'reassign');
+    const moving = offer ?? store.openOf('task', id).find(({ kind, arg }) => kind === 'reassign' && arg['target'] === target);
     if (owned && !moving) mutate(deps, link, { tbl: 'task', id, kind: 'reassign', arg: { target } });
   }
   return undefined;

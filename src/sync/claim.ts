@@ -27,10 +27,25 @@ export const wantsClaim = (row: SyncRow, system: string): boolean => {
   return exec === 'offered' || (exec === 'claimed' && row.mine?.fence !== fence);
 };
 
+/** Taken by us, never begun because the answer was lost, and wanted by nobody any more: nobody else could end it. */
+const isLeft = ({ del, state, mine }: SyncRow, system: string): boolean =>
+  !del && state['owner'] === system && state['exec'] === 'claimed' && state['cancel'] === true && mine?.fence !== state['fence'];
+
+const endLeft = (deps: ClaimDeps, { id, state }: SyncRow): void => {
+  const link = deps.store.link();
+  const facts = { status: 'cancelled', ended: true, attention: 0, reason: 'cancelled before it was begun', result: null };
+  const mine = { fence: Number(state['fence']), run: 1, ended: true };
+  const arg = { fence: mine.fence, run: mine.run, exec: 'cancelled', facts };
+  if (link) mutate(deps, link, { tbl: 'task', id, kind: 'report', arg, mine });
+};
+
 export const claimOffers = async (deps: ClaimDeps): Promise<Answer<number>> => {
   const { store, hub } = deps;
   const link = store.link();
-  if (!link || !store.tasksAt(['offered', 'claimed']).some((row) => wantsClaim(row, link.system))) return { ok: true, value: 0 };
+  const taken = link ? store.tasksAt(['offered', 'claimed']) : [];
+  const left = link ? taken.filter((row) => isLeft(row, link.system)) : [];
+  if (left.length > 0) await deps.commit(() => left.forEach((row) => endLeft(deps, row)));
+  if (!link || !taken.some((row) => wantsClaim(row, link.system))) return { ok: true, value: 0 };
   const answer = await hub.claim(link.system, 20);
   if (!answer.ok) return answer;
   for (const row of answer.value) await begin(deps, row);

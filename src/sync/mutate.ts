@@ -2,7 +2,7 @@
 import type { Doc, OpKind, SyncTable } from '../ports/hub.ts';
 import type { LinkFacts, Mine, SyncRow, SyncStore } from '../ports/sync-store.ts';
 import { same } from './merge.ts';
-import { machineOf, nextStamp } from './stamp.ts';
+import { later, machineOf, nextStamp } from './stamp.ts';
 
 export type Intent = {
   tbl: SyncTable;
@@ -24,24 +24,30 @@ const folds: ReadonlySet<OpKind> = new Set(['set', 'report']);
 export const mutate = ({ store, newOp, now }: Writer, link: LinkFacts, intent: Intent): string | null => {
   const { tbl, id, kind, arg = {} } = intent;
   const row = store.row(tbl, id) ?? emptyRow(tbl, id);
-  const known = row.seq > 0 || store.openOf(tbl, id).length > 0;
-  // What the hub has never had, or has lost, goes there whole.
-  const wanted = known ? (intent.set ?? {}) : { ...row.doc, ...intent.set };
-  const set = Object.fromEntries(Object.entries(wanted).filter(([column, value]) => !known || !same(row.doc[column], value)));
+  const known = row.seq > 0 || store.told(tbl, id);
+  const edits = Object.entries(intent.set ?? {});
+  const fresh = edits.filter(([column, value]) => !same(row.doc[column], value));
+  // What the hub never had, refused, or has lost goes there whole; before it was read to its end, only what is our own of it.
+  const rest = Object.entries(row.doc).filter(([column]) => link.cursor > 0 || row.clk[column]?.endsWith(machineOf(link.system)));
+  const whole = !known && (kind === 'set' || kind === 'offer');
+  const set = Object.fromEntries(whole ? [...rest, ...edits] : fresh);
   if (kind === 'set' && known && Object.keys(set).length === 0) return null;
   const at = now();
-  const hlc = nextStamp(link.stamp, at, machineOf(link.system));
+  // Behind what it replaces, too: an edit that waits may still carry a stamp of a clock that was ahead.
+  const latest = Object.keys(set).reduce((stamp, column) => later(stamp, row.clk[column] ?? ''), link.stamp);
+  const hlc = nextStamp(latest, at, machineOf(link.system));
   link.stamp = hlc;
   store.setLink(link);
   const clk = { ...row.clk, ...Object.fromEntries(Object.keys(set).map((column) => [column, hlc])) };
   store.putRow({ ...row, doc: { ...row.doc, ...set }, clk, del: row.del || kind === 'del', mine: intent.mine ?? row.mine });
   const last = folds.has(kind) ? store.foldable(tbl, id, kind) : null;
-  if (last) {
+  // A column that is not edited again keeps the stamp of its own edit, and so its own operation.
+  if (last && Object.keys(last.set).every((column) => column in set)) {
     store.refold({ op: last.op, set: { ...last.set, ...set }, arg: { ...last.arg, ...arg }, hlc });
     return last.op;
   }
   const op = newOp();
-  const fresh = { state: 'queued', tries: 0, error: null, epoch: null, createdAt: at, settledAt: null } as const;
-  store.addOp({ op, tbl, id, kind, set, arg, hlc, ...fresh });
+  const waiting = { state: 'queued', tries: 0, error: null, epoch: null, createdAt: at, settledAt: null } as const;
+  store.addOp({ op, tbl, id, kind, set, arg, hlc, ...waiting });
   return op;
 };

@@ -7,6 +7,8 @@ export type View = {
   system: string;
   state: (id: string) => ActorState | null;
   nameOf: (system: string) => string;
+  /** A person here wants it ended, and the hub was not told yet. */
+  leaving: (id: string) => boolean;
 };
 
 const verdicts = new Set(['succeeded', 'failed', 'cancelled', 'interrupted', 'expired', 'superseded']);
@@ -18,10 +20,12 @@ export const react = ({ after }: Change, view: View): Addressed[] => {
   return after.tbl === 'ask' ? ofAsk(after, view) : [];
 };
 
+const goesOn = new Set(['offered', 'claimed', 'running']);
+
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const inner = (value: unknown, key: string): unknown => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined);
 
-const ofTask = (row: SyncRow, { system, state, nameOf }: View): Addressed[] => {
+const ofTask = (row: SyncRow, { system, state, nameOf, leaving }: View): Addressed[] => {
   const actor = state(row.id);
   if (!actor) return [];
   const owner = text(row.state['owner']) ?? system;
@@ -30,7 +34,12 @@ const ofTask = (row: SyncRow, { system, state, nameOf }: View): Addressed[] => {
     to: row.id,
     event: { type, id: `hub:${row.id}:${row.seq}:${type}`, by: `system:${nameOf(owner)}`, ...fields },
   });
-  if (actor.context['system'] !== null) return owner === system ? [] : progress(row, event, nameOf(owner));
+  if (actor.context['system'] !== null) {
+    if (owner === system) return [];
+    // It had ended here, and goes on there: somebody gave it to another machine, or its own began it again.
+    const again = actor.view.ended && goesOn.has(String(row.state['exec'])) && row.state['cancel'] !== true && !leaving(row.id);
+    return [...(again ? [event('HAND_OVER', { system: owner })] : []), ...progress(row, event, nameOf(owner))];
+  }
   if (owner === system)
     return row.state['cancel'] === true && !actor.view.ended ? [event('STOP', { reason: 'cancelled on another system' })] : [];
   if (actor.view.ended) return [];

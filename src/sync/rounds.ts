@@ -43,7 +43,8 @@ export const roundsWith = (deps: Deps) => {
         .catch((error: unknown) => log.warn({ actor: to, err: String(error) }, 'news of the hub could not be delivered'));
     }
   };
-  const viewOf = (system: string) => ({ system, state: runtime.state, nameOf });
+  const leaving = (id: string) => sync.openOf('task', id).some(({ kind }) => kind === 'cancel');
+  const viewOf = (system: string) => ({ system, state: runtime.state, nameOf, leaving });
 
   const inFlight = () => sync.tasksAt(['claimed', 'running']).filter(({ state }) => state['origin'] !== state['owner']).length;
   const count = async (): Promise<void> => {

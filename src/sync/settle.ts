@@ -1,7 +1,10 @@
 /** What an answer to a push means for the outbox. Only answers of the history we are in count. Call it inside a commit. */
 import type { Pushed } from '../ports/hub.ts';
 import type { LinkFacts, QueuedOp, SyncStore } from '../ports/sync-store.ts';
-import { machineOf, nextStamp } from './stamp.ts';
+import { later, machineOf, nextStamp } from './stamp.ts';
+
+/** A hub takes stamps this far ahead of its own clock. */
+const AHEAD_MS = 60_000;
 
 /** Another history has begun: everything is read anew, and what the old one had taken is sent again. The outbox never shrinks by it. */
 export const beginHistory = (store: SyncStore, link: LinkFacts, epoch: string): void => {
@@ -58,7 +61,10 @@ export const settle = (
 
 /** Our clock is ahead of the hub's: the edit is stamped again by the hub's time, and sent again under the same id. */
 const restamp = (store: SyncStore, link: LinkFacts, one: QueuedOp, hubNow: number): void => {
-  const hlc = nextStamp(`${String(hubNow).padStart(15, '0')}-000000-00000000`, hubNow, machineOf(link.system));
+  const hubs = `${String(hubNow).padStart(15, '0')}-000000-00000000`;
+  // Several at once follow each other as before: under one stamp the second edit of a column would be lost.
+  const ahead = Number(link.stamp.slice(0, 15)) > hubNow + AHEAD_MS;
+  const hlc = nextStamp(ahead ? hubs : later(hubs, link.stamp), hubNow, machineOf(link.system));
   const row = store.row(one.tbl, one.id);
   if (row) {
     const clk = { ...row.clk };

@@ -12,6 +12,7 @@ import { runPackageCampaign } from './package.ts';
 import { runRealClis } from './real-clis.ts';
 import type { Campaign, CampaignReport } from './report.ts';
 import { runServiceCampaign } from './service.ts';
+import { runSyncCampaign } from './sync.ts';
 
 /** `seconds`: takes about that long, whatever the time; goes first. `share`: takes its part of what is left. */
 const campaigns: ReadonlyArray<{ name: string; run: Campaign; seconds?: number; share?: number }> = [
@@ -20,6 +21,7 @@ const campaigns: ReadonlyArray<{ name: string; run: Campaign; seconds?: number; 
   { name: 'service', run: runServiceCampaign, seconds: 180 },
   { name: 'faults', run: runFaultCampaign, seconds: 240 },
   { name: 'fuzz', run: runFuzzCampaign, seconds: 120 },
+  { name: 'sync', run: runSyncCampaign, seconds: 480 },
   { name: 'crash', run: runCrashCampaign, share: 0.7 },
   { name: 'history', run: runHistoryCampaign, share: 0.3 },
 ];

@@ -106,15 +106,17 @@ export const accountService = (deps: AccountDeps) => {
     await box.write(session);
     engine.use(await connect(address, box));
     await runtime.transaction(() => {
-      if (before?.uid && before.uid !== uid) sync.forget();
-      const same = before?.uid === uid;
+      // As it is now: edits and pages went on while the session was kept.
+      const present = sync.link();
+      const same = present?.uid === uid;
+      if (present?.uid && !same) sync.forget();
       const link = {
         enabled: true,
-        system: before?.system ?? runtime.newId(),
+        system: present?.system ?? runtime.newId(),
         uid,
-        epoch: same ? before.epoch : null,
-        cursor: same ? before.cursor : 0,
-        stamp: before?.stamp ?? noStamp,
+        epoch: same ? present.epoch : null,
+        cursor: same ? present.cursor : 0,
+        stamp: present?.stamp ?? noStamp,
       };
       sync.setLink(link);
       kv.set(HUB_KEY, { ...address, email: view.email ?? '' } satisfies HubMemory);

@@ -7,6 +7,7 @@ import { shortOf } from '../../ports/system.ts';
 import type { ActorState } from '../../runtime/types.ts';
 import type { HerePlan } from '../../sync/claim.ts';
 import { systemNames } from '../../sync/systems.ts';
+import { takeBack } from '../../sync/take-back.ts';
 import type { Caller } from '../caller.ts';
 import type { AccountDeps } from './account.ts';
 import { farDesk } from './far-desk.ts';
@@ -89,7 +90,14 @@ export const remoteWork = (deps: AccountDeps) => {
     const exec = textOf(sync.row('task', id)?.state['exec']);
     if (!force && exec !== 'offered' && exec !== 'expired')
       return fail('CCM_ILLEGAL_MOVE', `${names.of(owner)} has begun it. \`ccm reassign\` takes it away from there.`, { state: exec });
+    if (state?.view.ended && !sync.told('task', id)) {
+      // The hub never heard of it: it is offered anew, to the other one.
+      await runtime.send(id, { type: 'HAND_OVER', system: target.value, by: caller.by });
+      return ok({ task: id, system: names.of(target.value), op: null });
+    }
     const op = await order({ tbl: 'task', id, kind: 'reassign', arg: { target: target.value } });
+    // It had ended here and goes on there.
+    if (state?.view.ended) await runtime.send(id, { type: 'HAND_OVER', system: target.value, by: caller.by });
     return ok({ task: id, system: names.of(target.value), op });
   };
 
@@ -178,7 +186,7 @@ export const remoteWork = (deps: AccountDeps) => {
       const offer = sync.openOf('task', id).find(({ kind }) => kind === 'offer' || kind === 'reassign');
       if (offer && offer.tries === 0) {
         await runtime.transaction((step) => {
-          sync.removeOp(offer.op);
+          takeBack(sync, offer);
           step.send(id, { type: 'RUN_HERE', by: caller.by, plan });
         });
         return ok(true);
@@ -194,9 +202,14 @@ export const remoteWork = (deps: AccountDeps) => {
       if (!free)
         return fail('CCM_ILLEGAL_MOVE', 'It was sent; whether the hub took it will be known with the next answer.', { state: only.state });
       await runtime.transaction((step) => {
-        sync.removeOp(only.op);
-        const state = only.kind === 'offer' ? runtime.state(only.id) : null;
-        if (state && !state.view.ended) step.send(only.id, { type: 'STOP', reason: 'taken back before it was sent' });
+        takeBack(sync, only);
+        const state = runtime.state(only.id);
+        if (!state || state.view.ended) return;
+        if (only.kind === 'offer') step.send(only.id, { type: 'STOP', reason: 'taken back before it was sent' });
+        // It was to be handed over and is not: it is done here, as before.
+        const owner = sync.row('task', only.id)?.state['owner'] ?? sync.link()?.system;
+        if (only.kind === 'reassign' && state.context['system'] !== null && owner === sync.link()?.system)
+          step.send(only.id, { type: 'RUN_HERE', by: 'cli' });
       });
       return ok({ id: only.op, cancelled: true });
     },

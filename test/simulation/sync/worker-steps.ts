@@ -1,0 +1,2 @@
+/** Steps of a schedule. */
+export const STEPS = 120;

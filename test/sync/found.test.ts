@@ -1,0 +1,181 @@
+/** What the simulation found, each as short as it could be made. */
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { LinkFacts } from '../../src/ports/sync-store.ts';
+import { mutate } from '../../src/sync/mutate.ts';
+import { settle } from '../../src/sync/settle.ts';
+import { machineOf, noStamp } from '../../src/sync/stamp.ts';
+import { takeBack } from '../../src/sync/take-back.ts';
+import { judge, rest } from '../simulation/sync/judge.ts';
+import { acts } from '../simulation/sync/people.ts';
+import { chanceOf, openWorld, type World } from '../simulation/sync/world.ts';
+import { tempStore } from '../support/temp-store.ts';
+
+const desk = () => {
+  const temp = tempStore();
+  onTestFinished(() => temp.remove());
+  const store = temp.open();
+  const { sync } = store;
+  const commit = <T>(work: () => T): T => store.commit(work);
+  const link: LinkFacts = { enabled: true, system: crypto.randomUUID(), uid: null, epoch: 'e', cursor: 0, stamp: noStamp };
+  commit(() => sync.setLink(link));
+  let now = 1_000;
+  const id = crypto.randomUUID();
+  const edit = (set: Record<string, unknown>) =>
+    commit(() =>
+      mutate({ store: sync, newOp: () => crypto.randomUUID(), now: () => now }, sync.link() ?? link, {
+        tbl: 'project',
+        id,
+        kind: 'set',
+        set,
+      }),
+    );
+  return { sync, commit, link, id, edit, at: (ms: number) => void (now = ms) };
+};
+
+describe('the outbox', () => {
+  test('a column that is not edited again is not stamped anew by the edit of another', () => {
+    const { sync, edit, id, at } = desk();
+    edit({ name: 'monday' });
+    at(5_000);
+    edit({ agent: 'wednesday' });
+    const stamps = new Map(sync.due(9).map(({ set, hlc }) => [Object.keys(set).join(), hlc.slice(0, 15)]));
+    expect(Object.fromEntries(stamps)).toEqual({ name: '000000000001000', agent: '000000000005000' });
+    expect(sync.row('project', id)?.clk['name']).toContain('000000000001000');
+  });
+
+  test('a row whose first operation was refused is told whole by the next', () => {
+    const { sync, commit, edit } = desk();
+    const op = edit({ name: 'x'.repeat(300), path: '/p' });
+    commit(() => sync.mark(op ?? '', 'rejected', { error: '23514' }));
+    edit({ name: 'short' });
+    expect(sync.due(9).map(({ set }) => set)).toEqual([{ name: 'short', path: '/p' }]);
+  });
+
+  test('what is taken back is not so any more, and the hub’s own value is read again', () => {
+    const { sync, commit, edit, id, link } = desk();
+    edit({ name: 'hub' });
+    const [first] = sync.due(1);
+    commit(() => {
+      sync.mark(first?.op ?? '', 'applied', { epoch: 'e' });
+      sync.putRow({ ...(sync.row('project', id) ?? expect.fail('no row')), seq: 7 });
+      sync.setLink({ ...(sync.link() ?? link), cursor: 9 });
+    });
+    edit({ name: 'mine' });
+    const [second] = sync.due(1);
+    if (!second) return expect.fail('nothing waits');
+    commit(() => takeBack(sync, second));
+    expect(sync.row('project', id)?.doc).toEqual({});
+    expect(sync.link()?.cursor).toBe(6);
+    expect(sync.pending()).toBe(0);
+  });
+
+  test('edits of a clock that was ahead keep their order when they are stamped anew', () => {
+    const { sync, commit, edit, link } = desk();
+    const ops = [edit({ name: 'a' }), sync.due(9).forEach(({ op }) => sync.mark(op, 'sent', {})), edit({ name: 'b' })];
+    for (const { op } of sync.due(9)) commit(() => sync.mark(op, 'sent', {}));
+    const batch = sync.due(9);
+    expect([ops.length, batch.length]).toEqual([3, 2]);
+    const verdicts = batch.map(({ op }) => ({ op, is: 'clock' as const }));
+    commit(() => settle(sync, sync.link() ?? link, batch, 'e', { epoch: 'e', head: 0, now: 500, resync: false, verdicts }, 1_000));
+    const [one, two] = sync.due(9);
+    expect((one?.hlc ?? '') < (two?.hlc ?? '')).toBe(true);
+  });
+
+  test('an edit stands behind the one it replaces, even one that a clock ahead had stamped', () => {
+    const { sync, commit, edit, id, link, at } = desk();
+    at(900_000);
+    edit({ name: 'ahead' });
+    const before = sync.row('project', id)?.clk['name'] ?? '';
+    // Another operation was stamped by the hub's time meanwhile.
+    commit(() => sync.setLink({ ...(sync.link() ?? link), stamp: `000000000000500-000000-${machineOf(link.system)}` }));
+    at(1_000);
+    edit({ name: 'later' });
+    expect((sync.row('project', id)?.clk['name'] ?? '') > before).toBe(true);
+  });
+});
+
+/** One machine does these things, one after the other, and hears nothing of the hub before the end. */
+const lonely = async (...names: string[]): Promise<World> => {
+  const world = await openWorld(5, 3, { crashes: false, clocks: false, deviceRestore: false, hubRestore: false });
+  onTestFinished(() => world.end());
+  const [one] = world.devices;
+  for (const [index, name] of names.entries()) {
+    const life = one?.life();
+    const act = acts.find(([known]) => known === name)?.[2];
+    if (!one || !life || !act) throw new Error(`nobody can ${name}`);
+    await Promise.all([act(life, chanceOf(1_000 + index), one), world.drain()]);
+  }
+  await rest(world);
+  judge(world);
+  return world;
+};
+
+describe('tasks for other machines', () => {
+  test.each([
+    'new task for another machine, run here',
+    'new task for another machine, set priority, stop',
+    'new task for another machine, set priority, take back',
+    'new task for another machine, take back, reassign',
+    'new task for another machine, reassign, run here, handoff',
+    'new task for another machine, stop, reassign',
+  ])('while nothing was sent: %s', async (names) => {
+    expect((await lonely(...names.split(', '))).wrong).toEqual([]);
+  });
+
+  test('a task that was told of, and of which no page has come back yet, is handed over and not offered again', async () => {
+    const world = await openWorld(5, 3, { crashes: false, clocks: false, deviceRestore: false, hubRestore: false });
+    onTestFinished(() => world.end());
+    const [one] = world.devices;
+    const life = one?.life();
+    if (!one || !life) throw new Error('nobody');
+    const act = (name: string) => acts.find(([known]) => known === name)?.[2](life, chanceOf(77), one);
+    await Promise.all([act('new task'), world.drain()]);
+    await world.pass(4_000);
+    for (const leg of ['request', 'reply']) {
+      const flight = world.net.flights().find((each) => each.device === 0 && each.call === 'push' && each.leg === leg);
+      if (!flight) throw new Error(`no push ${leg}`);
+      await world.net.land(flight);
+      await world.drain();
+    }
+    const [row] = life.sync.rows('task');
+    const far = life.sync.rows('system').find(({ id }) => id !== life.sync.link()?.system);
+    expect(row?.seq).toBe(0);
+    await Promise.all([life.service.remote.handoff(row?.id ?? '', far?.id ?? '', { by: 'cli', requestId: null }), world.drain()]);
+    await rest(world);
+    judge(world);
+    expect(world.wrong).toEqual([]);
+    expect(world.user()?.rows.get(`task ${row?.id}`)?.state['owner']).toBe(far?.id);
+  });
+
+  test('what was claimed, never begun because the answer was lost, and then cancelled, comes to an end', async () => {
+    const world = await openWorld(5, 3, { crashes: false, clocks: false, deviceRestore: false, hubRestore: false });
+    onTestFinished(() => world.end());
+    const [one, two] = world.devices;
+    const [asker, doer] = [one?.life(), two?.life()];
+    if (!one || !asker || !doer) throw new Error('nobody');
+    const system = doer.sync.link()?.system ?? '';
+    const chance = chanceOf(5);
+    const act = acts.find(([known]) => known === 'new task for another machine')?.[2];
+    await Promise.all([
+      act?.(asker, { ...chance, pick: (from) => from.find((each) => Reflect.get(Object(each), 'id') === system) ?? from[0] }, one),
+      world.drain(),
+    ]);
+    for (
+      let round = 0;
+      round < 60 && ![...(world.user()?.rows.values() ?? [])].some(({ state }) => state['exec'] === 'claimed');
+      round += 1
+    ) {
+      const [flight] = world.net.flights();
+      if (flight) await world.net.land(flight);
+      else await world.pass(1_000);
+      await world.drain();
+    }
+    for (const flight of world.net.flights()) if (flight.call === 'claim') world.net.drop(flight);
+    const task = [...(world.user()?.rows.values() ?? [])].find(({ state }) => state['exec'] === 'claimed');
+    await Promise.all([asker.runtime.command(task?.id ?? '', { type: 'STOP', by: 'cli' }), world.drain()]);
+    await rest(world);
+    judge(world);
+    expect(world.wrong).toEqual([]);
+    expect(world.user()?.rows.get(`task ${task?.id}`)?.state).toMatchObject({ exec: 'cancelled' });
+  });
+});
