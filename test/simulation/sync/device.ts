@@ -127,7 +127,10 @@ export const device = (index: number, seed: number, folder: string, template: st
           profile,
           isolated: false,
         };
-        return ok({ create: (step) => void step.create('task', { ...task, priority: Number(priority) }, by) });
+        return ok({
+          plan: { project: task.project, profile, isolated: false },
+          create: (step) => void step.create('task', { ...task, priority: Number(priority) }, by),
+        });
       },
     });
     const service = syncService({

@@ -83,9 +83,10 @@ const move =
     const to = chance.pick(store.sync.rows('system'));
     return row && to ? service.remote[verb](row.id, to.id, caller) : null;
   };
+const plan = { project: projectOf(0), profile, isolated: false };
 const runHere: Act = (life, chance) => {
   const row = chance.pick(ofStatus(life, 'held', 'offered', 'claimed', 'remote'));
-  return row ? life.service.remote.runHere(row.id, caller) : null;
+  return row ? life.service.remote.runHere(row.id, plan, caller) : null;
 };
 const takeBack: Act = ({ service, store }, chance) => {
   const op = chance.pick(store.sync.ops({ open: true, limit: 100 }).filter(({ kind }) => kind !== 'set' && kind !== 'report'));
