@@ -165,6 +165,10 @@ export type Outcome = { to?: string; event: { type: string; [field: string]: unk
  * What an adapter returns. `problem` with a retry kind is tried again with back-off (bounded); a final one reaches the chart as
  * EFFECT_FAILED { effect, params, problem }. Throwing is a bug: the row stops with its stack kept and the chart gets EFFECT_FAILED too.
  */
-export type HandlerResult = { outcomes: Outcome[] } | { problem: { code: string; detail: string }; retry: boolean };
+export type HandlerResult =
+  | { outcomes: Outcome[] }
+  | { problem: { code: string; detail: string }; retry: boolean }
+  /** Nothing was tried: it is not its turn for so many milliseconds. Counts as no attempt, and holds nobody up. */
+  | { later: number };
 export type Handler<N extends ExternalEffect> = (params: EffectParams[N], meta: EffectMeta) => Promise<HandlerResult>;
 export type Handlers = { [N in ExternalEffect]: Handler<N> };

@@ -72,25 +72,37 @@ export const outboxWorker = (options: {
     outcomes: [{ event: { type: 'EFFECT_FAILED', effect: row.name, params: JSON.parse(row.params) as unknown, problem } }],
   });
 
+  const waitThen = (lane: Lane, id: number, ms: number) => {
+    lane.waiting = true;
+    clock.after(ms, () => {
+      if (lane.ids[0] !== id) return;
+      lane.waiting = false;
+      waiting.freed(lane);
+      pump();
+    });
+    release(lane);
+  };
+
   const again = (lane: Lane, row: OutboxRow, problem: { code: string; detail: string }) => {
     const ceiling = Math.min(limits.backoffCap, limits.backoffBase * 2 ** (row.attempts - 1));
     const delay = Math.round(options.random() * ceiling);
     insist({
       run: (turn) => {
         store.outbox.retry(row.id, turn.now + delay, JSON.stringify(problem));
-        return () => {
-          lane.waiting = true;
-          clock.after(delay, () => {
-            if (lane.ids[0] !== row.id) return;
-            lane.waiting = false;
-            waiting.freed(lane);
-            pump();
-          });
-          release(lane);
-        };
+        return () => waitThen(lane, row.id, delay);
       },
     });
   };
+
+  /** As it was before this attempt, and due then. */
+  const postpone = (lane: Lane, row: OutboxRow, ms: number) =>
+    insist({
+      run: (turn) => {
+        store.outbox.running(row.id, row.attempts - 1, row.attempts > 1 ? row.generation : null);
+        store.outbox.retry(row.id, turn.now + ms, null);
+        return () => waitThen(lane, row.id, ms);
+      },
+    });
 
   const call = async (row: OutboxRow): Promise<HandlerResult> => {
     const handler = handlers[row.name];
@@ -105,7 +117,8 @@ export const outboxWorker = (options: {
     try {
       const result = await call(row);
       crash?.('handler-after');
-      if ('outcomes' in result) end(lane, row, { state: 'done', problem: null, outcomes: result.outcomes });
+      if ('later' in result) postpone(lane, row, result.later);
+      else if ('outcomes' in result) end(lane, row, { state: 'done', problem: null, outcomes: result.outcomes });
       else if (result.retry && row.attempts < limits.attempts) again(lane, row, result.problem);
       else end(lane, row, failed(row, result.problem));
     } catch (thrown) {

@@ -57,6 +57,8 @@ export type SupervisorDeps = {
   agentToken: (agent: string) => string | Promise<string>;
   /** SHA-256 (hex) of every token the agent was ever given and that is still known, ended ones too: they prove what it wrote down. */
   agentTokenHashes: (agent: string) => readonly string[];
+  /** Least time between two starts of agents, ms; 0 = none. */
+  spacingMs: () => number;
   /** Base URL agents report to, `http://127.0.0.1:PORT`. */
   hookUrl: () => string;
   /** True when somebody waits (long-poll) for this decision or begins to within `ms`. */

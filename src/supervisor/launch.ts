@@ -17,11 +17,12 @@ import { keyOf, type Launch, places } from './places.ts';
 import { writePlanFiles } from './plan-files.ts';
 import { programVersions } from './program-version.ts';
 import { mayPass, told, trouble } from './replies.ts';
+import type { RestartGate } from './restart-gate.ts';
 import { slugOf } from './workspace.ts';
 
 type Params = EffectParams['agent.launch'];
 
-export const launchAgent = (deps: SupervisorDeps) => {
+export const launchAgent = (deps: SupervisorDeps, gate: Pick<RestartGate, 'wait'>) => {
   const versions = programVersions();
   return async (params: Params): Promise<HandlerResult> => {
     const { agent, task, launch, profile, workspace } = params;
@@ -33,6 +34,8 @@ export const launchAgent = (deps: SupervisorDeps) => {
     const running = await findPane(deps.terminal, { agent, launch });
     if (running.ok && running.value) return told('LAUNCHED', { launch, pane: paneOf(running.value) });
 
+    const wait = launch > 1 ? gate.wait(agent, profile.name) : 0;
+    if (wait > 0) return { later: wait };
     const folder = where.launch({ agent, launch });
     const memory = where.conversation(params.conversation);
     const own = await deps.profileEnv(profile.name);

@@ -17,6 +17,7 @@ import { terminalEvents } from './observe/terminal-events.ts';
 import { keyOf, type Launch, places } from './places.ts';
 import { probeHandler } from './probe.ts';
 import { reports } from './reports.ts';
+import { restartGate } from './restart-gate.ts';
 import { screenStore } from './screens.ts';
 import { spool } from './spool.ts';
 import { steerHandlers } from './steer.ts';
@@ -55,7 +56,8 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
   const where = places(deps.home);
   const screens = screenStore(where, deps.terminal);
   const told = reports(deps);
-  const ends = endings(deps, where, screens);
+  const gate = restartGate({ clock: deps.clock, random: Math.random, spacingMs: deps.spacingMs });
+  const ends = endings(deps, where, screens, gate.ended);
   const inHand = new Set<string>();
   const ending = endHandlers(deps, where, screens);
   const stopListening: Array<() => void> = [];
@@ -160,7 +162,7 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
       ...workspaceHandlers(deps),
       ...steering,
       ...interruptHandler(deps),
-      'agent.launch': watched(launchAgent(deps)),
+      'agent.launch': watched(launchAgent(deps, gate)),
       'agent.type': watched(steering['agent.type']),
       ...probeHandler(deps, ends, watching.look),
       'approval.deliver': watched(deliverHandler(deps, listener.held)['approval.deliver']),

@@ -55,6 +55,30 @@ describe('the outbox', () => {
     expect(runtime.outbox({ state: 'done' })).toHaveLength(10);
   });
 
+  test('one whose turn has not come is asked again then: no attempt, no place in the pool, no generation of a terminal', async () => {
+    let early = 20;
+    const { runtime, clock, calls } = await open({
+      limits: { attempts: 2, pool: 1 },
+      handlers: (noted) =>
+        notingHandlers(noted, (call) => {
+          if (call.effectId !== 'w1:2:0') return { outcomes: [] };
+          early -= 1;
+          return early < 0 ? { outcomes: [] } : { later: 1_000 };
+        }),
+    });
+    await Promise.all(workers(3).map((id) => runtime.create('worker', { id })));
+    for (const id of workers(3)) await runtime.send(id, { type: 'TYPE', text: 'x' });
+    await runtime.idle();
+    expect(runtime.outbox({ state: 'done' })).toHaveLength(2);
+    for (let turn = 0; turn < 20; turn += 1) {
+      expect(runtime.outbox({ state: 'pending' })[0]).toMatchObject({ attempts: 0, generation: null, dueAt: clock.now() + 1_000 });
+      clock.advance(1_000);
+      await runtime.idle();
+    }
+    expect(calls.at(-1)).toMatchObject({ effectId: 'w1:2:0', attempt: 1 });
+    expect(runtime.outbox({ state: 'done' })).toHaveLength(3);
+  });
+
   test('back-off doubles under full jitter, and its cap holds', async () => {
     const { runtime, clock, calls } = await open({
       random: () => 0.999_999,

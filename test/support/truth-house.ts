@@ -114,6 +114,7 @@ export const truthHouse = async (profile: Partial<Profile> = {}) => {
       ownConfig: () => false,
       agentToken: () => TOKEN,
       agentTokenHashes: () => [tokenHash(TOKEN)],
+      spacingMs: () => 0,
       hookUrl: () => 'http://127.0.0.1:9',
       awaited: () => Promise.resolve(false),
       note: (sentence, facts) => notes.push(`${sentence} ${JSON.stringify(facts)}`),

@@ -1,4 +1,5 @@
 /** The daemon: reachable, connected to tmux, its profiles' programs there. */
+import { rmSync } from 'node:fs';
 import type { ProfileView, Status } from '../../api/contract/index.ts';
 import { CcmError } from '../../errors.ts';
 import type { Cli } from '../cli.ts';
@@ -7,10 +8,10 @@ import { runningDaemon } from '../daemon-process.ts';
 import { isAsked, standing } from './agents.ts';
 import { broken, type Check, fine, odd } from './check.ts';
 
-/** `each`: every installed kind of agent is told of one by one besides, and not here. */
-export const daemonChecks = async (cli: Cli, each: boolean): Promise<Check[]> => {
+/** `agents`: every installed kind of agent is told of one by one besides, and not here. */
+export const daemonChecks = async (cli: Cli, { fix, agents: each }: { fix: boolean; agents: boolean }): Promise<Check[]> => {
   const running = await runningDaemon(cli);
-  if (!running) return [notRunning(cli), await port(Number(cli.env.CCM_PORT) || 8765)];
+  if (!running) return [notRunning(cli, fix), await port(Number(cli.env.CCM_PORT) || 8765)];
   try {
     const [status, profiles] = await Promise.all([cli.api.get<Status>('/status'), cli.api.get<ProfileView[]>('/profiles')]);
     return [...statusChecks(status.data), ...profileChecks(profiles.data, each)];
@@ -20,9 +21,11 @@ export const daemonChecks = async (cli: Cli, each: boolean): Promise<Check[]> =>
   }
 };
 
-const notRunning = (cli: Cli): Check => {
+const notRunning = (cli: Cli, fix: boolean): Check => {
   const run = readRunFile(cli.home);
   if (!run) return odd('daemon', 'It is not running.', 'Start it with `ccm up`.');
+  // What it left says where it listened: nobody answers there any more.
+  if (fix) rmSync(cli.home.run, { force: true });
   return odd('daemon', `Process ${run.pid} ended without signing off.`, 'Start it with `ccm up`; nothing acknowledged is lost.');
 };
 
@@ -40,7 +43,7 @@ const port = async (wanted: number): Promise<Check> => {
   return odd('port', `${wanted} cannot be listened on (${trouble}).`, 'Choose another port with CCM_PORT.');
 };
 
-const statusChecks = ({ url, pid, version, tmux, parked }: Status): Check[] => [
+const statusChecks = ({ url, pid, version, tmux, parked, sync }: Status): Check[] => [
   fine('daemon', `${version} answers on ${url} (process ${pid})`),
   tmux.connected
     ? fine('socket', `connected to tmux ${tmux.version ?? ''}${tmux.socket ? ` on ${tmux.socket}` : ''}, ${scopeWords(tmux)}`)
@@ -49,8 +52,19 @@ const statusChecks = ({ url, pid, version, tmux, parked }: Status): Check[] => [
         tmux.problem ?? 'The daemon has no connection to tmux.',
         'It is tried again and again; `ccm logs --daemon` tells more.',
       ),
+  hubCheck(sync),
   ...(parked > 0 ? [odd('parked', `${parked} ${parked === 1 ? 'thing was' : 'things were'} put aside.`, '`ccm outbox` lists them.')] : []),
 ];
+
+const hubCheck = ({ state, reason, pending }: Status['sync']): Check => {
+  const waiting = pending === 0 ? 'nothing waits' : `${pending} ${pending === 1 ? 'change waits' : 'changes wait'}`;
+  if (state === 'localOnly') return fine('hub', 'none: this machine works alone (`ccm login` connects it)');
+  if (state === 'signedOut') return odd('hub', `It refused the session; ${waiting}.`, 'Sign in again: `ccm login`.');
+  if (state === 'paused') return odd('hub', `Paused by you; ${waiting}.`, '`ccm sync resume` goes on.');
+  if (state === 'offline' || state === 'queuing')
+    return odd('hub', `Not reached (${reason ?? 'unknown'}); ${waiting}, and work goes on.`, '`ccm sync status` tells more.');
+  return fine('hub', `${state}; ${waiting}`);
+};
 
 const profileChecks = (profiles: readonly ProfileView[], each: boolean): Check[] => {
   const usable = profiles.filter(({ available, lacks }) => available && lacks === null);

@@ -12,7 +12,7 @@ export const runChecks = async (cli: Cli, options: { fix: boolean; agents: boole
   ...(await programChecks(cli)),
   ...homeChecks(cli, options),
   ...(await secretChecks(cli)),
-  ...(await serviceChecks(cli)),
-  ...(await daemonChecks(cli, options.agents)),
+  ...(await serviceChecks(cli, options)),
+  ...(await daemonChecks(cli, options)),
   ...(options.agents ? await agentChecks(cli) : []),
 ];

@@ -9,7 +9,7 @@ export const maintain: readonly Spec[] = [
     group,
     summary: 'Check that everything needed is there and works',
     options: [
-      { raw: '--fix', text: 'Repair what can be repaired: modes of the home; ask for keys and logins of agents' },
+      { raw: '--fix', text: 'Repair what can be: modes, linger, units, leftovers, keys and logins of agents' },
       { raw: '--agents', text: 'Ask each installed agent one short question (uses your account)' },
     ],
     examples: [

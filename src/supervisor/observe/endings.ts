@@ -17,7 +17,7 @@ export type Endings = {
 /** How long a wrapper whose terminal was taken away may take to write its file. */
 const GRACE_MS = 1_500;
 
-export const endings = (deps: SupervisorDeps, where: Places, screens: ScreenStore): Endings => {
+export const endings = (deps: SupervisorDeps, where: Places, screens: ScreenStore, ended: (agent: string) => void): Endings => {
   const { actors, clock, drivers, terminal } = deps;
   const pause = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
 
@@ -25,6 +25,7 @@ export const endings = (deps: SupervisorDeps, where: Places, screens: ScreenStor
     const facts = agentFacts(actors.state(of.agent));
     if (!facts) return;
     const exit = combine(await readExit(where, of), seen);
+    if (exit.code !== 0) ended(of.agent);
     const text = pane === null ? await screens.read(of) : await screens.save(of, pane);
     const driver = drivers[facts.profile.kind];
     await actors.send(of.agent, {
@@ -43,6 +44,7 @@ export const endings = (deps: SupervisorDeps, where: Places, screens: ScreenStor
   return {
     exited,
     async gone(of, detail) {
+      ended(of.agent);
       const facts = agentFacts(actors.state(of.agent));
       if (!facts) return;
       // A suspended program never heard of the loss of its terminal: awake, it ends of it instead of standing still for ever, seen by nobody.

@@ -76,6 +76,7 @@ export const world = async (options: WorldOptions = {}) => {
     ownConfig: () => false,
     agentToken: tokenOf,
     agentTokenHashes: (agent) => [tokenHash(tokenOf(agent))],
+    spacingMs: () => 0,
     hookUrl: () => 'http://127.0.0.1:9',
     awaited: () => Promise.resolve(false),
     note: (sentence, facts) => notes.push({ sentence, facts }),
