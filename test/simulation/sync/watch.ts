@@ -74,7 +74,9 @@ export const watchStore = <S extends Pick<Store, 'commit' | 'attempt' | 'sync'>>
     },
     removeOp: (op) => {
       const found = sync.op(op);
-      if (found && found.tries > 0 && found.state !== 'rejected') say('I13 an operation was taken back after it was sent');
+      // An answer that settles a report of an old fence, or an order, leaves nothing to keep.
+      const settled = found?.kind === 'report' || found?.tbl === 'order';
+      if (found && found.tries > 0 && found.state !== 'rejected' && !settled) say('I13 an operation was taken back after it was sent');
       sync.removeOp(op);
       if (found) removed.push(found);
     },
