@@ -130,6 +130,16 @@ export const agentDriverContract = (name: string, { driver, profiles, asTyped = 
         for (const line of ['', '{', 'null', '[]', '{"type":"user"}', 'x'.repeat(100)]) expect(driver.listening.readLine(line)).toBeNull();
       });
 
+      test.each(['/exit', ' /exit', '@package.json', '!touch x', '-v', '--help'])(
+        'what looks like a command is fed as a message: %s',
+        (text) => {
+          if (profile.prompt !== 'paste') return;
+          const fed = driver.feed(profile, text);
+          expect(fed.ok && fed.value.text).toMatch(/^(?!\s*[/@!-])[\s\S]*\S/u);
+          expect(fed.ok && fed.value.text).toContain(text.trim());
+        },
+      );
+
       test('a message is fed with a pause before its Enter', () => {
         expect(driver.feed(profile, 'hello')).toMatchObject({ ok: true, value: { text: 'hello', settleMs: profile.settleMs } });
       });

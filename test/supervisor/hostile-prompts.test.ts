@@ -34,6 +34,9 @@ process.stdin.on('data', (bytes) => {
 });
 `;
 
+/** What could be a command, a file or an option to a program that nobody knows stands behind a word. */
+const asMessage = (text: string): string => (/^\s*[/@!#&?-]/u.test(text) ? `Message: ${text}` : text);
+
 const ready = async () => {
   const w = await world({ real: true });
   const program = async (text: string, changes: Partial<Profile>, prompt: string | null) => {
@@ -81,7 +84,7 @@ test('every message is pasted as one, and nothing of it is a key press', { timeo
     const pasted = await kept(w, agent, 'pasted');
     expect.soft(pasted.startsWith('\u001b[200~'), name).toBe(true);
     // All that may be missing is what could end the paste or press a key; a terminal sends line ends as carriage returns.
-    expect.soft(pasted.slice(6, -6).replaceAll('\r', '\n') === pasteable(text), name).toBe(true);
+    expect.soft(pasted.slice(6, -6).replaceAll('\r', '\n') === pasteable(asMessage(text)), name).toBe(true);
   }
 });
 

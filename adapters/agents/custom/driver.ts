@@ -5,6 +5,9 @@ import { explainExit } from '../explain-exit.ts';
 import { checkPatterns, readPatterns } from '../patterns.ts';
 import { fillCommand } from '../prompt-argument.ts';
 
+/** At the beginning of a prompt programs take these for commands, files, shell lines, notes or options; which ones, nobody told us. */
+const special = /^\s*[/@!#&?-]/u;
+
 const polite: readonly EndStep[] = [
   { signal: 'SIGTERM', waitMs: 4_000 },
   // Interactive shells ignore TERM and end with their terminal.
@@ -23,7 +26,7 @@ export const customDriver: AgentDriver = {
       return fail('CCM_CONFIG_INVALID', `agents.${profile.name}.command names no program.`, { field: `agents.${profile.name}.command` });
     return ok({ argv: [program, ...args], env: {}, files, stdin: profile.prompt === 'stdin' ? prompt : null });
   },
-  feed: (profile, text) => ok({ text, settleMs: profile.settleMs }),
+  feed: (profile, text) => ok({ text: special.test(text) ? `Message: ${text}` : text, settleMs: profile.settleMs }),
   controls: (profile) => ({
     interrupt: ['C-c'],
     tellsInterrupt: false,
