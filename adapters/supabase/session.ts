@@ -18,6 +18,18 @@ const saved = z.object({
   ms: z.number(),
 });
 type Saved = z.infer<typeof saved>;
+const renewed = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1),
+  expires_in: z.number(),
+  user: z.object({ id: z.string(), email: z.string().optional() }),
+});
+const refused = z.object({
+  error_code: z.string().optional(),
+  code: z.unknown(),
+  msg: z.string().optional(),
+  message: z.string().optional(),
+});
 type AuthFailure = { code?: string | undefined; status?: number | undefined; message: string };
 
 /** Refreshed when this little is left. */
@@ -52,14 +64,31 @@ export const sessionKeeper = async (address: HubAddress, box: SessionBox, fetchJ
     global: { fetch: fetchJudged },
   });
   const { auth } = client;
-  let now = await read(box);
+  let now: Saved | null = null;
   let trouble: HubTrouble | null = null;
+  /** The box did not open: what is in it is not known, and certainly not over. */
+  let closed = true;
   let refreshing: Promise<void> | null = null;
   // Within one run the time since receipt is measured by a clock nobody sets; over restarts there is only the wall.
-  let good = now === null ? 0 : leftOf(now);
+  let good = 0;
   let since = performance.now();
+  const open = async (): Promise<void> => {
+    try {
+      now = await read(box);
+      good = now === null ? 0 : leftOf(now);
+      since = performance.now();
+      trouble = null;
+      closed = false;
+    } catch (error) {
+      trouble = {
+        reason: 'authExpired',
+        evidence: `the session cannot be read: ${error instanceof Error ? error.message : 'no reason given'}`,
+      };
+    }
+  };
+  await open();
 
-  const keep = async (session: Session, strong?: boolean): Promise<SignedIn> => {
+  const keep = async (session: z.infer<typeof renewed>, strong?: boolean): Promise<SignedIn> => {
     const fresh: Saved = {
       access: session.access_token,
       refresh: session.refresh_token,
@@ -72,6 +101,7 @@ export const sessionKeeper = async (address: HubAddress, box: SessionBox, fetchJ
     // A refresh token is good once: the next one is on disk before it is used.
     await box.write(JSON.stringify(fresh));
     now = fresh;
+    closed = false;
     good = fresh.ms - EARLY_MS;
     since = performance.now();
     trouble = null;
@@ -80,12 +110,31 @@ export const sessionKeeper = async (address: HubAddress, box: SessionBox, fetchJ
   const who = (): SignedIn | null => (now === null ? null : { uid: now.uid, email: now.email, strong: now.strong });
   const failed = (error: AuthFailure): { ok: false; trouble: HubTrouble } => ({ ok: false, trouble: ofAuth(error) });
 
+  /** Asked by ourselves: the library answers for a minute what it was answered last, also when the network is back by then. */
+  const renew = async (token: string): Promise<AuthFailure | null> => {
+    const response = await fetchJudged(`${address.url}/auth/v1/token?grant_type=refresh_token`, {
+      method: 'POST',
+      headers: { apikey: address.key, 'content-type': 'application/json' },
+      body: JSON.stringify({ refresh_token: token }),
+    });
+    const said: unknown = await response.json().catch(() => null);
+    const session = response.ok ? renewed.safeParse(said) : null;
+    if (session?.success) {
+      await keep(session.data);
+      return null;
+    }
+    const { error_code, code, msg, message } = refused.safeParse(said).data ?? {};
+    return {
+      code: error_code ?? (typeof code === 'string' ? code : undefined),
+      status: response.status,
+      message: msg ?? message ?? 'an answer without a session',
+    };
+  };
   const refresh = async (): Promise<void> => {
     const held = now;
     if (held === null) return;
-    const { data, error } = await auth.refreshSession({ refresh_token: held.refresh });
-    if (data.session) return void (await keep(data.session));
-    const problem: AuthFailure = error ?? { message: 'an answer without a session' };
+    const problem = await renew(held.refresh);
+    if (problem === null) return undefined;
     if (OVER.test(problem.code ?? '')) {
       trouble = { reason: 'signedOut', evidence: `the hub says ${problem.code}` };
       now = null;
@@ -114,6 +163,8 @@ export const sessionKeeper = async (address: HubAddress, box: SessionBox, fetchJ
       good = 0;
     },
     token: async () => {
+      if (closed) await open();
+      if (closed) return null;
       if (now !== null && performance.now() - since > good) {
         refreshing ??= refresh().finally(() => {
           refreshing = null;

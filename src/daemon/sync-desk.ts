@@ -1,7 +1,7 @@
 /** Puts the link together: engine, account, services. Without a hub configured it touches nothing and asks nobody. */
 import { cpus, hostname, loadavg, platform, release } from 'node:os';
 import type { Config } from '../config.ts';
-import type { Result } from '../errors.ts';
+import { CcmError, type Result } from '../errors.ts';
 import type { ConnectHub, Doc, HubAddress, SessionBox } from '../ports/hub.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import type { Store } from '../ports/store.ts';
@@ -25,8 +25,9 @@ const sessionBox = (secrets: Secrets, log: Log): SessionBox => {
   return {
     read: async () => {
       const found = await secrets.get(SESSION);
-      if (!found.ok) log.error({ ...found.problem }, 'the session of the hub could not be read');
-      return found.ok ? found.value : null;
+      if (found.ok) return found.value;
+      log.error({ ...found.problem }, 'the session of the hub could not be read; it is tried again');
+      throw new CcmError(found.problem.code, found.problem.detail);
     },
     write: async (text) => told(await secrets.set(SESSION, text)),
     remove: async () => told(await secrets.remove(SESSION)),

@@ -102,6 +102,7 @@ export interface Account {
 export type HubAddress = { /** https, or http on loopback. */ url: string /** The publishable (or anon) key. */; key: string };
 /** Where the session lies, encrypted or in a 0600 file. One writer: the daemon. */
 export interface SessionBox {
+  /** @throws when it cannot be opened now: nobody is signed out by that. */
   read(): Promise<string | null>;
   write(text: string): Promise<void>;
   remove(): Promise<void>;

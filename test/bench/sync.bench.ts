@@ -44,8 +44,8 @@ const device = async (url: string, key: string) => {
   };
   store.commit(() => store.sync.setLink({ enabled: true, system, uid: null, epoch: null, cursor: 0, stamp: noStamp }));
   const edit = (tbl: 'system' | 'project', id: string, set: Record<string, unknown>) =>
-    store.commit(() => mutate(writer, link(), { tbl, id, kind: 'set', set }));
-  edit('system', system, { name: system.slice(0, 5) });
+    mutate(writer, link(), { tbl, id, kind: 'set', set });
+  store.commit(() => edit('system', system, { name: system.slice(0, 5) }));
   const round = async () => {
     const done = await cycle({
       hub,
@@ -80,7 +80,7 @@ const overTheBell = async (proxy: FaultProxy, key: string): Promise<number[]> =>
     rung = Promise.withResolvers<void>();
     samples.push(
       await took(async () => {
-        a.edit('project', id, { name: `n${n}` });
+        a.store.commit(() => a.edit('project', id, { name: `n${n}` }));
         await Promise.all([a.round(), rung.promise.then(b.round)]);
         while (b.store.sync.row('project', id) === null) await b.round();
       }),
@@ -92,9 +92,8 @@ const overTheBell = async (proxy: FaultProxy, key: string): Promise<number[]> =>
   return samples;
 };
 
+const plain = `create table public.plain (id uuid primary key, name text); grant select, insert, update on public.plain to authenticated;`;
 const rowByRow = async (gateway: Gateway, proxy: FaultProxy): Promise<number> => {
-  await gateway.query('create table if not exists public.plain (id uuid primary key, name text)');
-  await gateway.query('grant select, insert, update on public.plain to authenticated');
   const client = createClient(proxy.url, gateway.key, { auth: { persistSession: false } });
   await client.auth.signInWithPassword(account);
   const count = 50;
@@ -125,7 +124,7 @@ const machine = async (): Promise<Machine> => {
 
 export const benchSync = async (): Promise<Figure[]> => {
   const postgres = await startPostgres({ durable: true });
-  const gateway = await startGateway({ databaseUrl: postgres.url });
+  const gateway = await startGateway({ databaseUrl: postgres.url, alter: (sql) => `${sql}\n${plain}` });
   await signUp(gateway);
   const proxy = await faultProxy(gateway.url, Math.random);
   const far = () => proxy.weather({ delayMs: ONE_WAY_MS });
@@ -136,7 +135,9 @@ export const benchSync = async (): Promise<Figure[]> => {
     far();
     const a = await device(proxy.url, gateway.key);
     await a.round();
-    for (let n = 0; n < OPS; n += 1) a.edit('project', randomUUID(), { name: `queued ${n}` });
+    a.store.commit(() => {
+      for (let n = 0; n < OPS; n += 1) a.edit('project', randomUUID(), { name: `queued ${n}` });
+    });
     const drained = await took(a.round);
     const rate = (OPS / drained) * 1000;
     figures.push({

@@ -153,6 +153,8 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
       response.end(JSON.stringify({ message: String(thrown) }));
     });
   });
+  // As long as the proxies in front of hosted projects keep a connection.
+  server.keepAliveTimeout = 60_000;
   const bells = await doorbells({ server, database, key, who: (token) => readToken(secret, token), silent: () => silent });
   await new Promise<void>((done) => server.listen(options.port ?? 0, '127.0.0.1', done));
   const address = server.address();
