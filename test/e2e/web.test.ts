@@ -1,5 +1,4 @@
 /** The page in a real Chromium, over real sockets, against the page daemon (true charts, a written story). */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
@@ -251,46 +250,4 @@ test('with the keyboard alone: rows, opening, places, dialogs, the chart', async
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await page.getByRole('heading', { name: 'Tasks' }).waitFor();
-});
-
-describe.each(['light', 'dark'] as const)('accessibility, %s', (colorScheme) => {
-  test('no violations on any page', async () => {
-    const { page, open, task, daemon } = await visit({ colorScheme });
-    // Dimmed text of a terminal is the program's choice.
-    const look = async (name: string): Promise<void> => {
-      const { violations } = await new AxeBuilder({ page }).exclude('.xterm-dim').analyze();
-      expect(
-        violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`),
-        name,
-      ).toEqual([]);
-    };
-    await page.locator('.card').first().waitFor();
-    await look('overview');
-    for (const tab of ['events', 'why', 'changes', 'snapshot']) {
-      await open(`${task('orders')}?tab=${tab}`);
-      await page.locator('.xterm-rows').getByText('I will add a retry').waitFor();
-      await page.locator('[data-state="agent.conversation.needsApproval"].on').waitFor();
-      await look(`task, ${tab}`);
-    }
-    await page.keyboard.press('[');
-    await page.getByText('Looking at the past.').waitFor();
-    await look('the past');
-    await open('/projects');
-    await look('projects');
-    await open('/sync');
-    await page.locator('[data-state="sync-link.localOnly"].on').waitFor();
-    await look('sync');
-    await page.keyboard.press('n');
-    await page.getByLabel('What shall be done?').waitFor();
-    await look('new task');
-    await page.keyboard.press('Escape');
-    await daemon.stop();
-    await page.getByRole('alert').waitFor();
-    await look('daemon gone');
-    await daemon.start();
-    await page.evaluate('localStorage.clear()');
-    await page.goto(daemon.url);
-    await page.locator('.door h1').waitFor();
-    await look('no token');
-  }, 120_000);
 });

@@ -128,7 +128,14 @@ export const Chart = ({ file, name, value, taken, seq, before, ghost, timers, st
         )}
       </div>
       {!list && <Minimap pane={pane} layout={picture.layout} active={leaves} scale={shown} />}
-      <div class="chart-pane" ref={pane} onKeyDown={onKeyDown} onPointerDown={grab}>
+      <div
+        class="chart-pane"
+        ref={pane}
+        // A list has nothing in it that takes the focus: the keys scroll it.
+        {...(list ? { tabIndex: 0, role: 'region', 'aria-label': `${name}: states` } : {})}
+        onKeyDown={onKeyDown}
+        onPointerDown={grab}
+      >
         {list ? (
           <StateList model={file.definition} lights={{ ...lights, active: new Set(active) }} name={name} />
         ) : (
