@@ -51,6 +51,8 @@ export type Sign =
   | { type: 'turnEnded'; summary: string | null; more: boolean }
   /** Something that works beside the conversation, under the program's own id: the turn is not over before it is. `again`: it had ended before. */
   | { type: 'helper'; id: string; runs: boolean; again?: true }
+  /** Something that worked beside it has ended, and keeps what it used in a file of its own. */
+  | { type: 'helperFile'; path: string }
   | { type: 'failed'; detail: string }
   /** `until`: when the limit ends, ms since 1970, where it is known. */
   | { type: 'limited'; detail: string; until: number | null }
@@ -79,6 +81,8 @@ export interface Listening {
   endsInFile?: true;
   /** One line of the conversation's file. `at`: when it was written, ms since 1970; null for a line that says nothing. */
   readLine(line: string): { id: string; at: number; signs: readonly Sign[] } | null;
+  /** The same for the file of a subagent, where its lines differ: what it used. */
+  readHelperLine?(line: string): ReturnType<Listening['readLine']>;
   /**
    * Where the conversation's file is to be looked for: a name's ending, in any folder below. `named`: the program's own id for it, once told.
    * `begun`: what the file holds once there is something to continue; absent: it is not there before.

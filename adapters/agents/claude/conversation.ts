@@ -34,6 +34,14 @@ export const readConversationLine: Listening['readLine'] = (text) => {
   return signs.length > 0 ? { id: read.uuid, at, signs } : null;
 };
 
+/** A subagent's own file: of its lines only what it used counts here. */
+export const readSubagentLine: Listening['readLine'] = (text) => {
+  const read = text.length > LONGEST ? undefined : line.safeParse(parse(text)).data;
+  if (read?.type !== 'assistant' || read.isApiErrorMessage) return null;
+  const signs = usageIn(read.message);
+  return signs.length > 0 ? { id: read.uuid, at: Date.parse(read.timestamp), signs } : null;
+};
+
 const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);

@@ -3,7 +3,7 @@ import { ok } from '../../../src/errors.ts';
 import type { AgentDriver, ReplyStep } from '../../../src/ports/agents.ts';
 import { explainExit } from '../explain-exit.ts';
 import { accessSecrets, lacks } from './access.ts';
-import { readConversationLine } from './conversation.ts';
+import { readConversationLine, readSubagentLine } from './conversation.ts';
 import { answerHook, hearHook } from './hear.ts';
 import { plan } from './launch.ts';
 import { type Menu, readMenu, readScreen, showsQuestion } from './screen.ts';
@@ -66,6 +66,7 @@ export const claudeDriver: AgentDriver = {
     hear: hearHook,
     answer: answerHook,
     readLine: readConversationLine,
+    readHelperLine: readSubagentLine,
     keptOwn: (own, conversation) => ({ below: `${own}/.claude/projects`, endsWith: `${conversation}.jsonl`, begun }),
     keptAt: (memory, conversation) => ({ below: `${memory}/claude/projects`, endsWith: `${conversation}.jsonl`, begun }),
   },

@@ -21,6 +21,7 @@ const payload = z.discriminatedUnion('hook_event_name', [
   z.object({ hook_event_name: z.literal('PermissionRequest'), ...tool }),
   z.object({ hook_event_name: z.literal('PostToolUse'), ...tool }),
   z.object({ hook_event_name: z.literal('PostToolUseFailure'), ...tool }),
+  z.object({ hook_event_name: z.literal('SubagentStop'), ...common, agent_id: z.string(), agent_transcript_path: z.string() }),
   z.object({
     hook_event_name: z.literal('Stop'),
     ...common,
@@ -46,6 +47,7 @@ export const hearHook: Listening['hear'] = (raw, permissions, now) => {
 
 const idOf = (call: Payload): Heard['id'] => {
   if (call.hook_event_name === 'SessionStart' || call.hook_event_name === 'PermissionRequest') return null;
+  if (call.hook_event_name === 'SubagentStop') return `SubagentStop:${call.agent_id}:${call.prompt_id ?? ''}`;
   const of = 'tool_use_id' in call ? call.tool_use_id : call.prompt_id;
   return of === undefined ? null : `${call.hook_event_name}:${of}`;
 };
@@ -67,6 +69,8 @@ const signsOf = (call: Payload, now: number): Sign[] => {
     case 'PostToolUse':
     case 'PostToolUseFailure':
       return [{ type: 'wentOn', ...namesOf(call) }];
+    case 'SubagentStop':
+      return [{ type: 'helperFile', path: call.agent_transcript_path }];
     case 'Stop':
       return [{ type: 'turnEnded', summary: call.last_assistant_message?.trim() || null, more: call.background_tasks.length > 0 }];
     case 'StopFailure':

@@ -7,7 +7,7 @@ const PROMPT_S = 20;
 
 /** Sent over HTTP. What cannot be (SessionStart), and what must not be lost while we are away, goes through a command that spools. */
 const overHttp = ['UserPromptSubmit', 'PreToolUse', 'PermissionRequest', 'PostToolUse', 'PostToolUseFailure', 'Stop', 'StopFailure'];
-const byCommand = ['SessionStart', 'Stop', 'StopFailure'];
+const byCommand = ['SessionStart', 'SubagentStop', 'Stop', 'StopFailure'];
 
 export const settings = ({ hooks }: Pick<LaunchRequest, 'hooks'>, mode: string): { readonly [key: string]: Json } => {
   const http = (name: string): Json => ({

@@ -20,7 +20,7 @@ const payload = z.discriminatedUnion('hook_event_name', [
   z.object({ hook_event_name: z.literal('PreToolUse'), ...tool }),
   z.object({ hook_event_name: z.literal('PermissionRequest'), ...tool }),
   z.object({ hook_event_name: z.literal('PostToolUse'), ...tool, tool_response: z.unknown() }),
-  z.object({ hook_event_name: z.literal('SubagentStop'), ...turn, agent_id: z.string() }),
+  z.object({ hook_event_name: z.literal('SubagentStop'), ...turn, agent_id: z.string(), agent_transcript_path: z.string().nullish() }),
   z.object({ hook_event_name: z.literal('Stop'), ...turn, last_assistant_message: z.string().nullish() }),
   z.object({ hook_event_name: z.literal('Interrupt'), ...turn }),
 ]);
@@ -62,7 +62,10 @@ const signsOf = (call: Payload): Sign[] => {
     case 'PostToolUse':
       return [{ type: 'wentOn', ...namesOf(call) }, ...helperIn(call)];
     case 'SubagentStop':
-      return [{ type: 'helper', id: call.agent_id, runs: false }];
+      return [
+        { type: 'helper', id: call.agent_id, runs: false },
+        ...(call.agent_transcript_path ? [{ type: 'helperFile' as const, path: call.agent_transcript_path }] : []),
+      ];
     case 'Stop':
       return call.agent_id !== undefined ? [] : [{ type: 'turnEnded', summary: call.last_assistant_message?.trim() || null, more: false }];
     case 'Interrupt':

@@ -6,6 +6,7 @@ import type { SupervisorDeps } from '../deps.ts';
 import { listeningBook } from './book.ts';
 import { conversationFiles } from './conversation-files.ts';
 import { type Held, heldHooks } from './held.ts';
+import { helperUsage } from './helper-usage.ts';
 import { conversationNames } from './names.ts';
 import { type Receipts, receipts } from './receipts.ts';
 import { signReader } from './signs.ts';
@@ -38,7 +39,16 @@ export const createListener = (deps: SupervisorDeps, aside: (what: string, work:
   const taken = receipts(deps);
   const ends = turnEnds(deps, book, (agent) => files.readOn(agent));
   const names = conversationNames(memory);
-  const { take, dialogClosed } = signReader(deps, { book, names, held, receipts: taken, ends, keptIn: (agent) => files.follow(agent) });
+  const helpers = helperUsage(deps, book);
+  const { take, dialogClosed } = signReader(deps, {
+    book,
+    names,
+    held,
+    receipts: taken,
+    ends,
+    keptIn: (agent) => files.follow(agent),
+    helperFile: (agent, path) => aside('What a subagent used could not be counted.', helpers(agent, path)),
+  });
   const files = conversationFiles(deps, { book, take, aside });
   const listeningOf = ({ kind }: Profile) => drivers[kind]?.listening;
 

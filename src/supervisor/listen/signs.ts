@@ -30,11 +30,12 @@ type Parts = {
   receipts: Receipts;
   ends: TurnEnds;
   keptIn: (agent: string) => void;
+  helperFile: (agent: string, path: string) => void;
 };
 
 export const signReader = (
   { actors, clock, drivers, usage, ruling, approvalMs }: Deps,
-  { book, names, held, receipts, ends, keptIn }: Parts,
+  { book, names, held, receipts, ends, keptIn, helperFile }: Parts,
 ) => {
   const contextOf = (agent: string): Record<string, unknown> => actors.state(agent)?.context ?? {};
   /** Open questions of this agent that a hook asked. */
@@ -189,6 +190,9 @@ export const signReader = (
             ends.ended(agent, { key: origin.key, source: origin.source, summary: book.session(agent).said, at: origin.at });
           break;
         }
+        case 'helperFile':
+          helperFile(agent, sign.path);
+          break;
         case 'turnEnded':
           if (sign.more || hasHelpers(agent)) {
             if (sign.summary !== null) book.note(agent, { said: sign.summary });

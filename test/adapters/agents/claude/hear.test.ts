@@ -66,7 +66,9 @@ describe('what a hook means', () => {
     const failure = { hook_event_name: 'StopFailure', error, last_assistant_message: 'API Error: stub' };
     expect(hear('stop', failure).signs).toMatchObject([{ type, detail: 'API Error: stub' }]);
   });
-  test.each(['session-end', 'subagent-stop'])('%s says nothing of the turn', (name) => expect(hear(name).signs).toEqual([]));
+  test('the end of a subagent tells where it kept what it used', () =>
+    expect(hear('subagent-stop').signs).toEqual([{ type: 'helperFile', path: expect.stringMatching(/agent-abbcc7b3139f7bccb\.jsonl$/u) }]));
+  test.each(['session-end'])('%s says nothing of the turn', (name) => expect(hear(name).signs).toEqual([]));
 });
 
 describe('what a hook is answered', () => {

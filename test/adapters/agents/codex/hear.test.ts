@@ -48,7 +48,10 @@ describe('what a hook means', () => {
     const id = '01a20637-6136-79a0-9000-c37d0e35456e';
     expect(hear('post-tool-use-spawn').signs).toMatchObject([{ type: 'wentOn' }, { type: 'helper', id, runs: true }]);
     expect(hear('user-prompt-submit-subagent').signs).toEqual([]);
-    expect(hear('subagent-stop').signs).toEqual([{ type: 'helper', id, runs: false }]);
+    expect(hear('subagent-stop').signs).toEqual([
+      { type: 'helper', id, runs: false },
+      { type: 'helperFile', path: expect.stringMatching(new RegExp(`${id}\\.jsonl$`, 'u')) },
+    ]);
     const sent = {
       ...payload('post-tool-use-spawn'),
       tool_name: 'send_input',
