@@ -21,13 +21,12 @@ export const helperUsage = ({ home, actors, clock, drivers, note, usage }: Deps,
   const readWhole = async (agent: string, path: string): Promise<void> => {
     const facts = agentFacts(actors.state(agent));
     const listening = facts && drivers[facts.profile.kind]?.listening;
-    const readLine = listening?.readHelperLine ?? listening?.readLine;
-    if (!readLine) return;
+    if (!listening) return;
     for (let position = tailStart, more = true; more; ) {
       const batch = await readTail(path, position);
       if (!batch.ok) return note('What a subagent used cannot be read.', { agent, detail: batch.problem.detail });
       for (const { text } of batch.value.lines) {
-        const line = readLine(text);
+        const line = listening.readHelperLine?.(text) ?? (listening.readHelperLine ? null : listening.readLine(text));
         for (const sign of line?.signs ?? [])
           if (line && sign.type === 'used') usage.heard(agent, sign.usage, { source: 'transcript', at: line.at, key: line.id });
       }
