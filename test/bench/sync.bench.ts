@@ -131,6 +131,11 @@ export const benchSync = async (): Promise<Figure[]> => {
   const one = await machine();
   const { live } = one;
   const figures: Figure[] = [];
+  // The whole run takes minutes: what is known already is said.
+  const tell = (figure: Figure) => {
+    figures.push(figure);
+    process.stderr.write(`  ${figure.name}: ${figure.value.toPrecision(3)} ${figure.unit}\n`);
+  };
   try {
     far();
     const a = await device(proxy.url, gateway.key);
@@ -140,7 +145,7 @@ export const benchSync = async (): Promise<Figure[]> => {
     });
     const drained = await took(a.round);
     const rate = (OPS / drained) * 1000;
-    figures.push({
+    tell({
       name: `${OPS} queued operations sent`,
       value: drained / 1000,
       unit: 's',
@@ -148,20 +153,20 @@ export const benchSync = async (): Promise<Figure[]> => {
       note: '100 ms round trip',
     });
     const upserts = await rowByRow(gateway, proxy);
-    figures.push({
+    tell({
       name: 'the same, against supabase-js upserts one by one',
       value: rate / upserts,
       unit: '×',
       note: `${upserts.toFixed(1)} /s one by one`,
     });
     const bell = await overTheBell(proxy, gateway.key);
-    figures.push({
+    tell({
       name: 'an edit at one machine known at another, median',
       value: median(bell),
       unit: 'ms',
       note: '100 ms round trip, doorbell',
     });
-    figures.push({ name: 'the same, p95', value: quantile(bell, 0.95), unit: 'ms', goal: { atMost: 1000 } });
+    tell({ name: 'the same, p95', value: quantile(bell, 0.95), unit: 'ms', goal: { atMost: 1000 } });
 
     await gateway.query(
       `insert into public.ccm_project (user_id, id, seq, system, doc, clk) select h.user_id, gen_random_uuid(), h.seq + n, gen_random_uuid(),
@@ -171,7 +176,7 @@ export const benchSync = async (): Promise<Figure[]> => {
     await gateway.query(`update public.ccm_head set seq = seq + ${ROWS}`);
     const fresh = await device(proxy.url, gateway.key);
     const initial = await took(fresh.round);
-    figures.push({
+    tell({
       name: `first reading of ${ROWS.toLocaleString('en-US')} rows`,
       value: initial / 1000,
       unit: 's',
@@ -181,7 +186,7 @@ export const benchSync = async (): Promise<Figure[]> => {
     fresh.end();
 
     const localOnly = await localWrites(one);
-    figures.push({ name: 'a local write, no hub', value: localOnly, unit: 'ms', note: 'POST /tasks, median of 100' });
+    tell({ name: 'a local write, no hub', value: localOnly, unit: 'ms', note: 'POST /tasks, median of 100' });
     // The command itself waits for less than the first reading of so many rows may take.
     await connect({ url: proxy.url, key: gateway.key }, one);
     await until('the link to be online', async () => ['online', 'executing'].includes(await linkState(one)) || undefined, 120_000);
@@ -206,7 +211,7 @@ export const benchSync = async (): Promise<Figure[]> => {
     for (const [name, bring] of states) {
       await bring();
       const value = (await localWrites(one)) / localOnly;
-      figures.push({ name: `a local write, ${name}, against no hub`, value, unit: '×', goal: { atMost: 1.1 } });
+      tell({ name: `a local write, ${name}, against no hub`, value, unit: '×', goal: { atMost: 1.1 } });
     }
     await live.ccm('sync', 'resume');
     await untilLink(one, 'online', 'executing');
@@ -214,7 +219,7 @@ export const benchSync = async (): Promise<Figure[]> => {
       proxy.weather({ blackHole: true });
       await until('the black hole to be noticed', async () => !connected.has(await linkState(one)) || undefined, 60_000);
     });
-    figures.push({
+    tell({
       name: 'a black hole is noticed',
       value: away / 1000,
       unit: 's',
@@ -225,7 +230,7 @@ export const benchSync = async (): Promise<Figure[]> => {
       proxy.weather({ blackHole: false });
       await until('the link to be online', async () => connected.has(await linkState(one)) || undefined, 60_000);
     });
-    figures.push({ name: 'online again after the network is back', value: back / 1000, unit: 's', goal: { atMost: 5 } });
+    tell({ name: 'online again after the network is back', value: back / 1000, unit: 's', goal: { atMost: 5 } });
     return figures;
   } finally {
     await live.end();
