@@ -10,6 +10,7 @@ import { benchRuntime } from './runtime.bench.ts';
 import { runSoak } from './soak.ts';
 import { benchSync } from './sync.bench.ts';
 import { benchTmux } from './tmux.bench.ts';
+import { benchWeb } from './web.bench.ts';
 
 const suites: Record<string, { title: string; run: () => Promise<Figure[]> }> = {
   runtime: { title: 'Durable steps', run: benchRuntime },
@@ -18,6 +19,7 @@ const suites: Record<string, { title: string; run: () => Promise<Figure[]> }> = 
   agents: { title: 'Hearing agents, and answering them', run: benchAgents },
   api: { title: 'HTTP interface', run: benchApi },
   sync: { title: 'The link to a hub', run: benchSync },
+  web: { title: 'The page, in Chromium', run: benchWeb },
   cli: { title: 'Command line, whole processes', run: benchCli },
 };
 

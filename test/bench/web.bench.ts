@@ -1,0 +1,164 @@
+/** The page in Chromium, against a daemon in memory: what it costs to load, how soon a step is seen, and what very much of everything does to it. */
+import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium, openPage } from '../support/chromium.ts';
+import { pageDaemon } from '../support/page-daemon/index.ts';
+import { tellStory } from '../support/page-daemon/story.ts';
+import { type Figure, quantile } from './measure.ts';
+
+const dist = resolve(import.meta.dirname, '../../web/dist');
+const [AGENTS, RATE, SECONDS] = [50, 20, 5];
+const [TASKS, STEPS, TABS] = [10_000, 100_000, 20];
+
+type Rows = { data: Record<string, unknown>[]; meta: object };
+
+/** Compressed bytes of everything that is not the API's, and when something was on the screen first. */
+const weigh = async (page: Page, url: string, ready: string): Promise<{ kb: number; paint: number }> => {
+  const bodies: Promise<number>[] = [];
+  page.on('response', (reply) => {
+    if (!new URL(reply.url()).pathname.startsWith('/api')) bodies.push(reply.body().then((body) => gzipSync(body).length));
+  });
+  await page.goto(url);
+  await page.locator(ready).first().waitFor();
+  const paint = Number(await page.evaluate('performance.getEntriesByName("first-contentful-paint")[0]?.startTime'));
+  const sizes = await Promise.all(bodies);
+  return { kb: sizes.reduce((sum, size) => sum + size, 0) / 1024, paint };
+};
+
+/** Each step carries its moment; a mutation that shows it is timed to the frame after. */
+const watchPaint = `
+  globalThis.seen = [];
+  let last = new Set();
+  new MutationObserver(() => requestAnimationFrame(() => {
+    const now = new Set(document.body.innerText.match(/moment \\d+/g) ?? []);
+    for (const one of now) if (!last.has(one)) globalThis.seen.push(Date.now() - Number(one.slice(7)));
+    last = now;
+  })).observe(document.body, { subtree: true, childList: true, characterData: true });
+`;
+
+const timed = async (work: () => Promise<unknown>): Promise<number> => {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+};
+
+export const benchWeb = async (): Promise<Figure[]> => {
+  const browser = await launchChromium();
+  try {
+    return [...(await loading(browser)), ...(await following(browser)), ...(await much(browser))];
+  } finally {
+    await browser.close();
+  }
+};
+
+const inside = async (browser: Browser, more: (story: ReturnType<typeof tellStory>) => void = () => undefined) => {
+  const story = tellStory(Date.now());
+  more(story);
+  const daemon = await pageDaemon(story, dist);
+  const { page, close } = await openPage(browser, { viewport: { width: 1280, height: 900 } });
+  page.setDefaultTimeout(120_000);
+  await page.goto(daemon.link());
+  await page.getByText('live', { exact: true }).waitFor();
+  const task = `/tasks/${story.world.find(story.names.retry)?.short}`;
+  return { story, daemon, page, task, end: async () => void (await close(), await daemon.stop()) };
+};
+
+const loading = async (browser: Browser): Promise<Figure[]> => {
+  const { daemon, page, task, end } = await inside(browser);
+  const overview = await weigh(page, `${daemon.url}/`, '.card svg.mini');
+  const other = await page.context().newPage();
+  const agent = await weigh(other, daemon.url + task, '.sc [data-state].on');
+  const tabs = await timed(async () => {
+    const pages = await Promise.all(Array.from({ length: TABS }, () => page.context().newPage()));
+    await Promise.all(pages.map((one) => one.goto(daemon.url, { waitUntil: 'commit', timeout: 120_000 })));
+    for (const one of pages) await one.getByText('live', { exact: true }).waitFor({ timeout: 120_000 });
+  });
+  await end();
+  return [
+    { name: 'Overview, all that is fetched for it', value: overview.kb, unit: 'KB gz', goal: { atMost: 60 } },
+    { name: 'Overview, first contentful paint', value: overview.paint, unit: 'ms' },
+    { name: 'Agent page, all that is fetched for it', value: agent.kb, unit: 'KB gz', goal: { atMost: 160 } },
+    { name: `${TABS} tabs opened at once, until each is live`, value: tabs, unit: 'ms' },
+  ];
+};
+
+const following = async (browser: Browser): Promise<Figure[]> => {
+  const agents: string[] = [];
+  const { story, page, end } = await inside(browser, (told) => {
+    for (let i = 0; i < AGENTS; i += 1) agents.push(told.start(told.ask({ title: `Agent ${i}`, prompt: 'Go on' })));
+  });
+  await page
+    .getByText(`Agent ${AGENTS - 1}`)
+    .first()
+    .waitFor();
+  await page.evaluate(watchPaint);
+  const began = performance.now();
+  let sent = 0;
+  while (performance.now() - began < SECONDS * 1000) {
+    const due = Math.floor(((performance.now() - began) / 1000) * AGENTS * RATE);
+    for (; sent < due; sent += 1) story.progress(agents[sent % AGENTS] ?? '', `moment ${Date.now()}`);
+    await pause(10);
+  }
+  await pause(1000);
+  const seen: number[] = await page.evaluate('globalThis.seen');
+  await end();
+  const note = `${sent} steps sent in ${SECONDS} s to ${AGENTS} cards; of steps of one card within a frame the newest is seen (${seen.length} in all)`;
+  return [
+    { name: 'A step is committed → painted, 95 of 100 within', value: quantile(seen, 0.95), unit: 'ms', goal: { atMost: 100 }, note },
+  ];
+};
+
+const much = async (browser: Browser): Promise<Figure[]> => {
+  const { daemon, page, task, end } = await inside(browser);
+  await page.route('**/api/v1/tasks?*', async (route) => {
+    const body: Rows = await (await route.fetch()).json();
+    const data = Array.from({ length: TASKS }, (_, i) => ({
+      ...body.data[i % body.data.length],
+      id: `t${i}`,
+      short: `x${i}`,
+      title: `Task ${i}`,
+    }));
+    await route.fulfill({ json: { ...body, data } });
+  });
+  await page.route('**/actors/*/history?*', async (route) => {
+    const body: Rows = await (await route.fetch()).json();
+    const [first] = body.data;
+    if (first?.['kind'] !== 'agent' || route.request().url().includes('after')) return route.fulfill({ json: body });
+    const data = Array.from({ length: STEPS }, (_, i) => ({ ...body.data[i % body.data.length], seq: i + 1, gseq: i + 1 }));
+    await route.fulfill({ json: { ...body, data } });
+  });
+  const list = await timed(async () => {
+    await page.goto(`${daemon.url}/?view=table`);
+    await page.getByRole('row').nth(400).waitFor();
+  });
+  const search = await timed(async () => {
+    await page.locator('#search').fill('Task 9999');
+    await page.getByRole('row').nth(400).waitFor({ state: 'detached' });
+  });
+  await page.unroute('**/api/v1/tasks?*');
+  const line = await timed(async () => {
+    await page.goto(daemon.url + task);
+    await page.locator('.timeline-here', { hasText: String(STEPS) }).waitFor();
+  });
+  const steps: number[] = [];
+  for (let i = 0; i < 20; i += 1) {
+    const at = `${STEPS - i - 2}`;
+    steps.push(
+      await timed(() =>
+        page.keyboard
+          .press('[')
+          .then(() => page.waitForFunction(`location.search.includes('at=')`))
+          .then(() => at),
+      ),
+    );
+  }
+  await end();
+  return [
+    { name: `${TASKS} tasks: the table stands`, value: list, unit: 'ms', note: 'the first 500 are drawn' },
+    { name: `${TASKS} tasks: a search narrows it`, value: search, unit: 'ms' },
+    { name: `${STEPS} steps: the time line stands`, value: line, unit: 'ms' },
+    { name: `${STEPS} steps: one step back, 95 of 100 within`, value: quantile(steps, 0.95), unit: 'ms' },
+  ];
+};
