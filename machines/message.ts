@@ -82,7 +82,7 @@ const turn = { TURN_STARTED: { target: '#message.turnStarted', actions: 'receipt
 
 export const messageMachine = messageSetup.createMachine({
   id: 'message',
-  version: '2',
+  version: '3',
   context: ({ input: { at, by: _by, ...rest } }) => ({
     ...rest,
     attempt: 0,
@@ -156,7 +156,8 @@ export const messageMachine = messageSetup.createMachine({
     accepted: { on: { ...turn, ...answered, ...left, ...returns, ...nudged } },
     turnStarted: { on: { ...answered, ...left, ...returns, ...nudged } },
     answered: { tags: 'ended' },
-    failed: { tags: 'ended', on: { ...turn, ...answered } },
+    // A sign that it was taken after all brings it back. That the agent is idle is none: nothing was answered.
+    failed: { tags: 'ended', on: { ...turn } },
     cancelled: { tags: 'ended' },
   },
 });
@@ -171,11 +172,13 @@ const view = (saved: SavedSnapshot): View => {
 export const messageKind: MachineKind = {
   kind: 'message',
   machine: messageMachine,
-  version: 2,
+  version: 3,
   input,
   events,
   context,
   upcasters: {
+    // What version 3 changed is a way, not what is kept.
+    2: (saved) => saved,
     1: (saved) => {
       const { delivery } = saved.context;
       const profiled = typeof delivery === 'object' && delivery !== null && 'profile' in delivery;

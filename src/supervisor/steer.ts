@@ -1,6 +1,6 @@
 /** Handlers that talk to a running program: type, suspend, continue, look, close. */
 import { rm } from 'node:fs/promises';
-import type { Handlers, Profile } from '../../machines/effects.ts';
+import type { Handlers, Pane, Profile } from '../../machines/effects.ts';
 import { fail, ok, type Result } from '../errors.ts';
 import type { PaneRef } from '../ports/terminal.ts';
 import { agentFacts } from './agent-facts.ts';
@@ -46,6 +46,16 @@ export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: Scre
     }
   };
 
+  /** Text, and its Enter only where no dialog has come up meanwhile: there it would be an answer, and often one that ends the program. */
+  const enter = async (pane: Pane, profile: Profile, text: string, settleMs: number): Promise<Result<void>> => {
+    const pasted = await terminal.paste(pane, text, { submit: false, settleMs: 0 });
+    if (!pasted.ok) return pasted;
+    await pause(settleMs);
+    const screen = await terminal.capture(pane);
+    const fact = screen.ok ? drivers[profile.kind]?.read(profile, { text: screen.value, title: '' })?.fact : undefined;
+    return fact === 'asking' || fact === 'approval' ? ok(undefined) : terminal.keys(pane, ['Enter']);
+  };
+
   return {
     async 'agent.type'({ agent, message, attempt, pane, profile, text }) {
       const refused = (problem: { code: string; detail: string }) => tell(message, 'TYPE_FAILED', { attempt, problem });
@@ -56,7 +66,11 @@ export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: Scre
       if (feed.value.confirmed && !(await takesText(pane, profile)))
         return refused(fail('CCM_NOT_TAKEN', 'Its screen shows something else than an empty prompt.').problem);
       const receipt = feed.value.confirmed && receipts.expect({ agent, message, attempt, pane, profile, text: feed.value.text });
-      const typed = await terminal.paste(pane, feed.value.text, { submit: true, settleMs: feed.value.settleMs });
+      const { confirmed, settleMs } = feed.value;
+      // Where nothing is confirmed nobody would press it later.
+      const typed = confirmed
+        ? await enter(pane, profile, feed.value.text, settleMs)
+        : await terminal.paste(pane, feed.value.text, { submit: true, settleMs });
       if (typed.ok) {
         receipt?.typed();
         return tell(message, 'SUBMITTED', { attempt });

@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { runCrashCampaign } from './crash.ts';
+import { runDeliveryCampaign } from './delivery.ts';
 import { runFaultCampaign } from './faults.ts';
 import { runFuzzCampaign } from './fuzz.ts';
 import { runHistoryCampaign } from './history.ts';
@@ -19,6 +20,7 @@ const campaigns: ReadonlyArray<{ name: string; run: Campaign; seconds?: number; 
   { name: 'agents', run: runRealClis, seconds: 1_100 },
   { name: 'package', run: runPackageCampaign, seconds: 150 },
   { name: 'service', run: runServiceCampaign, seconds: 180 },
+  { name: 'delivery', run: runDeliveryCampaign, seconds: 300 },
   { name: 'faults', run: runFaultCampaign, seconds: 240 },
   { name: 'fuzz', run: runFuzzCampaign, seconds: 120 },
   { name: 'sync', run: runSyncCampaign, seconds: 480 },

@@ -158,6 +158,7 @@ export const truthHouse = async (profile: Partial<Profile> = {}) => {
     pass,
     up,
     now,
+    isUp: (): boolean => daemon !== null,
     /** kill -9. Nothing is told to it, and nothing of it acts any more. */
     async down(): Promise<void> {
       const { supervisor } = now();
@@ -184,6 +185,16 @@ export const truthHouse = async (profile: Partial<Profile> = {}) => {
       ids.message = runtime.newId();
       await runtime.send(ids.task, { type: 'GRANTED', agent: ids.agent, message: ids.message, conversation: ids.conversation });
       for (let tries = 0; tries < 50 && runtime.state(ids.agent)?.context['pane'] == null; tries += 1) await pass(100);
+    },
+    /** A person says more while the task goes on; the message's id. */
+    async send(text: string): Promise<string> {
+      const { runtime } = now();
+      const id = runtime.newId();
+      await runtime.transaction((step) => {
+        step.create('message', { id, at: clock.now(), agent: ids.agent, task: ids.task, text }, 'cli');
+        step.send(ids.agent, { type: 'ENQUEUE', message: id, text, by: 'cli' });
+      });
+      return id;
     },
     hook: async (kind: string, payload: Record<string, unknown>): Promise<void> => {
       // A question is answered when somebody decides: nobody here waits for that.

@@ -35,7 +35,6 @@ export const step = z.union([
   z.tuple([z.literal('report'), z.enum(['ready', 'busy', 'progress', 'done', 'fail']), text, z.int()]),
   z.tuple([z.literal('ask'), text]),
   z.tuple([z.literal('person'), z.enum(['INTERRUPT', 'STOP', 'KILL'])]),
-  z.tuple([z.literal('send'), text]),
   z.tuple([z.literal('decide'), z.enum(['ALLOW', 'DENY'])]),
 ]);
 type Step = z.infer<typeof step>;
@@ -163,9 +162,6 @@ export const player = (house: TruthHouse, kind: TruthCase['kind']) => {
         return undefined;
       case 'person':
         await house.now().runtime.command(one[1] === 'INTERRUPT' ? ids.agent : ids.task, { type: one[1], by: 'cli' });
-        return undefined;
-      case 'send':
-        await house.now().runtime.send(ids.task, { type: 'FOLLOW_UP', message: house.now().runtime.newId(), text: one[1] });
         return undefined;
       case 'decide':
         await house.now().runtime.command(approval(), { type: one[1], by: 'cli' });

@@ -84,7 +84,10 @@ export const createListener = (deps: SupervisorDeps, aside: (what: string, work:
         if (agentFacts(actors.state(agent))?.exit === null) await files.catchUp(agent);
         await ends.takeUp(agent);
         if (actors.state(agent)?.ended !== false) book.forget(agent);
-        else files.follow(agent);
+        else {
+          files.follow(agent);
+          taken.takeUp(agent);
+        }
       }
     },
     async leaving(agent) {

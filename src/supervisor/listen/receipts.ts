@@ -2,7 +2,8 @@
  * A message is taken when the program's own hook says so. Programs swallow an Enter that follows a paste too closely: until the hook is heard
  * it is pressed again, a bounded number of times, and only where the screen shows no dialog that an Enter would answer.
  */
-import type { Pane, Profile } from '../../../machines/effects.ts';
+import { z } from 'zod';
+import { type Pane, type Profile, pane, profile } from '../../../machines/effects.ts';
 import { fail } from '../../errors.ts';
 import type { Cancel } from '../../ports/system.ts';
 import { agentFacts } from '../agent-facts.ts';
@@ -20,8 +21,19 @@ export type Receipts = {
   expect: (typed: Typed) => { typed: () => void; drop: () => void };
   /** The program took a prompt, ours or another. */
   prompted: (agent: string, text: string) => void;
+  /** After an absence: what was typed and not taken by then is waited for again. Nobody else would ever say that it was lost. */
+  takeUp: (agent: string) => void;
   stop: () => void;
 };
+
+const typedMessage = z.object({
+  text: z.string(),
+  nudge: z.string().nullable(),
+  attempt: z.int(),
+  delivery: z.object({ pane, profile }),
+});
+/** What was half done when we ended is judged first. */
+const BACK_MS = 1_000;
 
 /** What pastes and boxes leave of a text: its letters and digits. Long pastes come back wrapped, so one must contain the other. */
 const bare = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]+/gu, '');
@@ -42,11 +54,13 @@ export const receipts = (deps: Pick<SupervisorDeps, 'actors' | 'terminal' | 'dri
 
   const wait = (one: Expected, round: number): void => {
     one.cancel = clock.after(PATIENCE_MS[round] ?? 0, () => {
-      again(one, round + 1).catch((thrown: unknown) => deps.note('Whether a message was taken is not known.', { error: String(thrown) }));
+      pressAgain(one, round + 1).catch((thrown: unknown) =>
+        deps.note('Whether a message was taken is not known.', { error: String(thrown) }),
+      );
     });
   };
 
-  const again = async (one: Expected, round: number): Promise<void> => {
+  const pressAgain = async (one: Expected, round: number): Promise<void> => {
     if (expected.get(one.agent) !== one) return;
     if (round >= PATIENCE_MS.length) return giveUp(one);
     if (await mayPress(one)) await terminal.keys(one.pane, ['Enter']);
@@ -62,20 +76,33 @@ export const receipts = (deps: Pick<SupervisorDeps, 'actors' | 'terminal' | 'dri
     await actors.send(one.message, { ...event, attempt: one.attempt, problem: { code: problem.code, detail: problem.detail } });
   };
 
+  const expect: Receipts['expect'] = (typed) => {
+    const one: Expected = { ...typed, cancel: () => undefined };
+    expected.get(typed.agent)?.cancel();
+    expected.set(typed.agent, one);
+    return {
+      typed: () => {
+        if (expected.get(one.agent) === one) wait(one, 0);
+      },
+      drop: () => {
+        if (expected.get(one.agent) === one) expected.delete(one.agent);
+      },
+    };
+  };
+
+  const again = (agent: string): void => {
+    const current = actors.state(agent)?.context['current'];
+    const message = typeof current === 'string' ? actors.state(current) : null;
+    if (message?.status !== 'submitted' || expected.has(agent)) return;
+    const about = typedMessage.safeParse(message.context).data;
+    const feed = about && drivers[about.delivery.profile.kind]?.feed(about.delivery.profile, about.nudge ?? about.text);
+    if (!about || !feed?.ok || !feed.value.confirmed) return;
+    expect({ agent, message: message.id, attempt: about.attempt, ...about.delivery, text: feed.value.text }).typed();
+  };
+
   return {
-    expect(typed) {
-      const one: Expected = { ...typed, cancel: () => undefined };
-      expected.get(typed.agent)?.cancel();
-      expected.set(typed.agent, one);
-      return {
-        typed: () => {
-          if (expected.get(one.agent) === one) wait(one, 0);
-        },
-        drop: () => {
-          if (expected.get(one.agent) === one) expected.delete(one.agent);
-        },
-      };
-    },
+    expect,
+    takeUp: (agent) => void clock.after(BACK_MS, () => again(agent)),
     prompted(agent, text) {
       const one = expected.get(agent);
       if (!one || !holds(text, one.text)) return;

@@ -121,6 +121,13 @@ export const screenWatch = (
   const isUntold = ({ id }: AgentFacts, { dialogSince }: Watched, now: number): boolean =>
     openAsks(id) === 0 && dialogSince !== null && now - dialogSince >= UNTOLD_MS && now - toldAt(actors.state(id), 'keys') >= HOOK_MS;
 
+  /** What stands in the box then is our own text, and its Enter is being seen to. */
+  const isOnItsWay = (agent: string): boolean => {
+    const current = actors.state(agent)?.context['current'];
+    const status = typeof current === 'string' ? actors.state(current)?.status : undefined;
+    return status === 'typing' || status === 'submitted';
+  };
+
   const look = async (agent: string): Promise<void> => {
     const facts = agentFacts(actors.state(agent));
     if (!facts || facts.exit !== null || facts.pane === null || facts.profile.mode !== 'interactive') return;
@@ -138,7 +145,7 @@ export const screenWatch = (
     if (keys) return open(agent, facts.pane, keys);
     const seen = driver?.read(facts.profile, screen) ?? null;
     // A person writes; only where a turn should go on does it mean that there is none.
-    const reading = seen?.unsent && facts.status !== 'busy' ? null : seen;
+    const reading = seen?.unsent && (facts.status !== 'busy' || isOnItsWay(agent)) ? null : seen;
     const asking = reading !== null && asksPerson(reading);
     if (item.dialogSince !== null && !asking) await dialogClosed(agent);
     const hooked = driver?.listening !== undefined;
