@@ -13,6 +13,7 @@ import { runPackageCampaign } from './package.ts';
 import { runRealClis } from './real-clis.ts';
 import type { Campaign, CampaignReport } from './report.ts';
 import { runServiceCampaign } from './service.ts';
+import { runSqlMutants } from './sql-mutants.ts';
 import { runSyncCampaign } from './sync.ts';
 
 /** `seconds`: takes about that long, whatever the time; goes first. `share`: takes its part of what is left. */
@@ -24,6 +25,7 @@ const campaigns: ReadonlyArray<{ name: string; run: Campaign; seconds?: number; 
   { name: 'faults', run: runFaultCampaign, seconds: 240 },
   { name: 'fuzz', run: runFuzzCampaign, seconds: 120 },
   { name: 'sync', run: runSyncCampaign, seconds: 480 },
+  { name: 'sql', run: runSqlMutants, seconds: 360 },
   { name: 'crash', run: runCrashCampaign, share: 0.7 },
   { name: 'history', run: runHistoryCampaign, share: 0.3 },
 ];

@@ -9,8 +9,11 @@ import { signUp } from '../../support/two-machines.ts';
 let postgres: LivePostgres;
 let gateway: Gateway;
 beforeAll(async () => {
-  postgres = await startPostgres();
-  gateway = await startGateway({ databaseUrl: postgres.url });
+  // The campaign of mutants has a server of its own, and a text with one thing taken out of it.
+  const { CCM_TEST_PG: there, CCM_SQL_MUTANT: mutant } = process.env;
+  postgres = there ? { url: there, stop: async () => undefined, restart: async () => undefined } : await startPostgres();
+  const { at, length, to } = JSON.parse(mutant ?? '{"at":0,"length":0,"to":""}') as { at: number; length: number; to: string };
+  gateway = await startGateway({ databaseUrl: postgres.url, alter: (sql) => sql.slice(0, at) + to + sql.slice(at + length) });
 }, 60_000);
 afterAll(async () => {
   await gateway.close();
