@@ -6,6 +6,7 @@ import { listen } from './doorbell.ts';
 import { reaches } from './reach.ts';
 import { beat, claimed, kept, page, proof, pushed } from './replies.ts';
 import { sessionKeeper } from './session.ts';
+import type { HubCalls } from './types.ts';
 import { judgedFetch, troubleOf } from './wire.ts';
 
 export { hubAddress } from './address.ts';
@@ -14,6 +15,9 @@ const PING_MS = 4_000;
 const CALL_MS = 15_000;
 /** A silent line is noticed within two of these. */
 const HEARTBEAT_MS = 3_000;
+
+/** Names and parameters as the database has them; what is inside a jsonb is checked when it comes back. */
+type Args<N extends keyof HubCalls> = { [K in keyof HubCalls[N]['args']]: unknown };
 
 const no = (trouble: HubTrouble): { ok: false; trouble: HubTrouble } => ({ ok: false, trouble });
 
@@ -26,7 +30,7 @@ export const connectHub: ConnectHub = async (address, sessions): Promise<Hub & A
     realtime: { heartbeatIntervalMs: HEARTBEAT_MS, timeout: 5_000, reconnectAfterMs: () => 500 + Math.random() * 4_500 },
   });
 
-  const once = async <S extends z.ZodType>(shape: S, name: string, args: Record<string, unknown>): Promise<Answer<z.output<S>>> => {
+  const once = async <S extends z.ZodType, N extends keyof HubCalls>(shape: S, name: N, args: Args<N>): Promise<Answer<z.output<S>>> => {
     const token = await keeper.token();
     if (token === null) return no(keeper.trouble() ?? { reason: 'signedOut', evidence: 'nobody is signed in' });
     const { data: said, error, status } = await data.rpc(name, args);
@@ -36,7 +40,7 @@ export const connectHub: ConnectHub = async (address, sessions): Promise<Hub & A
     return no({ reason: 'portal', evidence: `${name} answered in no shape of ours` });
   };
   /** A token the hub does not take is refreshed once, and the call made once more. */
-  const call = async <S extends z.ZodType>(shape: S, name: string, args: Record<string, unknown> = {}): Promise<Answer<z.output<S>>> => {
+  const call = async <S extends z.ZodType, N extends keyof HubCalls>(shape: S, name: N, args: Args<N>): Promise<Answer<z.output<S>>> => {
     const first = await once(shape, name, args);
     if (first.ok || first.trouble.reason !== 'authExpired') return first;
     keeper.stale();
@@ -50,7 +54,7 @@ export const connectHub: ConnectHub = async (address, sessions): Promise<Hub & A
     confirm: (factor, code) => keeper.confirm(factor, code),
     signOut: () => keeper.signOut(),
     ping: async () => {
-      const answer = await call(proof, 'ccm_ping');
+      const answer = await call(proof, 'ccm_ping', {});
       if (!answer.ok) return answer;
       if (answer.value.uid !== keeper.who()?.uid) return no({ reason: 'portal', evidence: 'the hub answered for another user' });
       return answer;

@@ -1,9 +1,11 @@
 /** The real client against the real SQL on a real PostgreSQL. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectHub } from '../../../adapters/supabase/index.ts';
 import { hubContract } from '../../contracts/hub.ts';
 import { type Gateway, startGateway } from '../../support/hub/gateway.ts';
 import { type LivePostgres, startPostgres } from '../../support/hub/postgres.ts';
+import { hubTypes } from '../../support/hub/types.ts';
 import { signUp } from '../../support/two-machines.ts';
 
 let postgres: LivePostgres;
@@ -25,6 +27,12 @@ hubContract('Supabase on PostgreSQL', async () => ({
   address: { url: gateway.url, key: gateway.key },
   addUser: (email, password) => signUp(gateway, { email, password }),
 }));
+
+test('the types of the hub are those of its migrations', async () => {
+  const bare = (text: string) => text.replaceAll(/[\s;,]/g, '');
+  const file = readFileSync(new URL('../../../adapters/supabase/types.ts', import.meta.url), 'utf8');
+  expect(bare(file), 'run ./run hub-types').toBe(bare(await hubTypes(gateway.query)));
+});
 
 const tables = ['ccm_head', 'ccm_op', 'ccm_system', 'ccm_project', 'ccm_task', 'ccm_agent', 'ccm_ask', 'ccm_order'];
 const calls: ReadonlyArray<readonly [name: string, args: string]> = [
