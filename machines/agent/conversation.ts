@@ -93,7 +93,10 @@ export const conversationRegion = agentSetup.createStateConfig({
     },
     busy: {
       entry: tellState('busy'),
-      on: { OBSERVED: { guard: 'isBusy', actions: ['note', 'startTurn'] }, MESSAGE_FAILED: { target: 'detecting', actions: 'noteDoubt' } },
+      on: {
+        OBSERVED: { guard: 'isBusy', actions: ['note', 'startTurn'] },
+        MESSAGE_FAILED: { target: 'detecting', actions: 'doubtTyping' },
+      },
     },
     needsApproval: {
       tags: 'person',

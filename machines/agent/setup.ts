@@ -89,6 +89,11 @@ export const agentSetup = base.extend({
       // What raised the doubt is told a moment after it was seen: it counts in it.
       doubtSince: Math.min(timeOf(event, context), rules.seen(event)?.at ?? Number.POSITIVE_INFINITY),
     })),
+    /** It was typed and not taken: our own hands say nothing of a turn any more. */
+    doubtTyping: base.assign(({ context, event }) => ({
+      evidence: context.evidence.filter(({ fact, source }) => source !== 'keys' || fact !== 'busy'),
+      doubtSince: timeOf(event, context),
+    })),
     beginDoubt: base.assign(({ context, event }) => ({
       doubtSince: Math.max(timeOf(event, context), context.limitedUntil ?? 0),
       limitedUntil: null,

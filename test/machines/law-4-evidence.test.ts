@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { EventObject } from 'xstate';
 import { agentMachine } from '../../machines/agent/index.ts';
 import { beliefOf, type Evidence, facts, lagMs, settle, sources, weigh, worth } from '../../machines/evidence.ts';
 import { agentInputs, pane, stamp } from '../support/chart-events.ts';
@@ -66,6 +67,26 @@ test('what raised a doubt counts when it settles, although it was told a moment 
     { type: 'xstate.after.settleTime.agent.conversation.detecting' },
   ]);
   expect((now.value as { conversation: string }).conversation).toBe('interrupted');
+});
+
+test('that a message was typed is no sign of a turn once it was not taken', () => {
+  const [, input] = agentInputs(1_000);
+  const way = [
+    stamp('START', 1),
+    stamp('LAUNCHED', 2, { launch: 1, pane }),
+    stamp('OBSERVED', 3, { launch: 1, fact: 'ready', source: 'pane', observedAt: 3, detail: '' }),
+    stamp('ENQUEUE', 4, { message: 'm1', text: 'hello' }),
+  ];
+  const conversation = (events: EventObject[]) =>
+    (follow(agentMachine, input ?? {}, events).value as { conversation: string }).conversation;
+  const failed = stamp('MESSAGE_FAILED', 12_000, { message: 'm1' });
+  const settled = { type: 'xstate.after.settleTime.agent.conversation.detecting' };
+  expect(conversation(way)).toBe('busy');
+  expect(conversation([...way, failed])).toBe('detecting');
+  expect(conversation([...way, failed, settled])).toBe('ready');
+  // What was seen of a turn counts on.
+  const works = stamp('OBSERVED', 5, { launch: 1, fact: 'busy', source: 'hook', observedAt: 5, detail: '' });
+  expect(conversation([...way, works, failed, settled])).toBe('busy');
 });
 
 test('a question is withdrawn when the turn it belongs to ends, and the withdrawal does not make the agent busy', () => {
