@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os';
 import type { Campaign, CampaignReport } from './report.ts';
 import { mutants } from './sync/mutants.ts';
-import { player, sideBySide } from './sync/players.ts';
+import { player, sideBySide, startingAt } from './sync/players.ts';
 import { shrink, stepsOf } from './sync/schedule.ts';
 import { STEPS } from './sync/worker-steps.ts';
 
@@ -46,7 +46,7 @@ export const playSchedules = async (seed: number, most: number, seconds: number)
 const catchMutants = async (report: CampaignReport, seed: number, seconds: number): Promise<void> => {
   const until = performance.now() + seconds * 1000;
   const needed: number[] = [];
-  await sideBySide(mutants, async (mutant) => {
+  await sideBySide(startingAt(mutants, seed), async (mutant) => {
     const left = Math.round((until - performance.now()) / 1000);
     if (left < 5) {
       report.notRun = [...(report.notRun ?? []), `mutant "${mutant.name}": no time was left`];
@@ -59,6 +59,11 @@ const catchMutants = async (report: CampaignReport, seed: number, seconds: numbe
         report.passed += 1;
         needed.push(found.played);
         report.detail.push(`mutant "${mutant.name}": caught by schedule ${found.played} (${caught.words[0] ?? ''})`.slice(0, 220));
+      } else if (found.played < MOST_FOR_A_MUTANT) {
+        report.notRun = [
+          ...(report.notRun ?? []),
+          `mutant "${mutant.name}": not caught by the ${found.played} schedules there was time for`,
+        ];
       } else {
         report.failed += 1;
         report.detail.push(`mutant "${mutant.name}" SURVIVED ${found.played} schedules`);

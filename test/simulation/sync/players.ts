@@ -37,3 +37,9 @@ export const sideBySide = async <T>(items: readonly T[], work: (item: T) => Prom
   };
   await Promise.all(Array.from({ length: availableParallelism() }, one));
 };
+
+/** The same items in the same order, but begun elsewhere. */
+export const startingAt = <T>(items: readonly T[], seed: number): T[] => {
+  const at = seed % Math.max(1, items.length);
+  return [...items.slice(at), ...items.slice(0, at)];
+};
