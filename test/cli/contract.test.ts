@@ -86,7 +86,7 @@ describe('exit codes', () => {
     expect([code, stdout, stderr]).toEqual([5, '', 'This token may only read.\n→ Use a token with the scope act.\n']);
   });
 
-  it.each(['resume', 'start', 'priority', 'budget'])('%s: 6 and the legal moves when it is not possible now', async (name) => {
+  it.each(['resume', 'start', 'priority', 'budget', 'run-here'])('%s: 6 and the legal moves when it is not possible now', async (name) => {
     const daemon = await furnishedDaemon();
     const words = callOf(name)
       .words(daemon.ids)
@@ -117,7 +117,7 @@ describe('exit codes', () => {
     async (name) => {
       const daemon = await furnishedDaemon();
       const { code } = await runInside(callOf(name).words(daemon.ids), daemon.home);
-      expect(code).toBe(['resume', 'start', 'priority', 'budget'].includes(name) ? 6 : 0);
+      expect(code).toBe(['resume', 'start', 'priority', 'budget', 'run-here'].includes(name) ? 6 : 0);
     },
   );
 });

@@ -33,6 +33,7 @@ export const calls: Readonly<Record<string, Call>> = {
   stop: { words: ({ working }) => ['stop', working], id: 1 },
   kill: { words: ({ working }) => ['kill', working], id: 1 },
   retry: { words: ({ done }) => ['retry', done], id: 1 },
+  'run-here': { words: ({ working }) => ['run-here', working, '--dry-run'], id: 1 },
   start: { words: ({ working }) => ['start', working, '--dry-run'], id: 1 },
   budget: { words: ({ working }) => ['budget', working, '3', '--dry-run'], id: 1 },
   priority: { words: ({ working }) => ['priority', working, '3', '--dry-run'], id: 1 },
