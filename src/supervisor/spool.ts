@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { report as reportShape } from '../api/contract/report.ts';
 import { ensureError, type Result } from '../errors.ts';
+import { joinNext } from '../lib/join-next.ts';
 import { openItem } from '../lib/spool-proof.ts';
 import type { SupervisorDeps } from './deps.ts';
 import type { HookCall } from './listen/listener.ts';
@@ -26,8 +27,11 @@ const LONGEST_FILE = 256 * 1024;
 const BATCH = 2_000;
 
 export type Spool = {
-  /** Sends everything on, oldest first, and removes a file once its report is on disk. Returns how many; several calls become one. */
-  drain: () => Promise<number>;
+  /**
+   * Sends everything on, oldest first, and removes a file once its report is on disk. What is there when it is called was looked at when it is
+   * done. `left`: could not be stored yet.
+   */
+  drain: () => Promise<{ taken: number; left: number }>;
 };
 
 type Takers = {
@@ -38,8 +42,6 @@ type Takers = {
 };
 
 export const spool = (where: Places, take: Takers, note: SupervisorDeps['note']): Spool => {
-  let running: Promise<number> | undefined;
-
   const collect = async (): Promise<Spooled[]> => {
     await mkdir(where.spool, { recursive: true, mode: 0o700 });
     const found: Spooled[] = [];
@@ -61,8 +63,9 @@ export const spool = (where: Places, take: Takers, note: SupervisorDeps['note'])
     return found.sort((a, b) => a.at - b.at);
   };
 
-  const drainOnce = async (): Promise<number> => {
-    let count = 0;
+  const drainOnce = async (): Promise<{ taken: number; left: number }> => {
+    let taken = 0;
+    let left = 0;
     for (const { agent, path } of await collect()) {
       try {
         const item = await readItem(path, agent, take.hashes(agent));
@@ -76,9 +79,10 @@ export const spool = (where: Places, take: Takers, note: SupervisorDeps['note'])
           continue;
         }
         await unlink(path);
-        count += 1;
+        taken += 1;
       } catch (thrown) {
         // It stays where it is; a repeat of what did get through is dropped by its id.
+        left += 1;
         note('A spooled report could not be stored yet.', { path, error: ensureError(thrown).message });
       }
     }
@@ -86,17 +90,10 @@ export const spool = (where: Places, take: Takers, note: SupervisorDeps['note'])
       // Only when empty; the next report makes it again, which is what wakes the watcher of the spool.
       await rmdir(join(where.spool, agent)).catch(() => undefined);
     }
-    return count;
+    return { taken, left };
   };
 
-  return {
-    drain() {
-      running ??= drainOnce().finally(() => {
-        running = undefined;
-      });
-      return running;
-    },
-  };
+  return { drain: joinNext(drainOnce) };
 };
 
 const foldersIn = async (path: string): Promise<string[]> => {

@@ -2,6 +2,7 @@
 import type { HandlerResult, Handlers } from '../../machines/effects.ts';
 import type { Report } from '../api/contract/report.ts';
 import { ensureError, type Result } from '../errors.ts';
+import { joinNext } from '../lib/join-next.ts';
 import { watchFolder } from '../lib/watch-folder.ts';
 import type { Cancel } from '../ports/system.ts';
 import { deliverHandler } from './deliver.ts';
@@ -63,7 +64,6 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
   const stopListening: Array<() => void> = [];
   const background = new Set<Promise<unknown>>();
   let found: Reconciled['orphans'] = [];
-  let comparing: Promise<Reconciled> | undefined;
 
   const aside = (what: string, work: Promise<unknown>): void => {
     const settled = work
@@ -92,24 +92,21 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
       return result;
     };
 
-  const reconcile = (): Promise<Reconciled> => {
-    comparing ??= compare()
-      .then((result) => {
-        found = result.orphans;
-        return result;
-      })
-      .finally(() => {
-        comparing = undefined;
-      });
-    return comparing;
-  };
+  const reconcile = joinNext(async (): Promise<Reconciled> => {
+    const result = await compare();
+    found = result.orphans;
+    return result;
+  });
 
   const onTerminal = terminalEvents(deps, {
     ends,
     inHand,
     titleChanged: watching.titleChanged,
     forget: watching.forget,
-    leaving: listener.leaving,
+    leaving: async (agent) => {
+      await listener.leaving(agent);
+      await spooled.drain();
+    },
     connected: reconcile,
   });
 

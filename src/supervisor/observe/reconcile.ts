@@ -19,12 +19,27 @@ type Parts = {
   catchUp: () => Promise<void>;
 };
 
+/** What could not be stored is tried again so often and so far apart: a start may be on its way. */
+const TRIES = 10;
+const PAUSE_MS = 200;
+
 export const reconciler = (deps: SupervisorDeps, where: Places, { spool, ends, adopt, catchUp }: Parts) => {
-  const { actors, terminal } = deps;
+  const { actors, clock, terminal } = deps;
+
+  /** All that lies in the spool, so that no end overtakes its program's own words. Returns how many. */
+  const hearSpool = async (): Promise<number> => {
+    let heard = 0;
+    for (let tries = 1; ; tries += 1) {
+      const { taken, left } = await spool.drain();
+      heard += taken;
+      if (left === 0 || tries === TRIES) return heard;
+      await new Promise<void>((next) => void clock.after(PAUSE_MS, next));
+    }
+  };
 
   return async (): Promise<Reconciled> => {
     // What the agents said of themselves comes before what is concluded from their absence.
-    const spooled = await spool.drain();
+    const spooled = await hearSpool();
     await catchUp();
     const listed = await terminal.list();
     const panes = listed.ok ? listed.value : null;

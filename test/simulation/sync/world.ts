@@ -187,7 +187,8 @@ export const openWorld = async (seed: number, count: number, perils: Perils) => 
       await boot(one);
       return `${one.index} is put back to its copy`;
     }
-    if (dice >= 0.85 && perils.hubRestore) {
+    // Never together with a machine put back.
+    if (dice >= 0.75 && perils.hubRestore) {
       if (!hubBackup || chance.next() < 0.5) {
         hubBackup = hub.backup();
         return 'the hub is copied';
