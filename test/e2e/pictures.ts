@@ -29,7 +29,7 @@ const pictures: readonly Picture[] = [
   {
     name: 'agent',
     path: `${task('retry')}?tab=why`,
-    look: { viewport: { width: 1440, height: 1180 } },
+    look: { viewport: { width: 1440, height: 1330 } },
     ready: async (page) => {
       await terminal(page);
       await state('agent.conversation.busy')(page);
@@ -48,7 +48,7 @@ const pictures: readonly Picture[] = [
   {
     name: 'going-back',
     path: `${task('orders')}?chart=task&tab=snapshot`,
-    look: { viewport: { width: 1440, height: 1180 } },
+    look: { viewport: { width: 1440, height: 1330 } },
     ready: async (page) => {
       await terminal(page);
       for (let i = 0; i < 5; i++) await page.keyboard.press('[');
