@@ -62,7 +62,11 @@ const inside = async (browser: Browser, more: (story: ReturnType<typeof tellStor
   await page.goto(daemon.link());
   await page.getByText('live', { exact: true }).waitFor();
   const task = `/tasks/${story.world.find(story.names.retry)?.short}`;
-  return { story, daemon, page, task, end: async () => void (await close(), await daemon.stop()) };
+  const end = async () => {
+    await close();
+    await daemon.stop();
+  };
+  return { story, daemon, page, task, end };
 };
 
 const loading = async (browser: Browser): Promise<Figure[]> => {
