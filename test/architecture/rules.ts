@@ -3,7 +3,7 @@
 /** Top-level folders. `made` are those that tools make and git ignores. */
 export const topLevel = {
   folders: ['.ci', 'adapters', 'docs', 'machines', 'src', 'test', 'units', 'web'],
-  made: ['.ccm', '.git', '.node', 'coverage', 'dist', 'node_modules'],
+  made: ['.vitest', '.ccm', '.git', '.node', 'coverage', 'dist', 'node_modules'],
 } as const;
 
 /** Folders no check looks into, wherever they are. */
