@@ -58,3 +58,14 @@ export const consequenceOf = (state: ActorState, command: { label: string; verb:
     transitions: [...preview.transitions],
   };
 };
+
+/** Where no chart has to be asked. */
+export const told = (legal: boolean, becomes: string, consequence: string): Consequence => ({
+  dryRun: true,
+  legal,
+  consequence,
+  becomes,
+  effects: [],
+  timers: [],
+  transitions: [],
+});

@@ -5,6 +5,7 @@ import type { Consequence } from '../api/contract/envelope.ts';
 import type { CreateProject } from '../api/contract/project.ts';
 import { ok, type Result } from '../errors.ts';
 import type { ActorState } from '../runtime/types.ts';
+import { told } from './consequence.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Marks } from './marks.ts';
 import type { ProjectService } from './projects.ts';
@@ -23,15 +24,6 @@ export type Foretell = {
 
 type Deps = Pick<ServiceDeps, 'runtime' | 'workspaces'> & { resolve: Resolver; projects: ProjectService; marks: Marks };
 
-const told = (legal: boolean, becomes: string, consequence: string): Consequence => ({
-  dryRun: true,
-  legal,
-  consequence,
-  becomes,
-  effects: [],
-  timers: [],
-  transitions: [],
-});
 const named = ({ view, short }: ActorState): string => `"${view.title}" (${short})`;
 const contextOf = (task: ActorState): TaskContext => task.context as TaskContext;
 

@@ -11,6 +11,7 @@ import type { ActorState } from '../runtime/types.ts';
 import type { Caller } from './caller.ts';
 import { carriedWords } from './carried-words.ts';
 import { commandsOf } from './commands.ts';
+import { told } from './consequence.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Marks } from './marks.ts';
 import type { MessageService } from './messages.ts';
@@ -101,13 +102,3 @@ const why = (workspace: TaskContext['workspace'], removed: boolean, path: string
 /** What was said at the end belongs to the past only once the end was reached. */
 const summaryOf = ({ result, endedAt }: TaskContext, before: number | null): string | null =>
   before === null || (endedAt !== null && endedAt <= before) ? (result?.summary ?? null) : null;
-
-const told = (legal: boolean, becomes: string, consequence: string): Consequence => ({
-  dryRun: true,
-  legal,
-  consequence,
-  becomes,
-  effects: [],
-  timers: [],
-  transitions: [],
-});

@@ -1,29 +1,14 @@
 /** A machine without a hub, and one machine that it knows all the same. */
 import { z } from 'zod';
 import * as contract from '../../../src/api/contract/index.ts';
+import { noHub } from '../no-hub.ts';
 import type { Route } from './call.ts';
 
-const status: contract.SyncStatus = {
-  state: 'localOnly',
-  reason: null,
-  evidence: null,
-  pending: 0,
-  inFlight: 0,
-  provenAt: null,
-  nextAt: null,
-  url: null,
-  email: null,
-  strong: false,
-  system: null,
-  conflicts: 0,
-  rejected: 0,
-  commands: [],
-};
 const signedIn: contract.SignedInView = { needs: null, email: 'ada@example.org', strong: false };
 const moved = { data: { task: 't', system: 'workshop', op: null }, schema: contract.moved };
 
 export const syncRoutes: readonly Route[] = [
-  ['GET /sync', () => ({ data: status, schema: contract.syncStatus })],
+  ['GET /sync', () => ({ data: noHub, schema: contract.syncStatus })],
   ['GET /sync/outbox', () => ({ data: [], schema: z.array(contract.syncOp) })],
   ['GET /sync/systems', () => ({ data: [], schema: z.array(contract.system) })],
   ['GET /sync/whoami', () => ({ data: signedIn, schema: contract.signedIn })],
@@ -37,6 +22,6 @@ export const syncRoutes: readonly Route[] = [
     () => ({ data: { id: 'x', cancelled: true as const }, schema: z.object({ id: z.string(), cancelled: z.literal(true) }) }),
   ],
   ...(['now', 'pause', 'resume', 'disable', 'logout'] as const).map(
-    (verb): Route => [`POST /sync/${verb}`, () => ({ data: status, schema: contract.syncStatus })],
+    (verb): Route => [`POST /sync/${verb}`, () => ({ data: noHub, schema: contract.syncStatus })],
   ),
 ];

@@ -156,21 +156,3 @@ export const tellHub = (world: World, clock: { now: number }, present: number) =
   };
 };
 export type Hub = ReturnType<typeof tellHub>;
-
-/** A home that was never connected. */
-export const noHub = {
-  state: 'localOnly',
-  reason: null,
-  evidence: null,
-  pending: 0,
-  inFlight: 0,
-  provenAt: null,
-  nextAt: null,
-  url: null,
-  email: null,
-  strong: false,
-  system: null,
-  conflicts: 0,
-  rejected: 0,
-  commands: [],
-} satisfies SyncStatus;

@@ -2,7 +2,7 @@
 
 import type { Kind } from '../../../machines/kind.ts';
 import type { Consequence } from '../../../src/api/contract/envelope.ts';
-import { noHub } from './hub.ts';
+import { noHub } from '../no-hub.ts';
 import type { Story } from './story.ts';
 import { agentView, inboxView, messageView, taskView, whyView } from './views.ts';
 import type { Being } from './world.ts';
