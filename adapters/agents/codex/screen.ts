@@ -5,6 +5,7 @@
 import type { Profile } from '../../../machines/effects.ts';
 import type { Question, Reading, Screen } from '../../../src/ports/agents.ts';
 import { readPatterns } from '../patterns.ts';
+import { isCommand, showsFile } from '../shown.ts';
 
 /** Below this many lines from the end stands the conversation, where a model may write whatever it likes. */
 const FOOT = 24;
@@ -42,22 +43,17 @@ export const openingKeys = ({ text }: Screen): readonly string[] | null => {
   return /^› 2\. Trust all and continue$/mu.test(text) ? ['Enter'] : /^› 1\. Review hooks$/mu.test(text) ? ['2'] : null;
 };
 
-/** Words of a command by which its dialog is recognised: long ones are cut short there. */
-const RECOGNISED = 12;
+/** What it asks about stands between these words and the choices, one of which may repeat it. */
+const asks = /^ {2}Would you like to (?![\s\S]*^ {2}Would you like to )[\s\S]*?(?=^[› ] 1\. )/mu;
+const commandLine = /^ {2}\$ ([\s\S]*)$/mu;
 
-/** A permission dialog names the command, or the files of a patch: their words in this order, wherever lines are broken. */
-export const showsQuestion = ({ text }: Screen, { kind, text: asked = '' }: Question): boolean => {
+/** A permission dialog names the command, or the files of a patch. */
+export const showsQuestion = ({ text }: Screen, { kind, tool = null, text: asked = '' }: Question): boolean => {
   if (kind === 'question') return true;
-  const begins = text.lastIndexOf('Would you like to');
-  if (begins === -1) return false;
-  const shown = text.slice(begins).replaceAll(/\s+/gu, '');
-  const files = [...asked.matchAll(/^\*\*\* (?:Add|Update|Delete) File: (.+)$/gmu)].map(([, path = '']) => path.replaceAll(/\s+/gu, ''));
-  if (files.length > 0) return files.some((file) => shown.includes(file));
-  let from = 0;
-  for (const word of (asked.split('\n')[0] ?? '').split(/\s+/u).slice(0, RECOGNISED)) {
-    const at = shown.indexOf(word, from);
-    if (at === -1) return false;
-    from = at + word.length;
-  }
-  return true;
+  const about = asks.exec(text)?.[0];
+  if (about === undefined) return false;
+  const files = [...asked.matchAll(/^\*\*\* (?:Add|Update|Delete) File: (.+)$/gmu)].map(([, path = '']) => path);
+  if (files.length > 0) return files.some((file) => showsFile(about, file));
+  const command = commandLine.exec(about)?.[1];
+  return command === undefined ? tool !== 'Bash' : isCommand(command, asked.replace(/\n\([^\n]*\)$/u, ''));
 };

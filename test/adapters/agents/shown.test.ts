@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { claudeDriver } from '../../../adapters/agents/claude/driver.ts';
+import { codexDriver } from '../../../adapters/agents/codex/driver.ts';
 import { geminiDriver } from '../../../adapters/agents/gemini/driver.ts';
 import type { AgentDriver } from '../../../src/ports/agents.ts';
 
@@ -38,4 +39,30 @@ test.each(both)('%s: a dialog that was read from the screen is known by its pict
   const picture = (text: string): string => text.split('\n').filter(Boolean).slice(-12).join('\n');
   expect(driver.shows?.(bash, about(null, picture(bash.text)))).toBe(true);
   expect(driver.shows?.(screen(`${name}/approval-write`), about(null, picture(bash.text)))).toBe(false);
+});
+
+const codex = (path: string, change = (text: string): string => text) => ({ text: change(screen(`codex/${path}`).text), title: '' });
+
+test('codex: the dialog of one call is not that of the next, although its choices have numbers and repeat the command', () => {
+  const asks = (command: string) => codex('permission-command', (text) => text.replaceAll('touch esc.txt', command));
+  const shows = (shown: string, asked: string) => codexDriver.shows?.(asks(shown), about('Bash', `${asked}\n(a step of the script)`));
+  for (let one = 0; one < 6; one += 1)
+    for (let other = 0; other < 6; other += 1)
+      expect(shows(`echo ${one} >> races.txt`, `echo ${other} >> races.txt`), `${one} ${other}`).toBe(one === other);
+  expect(shows('echo 12', 'echo 1')).toBe(false);
+  expect(shows('echo 1', 'echo 12')).toBe(false);
+  expect(shows('rm /elsewhere/a', 'rm a')).toBe(true);
+  expect(shows('rm /elsewhere/ab', 'rm a')).toBe(false);
+  expect(shows('cp --to=/work/here/b /work/here/a', 'cp --to=b a')).toBe(true);
+  expect(shows('echo  Would you like to go', 'echo  Would you like to go')).toBe(true);
+  expect(shows('cat <<E\n    one\n    E', 'cat <<E\none\nE')).toBe(true);
+  expect(shows('/'.repeat(90), `${'/ '.repeat(40)}x`)).toBe(false);
+});
+
+test('codex: a patch is known by its files, and is no command', () => {
+  const patch = codex('permission-patch');
+  expect(codexDriver.shows?.(patch, about('apply_patch', '*** Begin Patch\n*** Add File: p1.txt\n+hello\n*** End Patch'))).toBe(true);
+  expect(codexDriver.shows?.(patch, about('apply_patch', '*** Begin Patch\n*** Add File: q.txt\n+hello\n*** End Patch'))).toBe(false);
+  expect(codexDriver.shows?.(patch, about('Bash', 'touch p1.txt'))).toBe(false);
+  expect(codexDriver.shows?.(codex('idle'), about('Bash', 'touch p1.txt'))).toBe(false);
 });
