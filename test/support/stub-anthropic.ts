@@ -1,6 +1,7 @@
 /** A scripted stand-in for the model API of Claude Code, on loopback: `model-script.ts` says what a prompt makes it do. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { type ModelStub, type Step, stepOf } from './model-script.ts';
+import { type Heard, modelServer, numbered, sendJson, speak } from './model-server.ts';
 
 type Block = { type: string; text?: string; tool_use_id?: string };
 type Message = { role: 'user' | 'assistant'; content: string | Block[] };
@@ -42,35 +43,26 @@ const answerTo = (step: Step): Answer => {
   }
 };
 
-export const stubAnthropic = async (): Promise<ModelStub> => {
-  const prompts: string[] = [];
-  let results = '';
-  let count = 0;
-  const next = (prefix: string): string => `${prefix}_stub${String((count += 1)).padStart(8, '0')}`;
-  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+export const stubAnthropic = (): Promise<ModelStub> => {
+  const next = numbered();
 
-  const play = async (asked: Asked, response: ServerResponse): Promise<void> => {
+  const play = async (asked: Asked, response: ServerResponse, heard: Heard): Promise<void> => {
     const { prompt, step } = place(asked.messages);
     // Titles and probes carry no tools.
     const turn = (asked.tools ?? []).length > 0;
-    if (turn) prompts.push(prompt);
+    if (turn) heard.turn(prompt);
     const last = asked.messages.at(-1);
     if (turn && last && typeof last.content !== 'string' && last.content.some(({ type }) => type === 'tool_result'))
-      results = JSON.stringify(last.content);
-    if (turn && step.do === 'error') {
-      response.writeHead(step.status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ type: 'error', error: { type: step.type, message: `stub error ${step.status}` } }));
-      return;
-    }
+      heard.result(last.content);
+    if (turn && step.do === 'error')
+      return sendJson(response, step.status, { type: 'error', error: { type: step.type, message: `stub error ${step.status}` } });
     const answer: Answer = turn ? answerTo(step) : { type: 'text', text: '{"title":"Stub"}' };
     const stop = answer.type === 'tool_use' ? 'tool_use' : 'end_turn';
     const usage = { input_tokens: 100, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 20 };
     const message = { id: next('msg'), type: 'message', role: 'assistant', model: asked.model, stop_sequence: null, usage };
     if (!asked.stream) {
-      response.writeHead(200, { 'content-type': 'application/json' });
       const content = answer.type === 'text' ? { type: 'text', text: answer.text } : { ...answer, id: next('toolu') };
-      response.end(JSON.stringify({ ...message, content: [content], stop_reason: stop }));
-      return;
+      return sendJson(response, 200, { ...message, content: [content], stop_reason: stop });
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const send = (type: string, data: object): void =>
@@ -80,11 +72,9 @@ export const stubAnthropic = async (): Promise<ModelStub> => {
     if (turn && step.do === 'hang') return;
     if (answer.type === 'text') {
       send('content_block_start', { index: 0, content_block: { type: 'text', text: '' } });
-      for (const text of answer.paceMs ? answer.text.split(/(?<= )/u) : [answer.text]) {
-        if (response.destroyed) return;
-        send('content_block_delta', { index: 0, delta: { type: 'text_delta', text } });
-        if (answer.paceMs) await pause(answer.paceMs);
-      }
+      await speak({ text: answer.text, paceMs: answer.paceMs ?? 0 }, response, (text) =>
+        send('content_block_delta', { index: 0, delta: { type: 'text_delta', text } }),
+      );
     } else {
       send('content_block_start', { index: 0, content_block: { type: 'tool_use', id: next('toolu'), name: answer.name, input: {} } });
       send('content_block_delta', { index: 0, delta: { type: 'input_json_delta', partial_json: JSON.stringify(answer.input) } });
@@ -95,25 +85,11 @@ export const stubAnthropic = async (): Promise<ModelStub> => {
     response.end();
   };
 
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    let raw = '';
-    for await (const chunk of request) raw += String(chunk);
-    if (request.method === 'POST' && request.url?.split('?')[0] === '/v1/messages') return play(JSON.parse(raw) as Asked, response);
-    response.writeHead(request.url?.includes('count_tokens') ? 200 : 404, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ input_tokens: 100 }));
-  };
-  const server = createServer((request, response) => void handle(request, response).catch(() => response.destroy()));
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    prompts: () => [...prompts],
-    lastResults: () => results,
-    close: () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
-  };
+  return modelServer(async ({ method, url }, raw, response, heard) => {
+    const [path = ''] = url?.split('?') ?? [];
+    if (path.endsWith('count_tokens')) sendJson(response, 200, { input_tokens: 100 });
+    else if (method === 'POST' && path === '/v1/messages') await play(JSON.parse(raw) as Asked, response, heard);
+    else return false;
+    return true;
+  });
 };

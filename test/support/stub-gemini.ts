@@ -1,6 +1,8 @@
 /** A scripted stand-in for the model API of Gemini CLI, on loopback: `model-script.ts` says what a prompt makes it do. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type ModelStub, type Step, stepOf } from './model-script.ts';
+import { type Heard, modelServer, sendJson, speak } from './model-server.ts';
 
 type Part = { text?: string; functionCall?: { name: string; args: Record<string, unknown> }; functionResponse?: unknown };
 type Content = { role: 'user' | 'model'; parts: Part[] };
@@ -50,30 +52,22 @@ const errorBody = ({ status, type }: Extract<Step, { do: 'error' }>) => ({
   },
 });
 
-export const stubGemini = async (): Promise<ModelStub> => {
-  const prompts: string[] = [];
-  let results = '';
-  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-  const play = async (asked: Asked, stream: boolean, response: ServerResponse): Promise<void> => {
+export const stubGemini = (): Promise<ModelStub> => {
+  const play = async (asked: Asked, stream: boolean, response: ServerResponse, heard: Heard): Promise<void> => {
     const { prompt, step } = place(asked.contents);
     // Summaries and probes carry no tools.
     const turn = (asked.tools ?? []).some(({ functionDeclarations }) => functionDeclarations?.length);
-    if (turn) prompts.push(prompt);
+    if (turn) heard.turn(prompt);
     const last = asked.contents.at(-1);
-    if (turn && last?.parts.some(({ functionResponse }) => functionResponse)) results = JSON.stringify(last.parts);
-    if (turn && step.do === 'error') {
-      response.writeHead(step.status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(errorBody(step)));
-      return;
-    }
+    if (turn && last?.parts.some(({ functionResponse }) => functionResponse)) heard.result(last.parts);
+    if (turn && step.do === 'error') return sendJson(response, step.status, errorBody(step));
     const reply = (part: Part, finished: boolean) => ({
       candidates: [{ content: { role: 'model', parts: [part] }, index: 0, ...(finished ? { finishReason: 'STOP' } : {}) }],
       usageMetadata: { promptTokenCount: 100, candidatesTokenCount: 20, totalTokenCount: 120 },
     });
     const part: Part = turn ? partFor(step) : { text: 'ok' };
-    response.writeHead(200, { 'content-type': stream ? 'text/event-stream' : 'application/json' });
-    if (!stream) return void response.end(JSON.stringify(reply(part, true)));
+    if (!stream) return sendJson(response, 200, reply(part, true));
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
     const send = (one: Part, finished: boolean): void => void response.write(`data: ${JSON.stringify(reply(one, finished))}\r\n\r\n`);
     if (turn && (step.do === 'cut' || step.do === 'hang')) {
       send({ text: 'half an ' }, false);
@@ -82,36 +76,17 @@ export const stubGemini = async (): Promise<ModelStub> => {
       return;
     }
     if (turn && step.do === 'say' && step.paceMs > 0) {
-      for (const text of step.text.split(/(?<= )/u)) {
-        if (response.destroyed) return;
-        send({ text }, false);
-        await pause(step.paceMs);
-      }
+      await speak(step, response, (text) => send({ text }, false));
       send({ text: '' }, true);
     } else send(part, true);
     response.end();
   };
 
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    let raw = '';
-    for await (const chunk of request) raw += String(chunk);
-    const verb = /\/models\/[^:/?]+:(\w+)/u.exec(request.url ?? '')?.[1] ?? '';
-    if (/generatecontent$/iu.test(verb)) return play(JSON.parse(raw) as Asked, verb.startsWith('stream'), response);
-    response.writeHead(verb === 'countTokens' ? 200 : 404, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ totalTokens: 100 }));
-  };
-  const server = createServer((request, response) => void handle(request, response).catch(() => response.destroy()));
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    prompts: () => [...prompts],
-    lastResults: () => results,
-    close: () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
-  };
+  return modelServer(async ({ url = '' }, raw, response, heard) => {
+    const verb = /\/models\/[^:/?]+:(\w+)/u.exec(url)?.[1] ?? '';
+    if (verb === 'countTokens') sendJson(response, 200, { totalTokens: 100 });
+    else if (/generatecontent$/iu.test(verb)) await play(JSON.parse(raw) as Asked, verb.startsWith('stream'), response, heard);
+    else return false;
+    return true;
+  });
 };

@@ -1,6 +1,7 @@
 /** A scripted stand-in for the Responses API that Codex talks to, on loopback: `model-script.ts` says what a prompt makes it do. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { type ModelStub, type Step, stepOf } from './model-script.ts';
+import { type Heard, modelServer, numbered, sendJson, speak } from './model-server.ts';
 
 type Part = { type: string; text?: string };
 type Item = { type: string; role?: string; content?: Part[]; output?: unknown };
@@ -47,26 +48,21 @@ const answerTo = (step: Step): Answer => {
   }
 };
 
-export const stubOpenai = async (): Promise<ModelStub> => {
-  const prompts: string[] = [];
-  let results = '';
-  let count = 0;
-  const next = (prefix: string): string => `${prefix}_stub${String((count += 1)).padStart(8, '0')}`;
-  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const refuse = (response: ServerResponse, status: number, type: string): void => {
+  const resets = type === 'usage_limit_reached' ? { plan_type: 'plus', resets_at: Math.floor(Date.now() / 1000) + 3_600 } : {};
+  sendJson(response, status, { error: { type, message: `stub error ${status}`, ...resets } });
+};
 
-  const refuse = (response: ServerResponse, status: number, type: string): void => {
-    response.writeHead(status, { 'content-type': 'application/json' });
-    const resets = type === 'usage_limit_reached' ? { plan_type: 'plus', resets_at: Math.floor(Date.now() / 1000) + 3_600 } : {};
-    response.end(JSON.stringify({ error: { type, message: `stub error ${status}`, ...resets } }));
-  };
+export const stubOpenai = (): Promise<ModelStub> => {
+  const next = numbered();
 
-  const play = async (asked: Asked, response: ServerResponse): Promise<void> => {
+  const play = async (asked: Asked, response: ServerResponse, heard: Heard): Promise<void> => {
     const { prompt, step } = place(asked.input);
     // Titles carry no tools.
     const turn = (asked.tools ?? []).length > 0;
-    if (turn) prompts.push(prompt);
+    if (turn) heard.turn(prompt);
     const outputs = asked.input.filter(({ type }) => type === 'function_call_output');
-    if (turn && outputs.length > 0) results = JSON.stringify(outputs.at(-1));
+    if (turn && outputs.length > 0) heard.result(outputs.at(-1));
     if (turn && step.do === 'error') return refuse(response, step.status, step.type);
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const send = (type: string, data: object): void =>
@@ -79,11 +75,8 @@ export const stubOpenai = async (): Promise<ModelStub> => {
     if ('text' in answer) {
       const message = { type: 'message', role: 'assistant', id: next('msg') };
       send('response.output_item.added', { output_index: 0, item: { ...message, content: [] } });
-      for (const delta of answer.paceMs > 0 ? answer.text.split(/(?<= )/u) : [answer.text]) {
-        if (response.destroyed) return;
-        send('response.output_text.delta', { item_id: message.id, output_index: 0, content_index: 0, delta });
-        if (answer.paceMs > 0) await pause(answer.paceMs);
-      }
+      const of = { item_id: message.id, output_index: 0, content_index: 0 };
+      await speak(answer, response, (delta) => send('response.output_text.delta', { ...of, delta }));
       send('response.output_item.done', { output_index: 0, item: { ...message, content: [{ type: 'output_text', text: answer.text }] } });
     } else {
       const item = { type: 'function_call', id: next('fc'), call_id: next('call'), ...answer, arguments: JSON.stringify(answer.arguments) };
@@ -94,24 +87,9 @@ export const stubOpenai = async (): Promise<ModelStub> => {
     response.end();
   };
 
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    let raw = '';
-    for await (const chunk of request) raw += String(chunk);
-    if (request.method === 'POST' && request.url?.split('?')[0] === '/v1/responses') return play(JSON.parse(raw) as Asked, response);
-    refuse(response, 404, 'not_found');
-  };
-  const server = createServer((request, response) => void handle(request, response).catch(() => response.destroy()));
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    prompts: () => [...prompts],
-    lastResults: () => results,
-    close: () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
-  };
+  return modelServer(async ({ method, url }, raw, response, heard) => {
+    if (method !== 'POST' || url?.split('?')[0] !== '/v1/responses') return false;
+    await play(JSON.parse(raw) as Asked, response, heard);
+    return true;
+  });
 };
