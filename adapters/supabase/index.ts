@@ -13,8 +13,8 @@ export { hubAddress } from './address.ts';
 
 const PING_MS = 4_000;
 const CALL_MS = 15_000;
-/** A silent line is noticed within two of these. */
-const HEARTBEAT_MS = 3_000;
+/** A silent line is noticed within two of these; with the ping that follows, an away hub is known in less than ten seconds. */
+const HEARTBEAT_MS = 2_500;
 
 /** Names and parameters as the database has them; what is inside a jsonb is checked when it comes back. */
 type Args<N extends keyof HubCalls> = { [K in keyof HubCalls[N]['args']]: unknown };

@@ -225,5 +225,6 @@ const ofAuth = ({ code, status = 0, message }: AuthFailure): HubTrouble => {
   } catch {
     // The hub's own words, then: not one of our troubles on its way through the library.
   }
-  return troubleOf({ code, message }, status === 401 || status === 403 ? 400 : status);
+  // Sign-in speaks without codes too; what it refuses costs no operation.
+  return troubleOf({ code: code ?? 'no code', message }, status === 401 || status === 403 ? 400 : status);
 };

@@ -108,5 +108,8 @@ export const troubleOf = (error: Said, status: number): HubTrouble => {
   if (status === 401) return { reason: 'authExpired', evidence };
   if (status === 413) return { reason: 'tooLarge', evidence };
   if (status >= 500) return { reason: 'hubDown', evidence };
+  // A refusal may cost an operation: only the hub's own word is one, and only about what was sent. A call that is not granted at all is its set-up.
+  if (!error.code) return { reason: 'portal', evidence: `${evidence}, no code of the hub` };
+  if (error.code === '42501' && /permission denied/.test(error.message ?? '')) return { reason: 'schemaMismatch', evidence };
   return { reason: 'refused', evidence };
 };

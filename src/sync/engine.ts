@@ -79,6 +79,8 @@ export const syncEngine = (deps: EngineDeps): Engine => {
   let wall = clock.now();
   let awake = clock.awake();
   let asking = false;
+  /** Proofs under way. The chart hears only the newest: one asked for meanwhile would put off what the first finds out. */
+  let proving = 0;
 
   const isStopped = () => stopped;
   const names = systemNames(sync);
@@ -205,7 +207,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
     });
   };
   const proveNow = () => {
-    if (asking || stopped) return;
+    if (asking || proving > 0 || stopped) return;
     asking = true;
     void tell({ type: 'SYNC_NOW' }).finally(() => {
       asking = false;
@@ -255,7 +257,10 @@ export const syncEngine = (deps: EngineDeps): Engine => {
       'link.prove': async ({ round: number }) => {
         // Only the hub itself can say that a session is over.
         if (!hub) return outcome({ type: 'PROOF_FAILED', round: number, reason: 'networkLost' });
-        const answer = await hub.ping();
+        proving += 1;
+        const answer = await hub.ping().finally(() => {
+          proving -= 1;
+        });
         saw(answer.ok ? null : answer.trouble);
         if (!answer.ok) return outcome(eventOf(answer.trouble, number));
         const wrong = schemaTrouble(answer.value);

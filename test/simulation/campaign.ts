@@ -9,6 +9,7 @@ import { runDeliveryCampaign } from './delivery.ts';
 import { runFaultCampaign } from './faults.ts';
 import { runFuzzCampaign } from './fuzz.ts';
 import { runHistoryCampaign } from './history.ts';
+import { runLinkCampaign } from './link.ts';
 import { runPackageCampaign } from './package.ts';
 import { runRealClis } from './real-clis.ts';
 import type { Campaign, CampaignReport } from './report.ts';
@@ -26,6 +27,7 @@ const campaigns: ReadonlyArray<{ name: string; run: Campaign; seconds?: number; 
   { name: 'fuzz', run: runFuzzCampaign, seconds: 60 },
   // About one schedule in sixty still fails (docs/reliability.md): it hunts, and proves nothing of the rest.
   { name: 'sync', run: runSyncCampaign, seconds: 360, apart: true },
+  { name: 'link', run: runLinkCampaign, seconds: 420, apart: true },
   // A mutant takes a minute or more.
   { name: 'sql', run: runSqlMutants, seconds: 600, apart: true },
   { name: 'crash', run: runCrashCampaign, share: 0.7 },

