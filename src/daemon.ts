@@ -31,6 +31,7 @@ import { departure } from './daemon/departure.ts';
 import { endAgents, endTerminal } from './daemon/end-agents.ts';
 import { daemonFacts } from './daemon/facts.ts';
 import { welcome } from './daemon/first-run.ts';
+import { handover } from './daemon/handover.ts';
 import { housekeeping } from './daemon/housekeeping.ts';
 import { listen, refuseTaken, takeOver } from './daemon/listen.ts';
 import { daemonLog } from './daemon/log.ts';
@@ -58,6 +59,10 @@ export type DaemonOptions = {
   foreground: boolean;
   /** Absolute path of the log file, or undefined for the home's. */
   log?: string | undefined;
+  /** File numbers of sockets that listen already, handed over by the daemon before us. Default: those of the service manager. */
+  sockets?: readonly number[] | undefined;
+  /** Resolves when the daemon before us has let go of the home. Asked for once we know that we could start. */
+  turn?: (() => Promise<void>) | undefined;
   /** Standard error is the system's journal: warnings and errors are said there too. */
   journal?: boolean | undefined;
 };
@@ -67,6 +72,8 @@ export type Daemon = {
   /** A fresh one-time link for the browser. */
   link(): Promise<string>;
   stop(): Promise<void>;
+  /** Resolves when it begins to end, whoever asked for it: with the process that takes over, or null. */
+  left: Promise<number | null>;
   /** A demo project and task were made just now. */
   firstRun: boolean;
 };
@@ -87,6 +94,10 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   const found = usual.ok && usual.value.root === options.home ? process.env : env;
   const load = () => loadConfig({ env: found, platform: process.platform, userHome: homedir(), cwd: process.cwd(), demoCommand });
   const config = must(load());
+  if (options.turn) {
+    must(await probeTmux());
+    await options.turn();
+  }
   const { repaired } = must(prepareHome(config.home));
   const undo: Array<() => unknown> = [];
   const lock = must(lockHome(config.home.root));
@@ -115,7 +126,7 @@ const start = async (
   });
   const note = (sentence: string, facts: Record<string, unknown>) => log.warn(facts, sentence);
   for (const sentence of repaired) log.warn({}, sentence);
-  const sockets = inheritedSockets(env, process.pid);
+  const sockets = options.sockets ?? inheritedSockets(env, process.pid);
   if (sockets.length === 0) await refuseTaken(options.port ?? config.port);
   const tmux = must(await probeTmux());
   const clock = systemClock();
@@ -228,6 +239,11 @@ const start = async (
       sync: () => hub.service.status(),
       renewToken: cliToken.renew,
       stop: (agents) => void leave(agents),
+      handOver: async () => {
+        const heir = await succession.start();
+        if (heir.ok) void leave('keep');
+        return heir;
+      },
     },
   });
   let ready = false;
@@ -259,7 +275,8 @@ const start = async (
   const door = sockets.length > 0 ? await takeOver(app, sockets, note) : await listen(app, wanted);
   undo.push(() => door.close());
   port = door.port;
-  if (port !== wanted && wanted !== 0) note('the service manager holds the door at another port than config.toml says', { port, wanted });
+  const succession = handover({ home, doors: () => door.servers, env, clock, log });
+  if (port !== wanted && wanted !== 0) note('the door we were handed is at another port than config.toml says', { port, wanted });
   url = `http://127.0.0.1:${port}`;
   await hub.service.resume();
   const booted = await runtime.boot(
@@ -270,7 +287,8 @@ const start = async (
   await hub.begin();
   must(await cliToken.ensure());
   undo.push(() => removeRunFile(home.run, process.pid));
-  must(await writeRunFile(home.run, { pid: process.pid, port, url, startedAt: new Date(startedAt).toISOString(), version }));
+  const told = (pid: number) => writeRunFile(home.run, { pid, port, url, startedAt: new Date(startedAt).toISOString(), version });
+  must(await told(process.pid));
   ready = true;
   opened.resolve();
   const notifier = serviceNotifier({ env, pid: process.pid, clock, log: note });
@@ -290,9 +308,17 @@ const start = async (
     journalAgeMs: config.journalAgeMs,
   });
 
+  const left = Promise.withResolvers<number | null>();
   const leave = departure(log, [
+    () => left.resolve(succession.heir()?.pid ?? null),
     () => void notifier.stopping(),
-    () => removeRunFile(home.run, process.pid),
+    () => succession.callOff(),
+    async () => {
+      const heir = succession.heir();
+      // Callers find the heir's door, which is ours, open all the time; they wait there.
+      if (heir) await told(heir.pid);
+      else removeRunFile(home.run, process.pid);
+    },
     stopTidying,
     stopAway,
     live.stop,
@@ -308,6 +334,7 @@ const start = async (
     () => terminal.close(),
     () => store.close(),
     () => undo[0]?.(),
+    () => succession.heir()?.free(),
   ]);
   void ended.promise.then((error) => {
     log.error({ err: error.message }, 'the database cannot be trusted any more; the daemon stops so that nothing is lost');
@@ -316,5 +343,5 @@ const start = async (
   });
   const firstRun =
     store.projects.list({ removed: true }).length === 0 && env['CCM_NO_DEMO'] === undefined && (await welcome(home.root, services, log));
-  return { url, link: async () => `${url}/#k=${tokens.issueLink().secret}`, stop: () => leave('keep'), firstRun };
+  return { url, link: async () => `${url}/#k=${tokens.issueLink().secret}`, stop: () => leave('keep'), left: left.promise, firstRun };
 };

@@ -55,6 +55,12 @@ export const catalogue = {
     next: 'See `ccm logs --daemon`; nothing acknowledged is lost.',
   },
   CCM_STOPPING: { status: 503, kind: 'retry', title: 'The daemon is shutting down', next: 'Try again after `ccm up`.' },
+  CCM_TAKEOVER_FAILED: {
+    status: 500,
+    kind: 'stop',
+    title: 'No other daemon took over; this one goes on',
+    next: 'See `ccm logs --daemon`.',
+  },
   CCM_DAEMON_UNREACHABLE: { status: 503, kind: 'retry', title: 'The daemon is not running', next: 'Start it with `ccm up`.' },
 
   CCM_CONFIG_INVALID: { status: 500, kind: 'stop', title: 'config.toml is not valid', next: 'Correct the named line.' },

@@ -86,6 +86,7 @@ export const launchdService = (options: LaunchdOptions): Service => {
       });
     },
     start: () => must('bootstrap', domain, path),
+    restart: () => must('kickstart', '-k', target),
     stop: () => must('bootout', target),
   };
 };

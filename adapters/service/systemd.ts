@@ -117,6 +117,7 @@ export const systemdService = (options: SystemdOptions): Service => {
         ['start', units[0]],
         ['start', units[1]],
       ]),
+    restart: () => must('restart', units[1]),
     stop: () => must('stop', ...units),
   };
 };

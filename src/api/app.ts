@@ -64,6 +64,8 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16 * 1024 },
     keepAliveTimeout: 30_000,
     forceCloseConnections: 'idle',
+    // Whoever still comes in over an open connection is answered, and told that it ends with the answer.
+    return503OnClosing: false,
     exposeHeadRoutes: false,
     clientErrorHandler: badConnection,
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply, { code: 'CCM_BAD_INPUT', detail: `${error.message}.` }),

@@ -54,11 +54,23 @@ export const startDetached = async (cli: Cli, port: number | undefined): Promise
   });
   closeSync(log);
   child.unref();
+  const ended = () => (child.exitCode !== null || child.signalCode !== null ? { code: child.exitCode } : null);
+  return awaitReady(cli, child.pid ?? 0, before, ended);
+};
+
+/** Until process `pid` answers as the daemon; `before`: how long the log was. Throws what kept it from that. */
+export const awaitReady = async (
+  cli: Cli,
+  pid: number,
+  before: number,
+  ended: () => { code: number | null } | null = () => (pidAlive(pid) ? null : { code: null }),
+): Promise<RunFile> => {
   const deadline = performance.now() + START_MS;
   while (performance.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null) throw diedAtStart(cli, before, child.exitCode);
+    const over = ended();
+    if (over) throw diedAtStart(cli, before, over.code);
     const run = readRunFile(cli.home);
-    if (run && run.pid === child.pid && (await answers(`${run.url}/readyz`))) return run;
+    if (run && run.pid === pid && (await answers(`${run.url}/readyz`))) return run;
     await pause(LOOK_MS);
   }
   throw unreachable(`The daemon was not ready within ${START_MS / 1000} s.`, '`ccm logs --daemon` and `ccm doctor` tell more.');

@@ -7,6 +7,7 @@ import { browserReason, openBrowser } from './browser.ts';
 import type { Cli } from './cli.ts';
 import { agentsGoOn } from './daemon-process.ts';
 import { exits } from './exit.ts';
+import { inheritance } from './heir.ts';
 import { onKeys } from './screen.ts';
 import { tunnelLine } from './ssh.ts';
 import { pairs } from './table.ts';
@@ -28,16 +29,24 @@ export const runForeground = async (
   // Only here is the daemon's code loaded: every other command does without it.
   const { startDaemon } = await import('../daemon.ts');
   const journal = isJournal(cli);
-  const daemon = await startDaemon({ home: cli.home.root, port, foreground: true, log: cli.home.daemonLog, journal });
+  const daemon = await startDaemon({
+    home: cli.home.root,
+    port,
+    foreground: true,
+    log: cli.home.daemonLog,
+    journal,
+    ...inheritance(process.env, process),
+  });
   // Written at a good end by itself. A daemon that is killed has none, and the next start, the one that is waited for, would compile it all again.
   flushCompileCache();
   const quiet = cli.env.CCM_DETACHED === '1' || journal;
   if (!quiet) await greet(cli, daemon, wantsBrowser);
 
   const keys = quiet ? null : onKeys(cli, (key) => pressed(key));
-  // Somebody else may end it (`ccm down`): then it has taken its run.json away.
+  // Somebody else may end it: `ccm down`, `ccm up --takeover`, or whoever takes the whole home away.
+  void daemon.left.then(ask);
   const watch = setInterval(() => {
-    if (!existsSync(cli.home.run)) ending.resolve();
+    if (!existsSync(cli.home.run)) ask();
   }, 500);
   const leaving = new AbortController();
   if (daemon.firstRun && !quiet) void showFirstTask(cli, leaving.signal);
@@ -48,7 +57,8 @@ export const runForeground = async (
   // A second Ctrl-C does not wait.
   process.once('SIGINT', () => process.exit(130));
   await daemon.stop();
-  if (!quiet) for (const line of ['Stopped the daemon.', ...agentsGoOn]) cli.say(line);
+  const heir = await daemon.left;
+  if (!quiet) for (const line of heir ? [`Process ${heir} took over.`] : ['Stopped the daemon.', ...agentsGoOn]) cli.say(line);
   // Everything is written. What a library left running (the hub's client waits ten seconds after it hung up) must not keep the process.
   setTimeout(() => process.exit(), 100).unref();
   return exits.ok;

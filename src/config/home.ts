@@ -12,6 +12,8 @@ export type Home = {
   /** Where the running daemon says who and where it is. */
   run: string;
   daemonLog: string;
+  /** What `ccm up --takeover` wants to be started; there for a moment. */
+  takeover: string;
   /** Folders. */
   tmux: string;
   worktrees: string;
@@ -70,6 +72,7 @@ const below = (root: string, config: string): Home => ({
   token: join(root, 'token'),
   run: join(root, 'run.json'),
   daemonLog: join(root, 'daemon.log'),
+  takeover: join(root, 'takeover.json'),
   tmux: join(root, 'tmux'),
   worktrees: join(root, 'worktrees'),
   logs: join(root, 'logs'),

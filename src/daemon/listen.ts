@@ -1,4 +1,4 @@
-/** Opens the door on the loopback addresses, or takes over the door that the service manager holds; says plainly when somebody else stands in it. */
+/** Opens the door on the loopback addresses, or takes over the one that the service manager or the daemon before us holds; says plainly when somebody else stands in it. */
 import { type AddressInfo, createConnection, createServer, type Server } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { CcmError } from '../errors.ts';
@@ -6,7 +6,13 @@ import { CcmError } from '../errors.ts';
 type App = Pick<FastifyInstance, 'listen' | 'server'>;
 type Note = (sentence: string, facts: Record<string, unknown>) => void;
 
-export type Door = { port: number /** Of both addresses; the app closes its own. */; close(): void };
+export type Door = {
+  port: number;
+  /** All that listen, the app's own first. */
+  servers: readonly Server[];
+  /** Of both addresses; the app closes its own. */
+  close(): void;
+};
 
 /**
  * Before anything is started: somebody may hold the port on either loopback address, or on all of them, where a second bind succeeds.
@@ -32,7 +38,7 @@ export const listen = async (app: App, port: number): Promise<Door> => {
     app.server.close();
     throw codeOf(error) === 'EADDRINUSE' ? taken(port) : error;
   });
-  return { port: got, close: () => void second?.close() };
+  return { port: got, servers: second ? [app.server, second] : [app.server], close: () => void second?.close() };
 };
 
 /** Sockets that are listening already, by their file numbers. Only loopback ones of one port are ours to use. @throws when they are not. */
@@ -46,16 +52,16 @@ export const takeOver = async (app: App, sockets: readonly number[], note: Note)
   for (const fd of more) {
     const other = await alsoAt(app, { fd });
     others.push(other);
-    if (portOf(other) !== port) note('the service manager holds doors at two ports', { port, other: portOf(other) });
+    if (portOf(other) !== port) note('the doors we were handed are at two ports', { port, other: portOf(other) });
   }
   for (const server of [app.server, ...others]) {
     const { address } = server.address() as AddressInfo;
     if (!['127.0.0.1', '::1'].includes(address)) {
       for (const one of [app.server, ...others]) one.close();
-      throw new CcmError('CCM_PORT_TAKEN', `The service manager holds our door at ${address}, where other machines could knock.`);
+      throw new CcmError('CCM_PORT_TAKEN', `The door we were handed is at ${address}, where other machines could knock.`);
     }
   }
-  return { port, close: () => void others.map((server) => server.close()) };
+  return { port, servers: [app.server, ...others], close: () => void others.map((server) => server.close()) };
 };
 
 /** A second door into the same server: its connections count, time out and end like those of the first. */

@@ -53,6 +53,8 @@ export type Service = {
   /** `spec` tells whether what is installed is what an install would write. */
   facts(spec?: ServiceSpec): Promise<Result<ServiceFacts>>;
   start(): Promise<Result<void>>;
+  /** The daemon alone: systemd holds its door meanwhile, launchd cannot. */
+  restart(): Promise<Result<void>>;
   /** Stops daemon and door, and no restart follows. */
   stop(): Promise<Result<void>>;
 };

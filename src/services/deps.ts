@@ -60,4 +60,6 @@ export type DaemonFacts = {
   renewToken: () => Promise<Result<void>>;
   /** Begins to end the daemon; comes back before it is done. */
   stop: (agents: 'keep' | 'stop') => void;
+  /** Begins to end it too, with another one waiting for its place. */
+  handOver: () => Promise<Result<{ pid: number }>>;
 };

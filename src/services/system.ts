@@ -2,7 +2,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { TaskContext } from '../../machines/task/schema.ts';
 import type { MachineView } from '../api/contract/chart.ts';
-import type { BackedUp, Panicked, ParkedRow, Status, Stopping, Verified } from '../api/contract/system.ts';
+import type { BackedUp, HandedOver, Panicked, ParkedRow, Status, Stopping, Verified } from '../api/contract/system.ts';
 import type { OutboxRow } from '../api/contract/why.ts';
 import { fail, ok, problemOf, type Result } from '../errors.ts';
 import type { Caller } from './caller.ts';
@@ -21,6 +21,8 @@ export type SystemService = {
   /** Without a path: a dated file in the home's `backups`. */
   backup(path: string | undefined): Promise<Result<BackedUp>>;
   shutdown(agents: 'keep' | 'stop'): Stopping;
+  /** Another daemon takes our place; agents go on. CCM_TAKEOVER_FAILED, CCM_CONFLICT. */
+  handOver(): Promise<Result<HandedOver>>;
   /** Every task that is not ended is killed, at once and without asking each. */
   panic(caller: Caller): Promise<Panicked>;
 };
@@ -97,6 +99,7 @@ export const systemService = ({ runtime, store, config, clock, daemon, inbox, ki
       daemon.stop(agents);
       return { stopping: true, agents };
     },
+    handOver: () => daemon.handOver(),
     panic: async (caller) => {
       const open = runtime.list({ kind: 'task', ended: false, limit: 1000 });
       const told = await Promise.allSettled(

@@ -116,6 +116,7 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
       sync: () => ({ state: 'localOnly', reason: null, pending: 0 }),
       backup: async (path) => ok({ path, bytes: 1, verified: true }),
       sweep: async () => ({ killed: [], left: [], sure: true }),
+      handOver: async () => ok({ pid: 1 }),
       renewToken: async () => ok(undefined),
       stop: (agents) => void stops.push(agents),
     },

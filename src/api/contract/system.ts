@@ -77,6 +77,9 @@ export const shutdownBody = z
   .nullish();
 export const stopping = z.object({ stopping: z.literal(true), agents: z.enum(['keep', 'stop']) });
 export type Stopping = z.infer<typeof stopping>;
+/** The process that takes over; it answers once this one is gone. */
+export const handedOver = z.object({ pid: z.int() });
+export type HandedOver = z.infer<typeof handedOver>;
 /** Everything that runs was ended at once. `stopped` counts tasks, `killed` processes; `left`: what lives on; `sure`: it could be looked for. */
 export const panicked = z.object({
   stopped: z.int(),

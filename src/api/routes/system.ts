@@ -5,6 +5,7 @@ import { reply } from '../contract/envelope.ts';
 import {
   backedUp,
   backupBody,
+  handedOver,
   panicked,
   parkedParams,
   parkedRow,
@@ -110,6 +111,19 @@ export const systemRoutes = (app: Api, { services: { system, actors } }: Pick<Ro
       schema: { tags, summary: 'End the daemon', querystring: noQuery, body: shutdownBody, response: answers(reply(stopping)) },
     },
     (request) => body(system.shutdown(request.body?.agents ?? 'keep')),
+  );
+  app.post(
+    '/handover',
+    {
+      config: { access: 'admin' },
+      schema: {
+        tags,
+        summary: 'Let another daemon, named by a file in the home, take the place of this one; callers wait meanwhile',
+        querystring: noQuery,
+        response: answers(reply(handedOver)),
+      },
+    },
+    async () => body(must(await system.handOver())),
   );
   app.post(
     '/panic',

@@ -8,12 +8,17 @@ import { runForeground } from '../foreground.ts';
 import { installedService, sure } from '../service.ts';
 import type { Run } from '../spec.ts';
 import { tunnelLine } from '../ssh.ts';
+import { takeOver } from '../take-over.ts';
 
 export const run: Run = async (cli, input) => {
   const port = input.number('port', 1, 65_535);
   const wantsBrowser = input.flag('open');
-  const running = await runningDaemon(cli);
-  if (running) return tellLink(cli, wantsBrowser, `The daemon runs already (process ${running.pid}).`);
+  // With the door in our hands the one that answers is the one whose place we take.
+  const running = cli.env.CCM_DOORS ? null : await runningDaemon(cli);
+  if (input.flag('takeover')) {
+    const pid = await takeOver(cli, running);
+    if (pid !== null) return tellLink(cli, wantsBrowser, `The daemon that runs now is process ${pid}; agents went on.`);
+  } else if (running) return tellLink(cli, wantsBrowser, `The daemon runs already (process ${running.pid}).`);
   // The service itself says `up`, and so does a start in the background: both are marked.
   const installed = cli.env.CCM_DETACHED === '1' ? null : await installedService(cli);
   if (installed) {

@@ -10,16 +10,19 @@ export const startAndStop: readonly Spec[] = [
     summary: 'Start the daemon and open the browser',
     details: [
       'Runs in the foreground until Ctrl-C; agents go on in tmux without it. When a daemon runs already, its link is printed and nothing is started.',
+      '--takeover, for a new version: the daemon that runs goes once the new one is loaded; who asks meanwhile waits, nobody is turned away.',
       'In an empty home a demo project with one small task is made, so that there is something to see.',
     ],
     options: [
       { raw: '-d, --detach', text: 'Run in the background; the log goes to daemon.log in the home' },
+      { raw: '--takeover', text: 'Take the place of the daemon that runs (in the background), and its open door' },
       { raw: '--no-open', text: 'Do not open the browser' },
       { raw: '--port <port>', text: 'Listen here instead of 8765 (or CCM_PORT)' },
     ],
     examples: [
       ['up', 'start, and watch from the browser'],
       ['up --detach --no-open', 'start in the background, print the link'],
+      ['up --takeover', 'after an upgrade: the new version in place of the old one'],
     ],
     load: () => import('../commands/up.ts'),
   },

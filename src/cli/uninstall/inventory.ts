@@ -7,7 +7,21 @@ import { pidAlive, readRunFile } from '../daemon-address.ts';
 import { installedService } from '../service.ts';
 
 /** Made anew whenever they are needed. */
-const working = ['token', 'run.json', 'lock.db', 'daemon.log', 'cache', 'bin', 'exits', 'launches', 'logs', 'screens', 'spool', 'tmux'];
+const working = [
+  'token',
+  'run.json',
+  'takeover.json',
+  'lock.db',
+  'daemon.log',
+  'cache',
+  'bin',
+  'exits',
+  'launches',
+  'logs',
+  'screens',
+  'spool',
+  'tmux',
+];
 /** Yours: history, settings, conversations, secrets, copies. */
 const kept = ['ccm.db', 'config.toml', 'conversations', 'secrets', 'backups'];
 

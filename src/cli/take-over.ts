@@ -1,0 +1,43 @@
+/** `ccm up --takeover`, as the command line sees it: asks the daemon that runs to make room, and waits for the one that comes. */
+import { rmSync, statSync } from 'node:fs';
+import type { HandedOver } from '../api/contract/index.ts';
+import { CcmError } from '../errors.ts';
+import { atomicWrite } from '../lib/atomic-write.ts';
+import type { Cli } from './cli.ts';
+import { pidAlive, type RunFile, readRunFile } from './daemon-address.ts';
+import { awaitReady } from './daemon-process.ts';
+import { installedService, sure } from './service.ts';
+
+/** Until the new one is loaded. */
+const LOADED_MS = 70_000;
+
+/** `running`: whoever answers now. Returns the process that took over, or null when there is nobody to take over from. */
+export const takeOver = async (cli: Cli, running: RunFile | null): Promise<number | null> => {
+  if (running === null) return nobody(cli);
+  const service = await installedService(cli);
+  if (service?.facts.pid === running.pid) {
+    // Its manager holds the door; a daemon that was started by another would be its second.
+    sure(await service.service.restart());
+    return readRunFile(cli.home)?.pid ?? null;
+  }
+  const [script = ''] = process.argv.slice(1);
+  const argv = [process.execPath, ...process.execArgv, script, 'up', '--no-open'];
+  sure(await atomicWrite(cli.home.takeover, JSON.stringify({ argv }), { mode: 0o600 }));
+  const before = statSync(cli.home.daemonLog, { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    const { pid } = (await cli.api.post<HandedOver>('/handover', { timeoutMs: LOADED_MS })).data;
+    await awaitReady(cli, pid, before);
+    return pid;
+  } finally {
+    rmSync(cli.home.takeover, { force: true });
+  }
+};
+
+/** No daemon, or one that does not answer: then nothing can be handed over, and it must not be taken by force. */
+const nobody = (cli: Cli): null => {
+  const pid = readRunFile(cli.home)?.pid;
+  if (pid === undefined || !pidAlive(pid)) return null;
+  throw new CcmError('CCM_STOPPING', `The daemon (process ${pid}) does not answer, so nothing can be handed over.`, {
+    next: `\`kill -9 ${pid}\`, then \`ccm up\`: nothing acknowledged is lost, agents go on.`,
+  });
+};
