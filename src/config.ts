@@ -45,6 +45,8 @@ export type Config = {
   /** The person's own configuration of the program is used instead of a private one. */
   ownConfig(name: string): boolean;
   profilePermissions(name: string): Readonly<Permissions>;
+  /** What is wrong with the file as it was saved last, which therefore does not count; null: nothing. */
+  readonly mistake: string | null;
 };
 
 export type ConfigOptions = Surroundings & {
@@ -97,6 +99,7 @@ export const configOf = (source: string, home: Home, options: Pick<ConfigOptions
       profileEnv: (name) => ({ ...byName.get(name)?.env }),
       ownConfig: (name) => byName.get(name)?.ownConfig ?? false,
       profilePermissions: (name) => byName.get(name)?.permissions ?? none,
+      mistake: null,
     }),
   );
 };

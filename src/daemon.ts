@@ -111,14 +111,14 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
 };
 
 const start = async (
-  config: Config,
+  first: Config,
   load: () => Result<Config>,
   options: DaemonOptions,
   env: Record<string, string | undefined>,
   undo: Array<() => unknown>,
   repaired: string[],
 ): Promise<Daemon> => {
-  const { home } = config;
+  const { home } = first;
   const log = daemonLog({
     file: options.log ?? home.daemonLog,
     level: process.env['CCM_LOG_LEVEL'] ?? 'info',
@@ -127,18 +127,20 @@ const start = async (
   const note = (sentence: string, facts: Record<string, unknown>) => log.warn(facts, sentence);
   for (const sentence of repaired) log.warn({}, sentence);
   const sockets = options.sockets ?? inheritedSockets(env, process.pid);
-  if (sockets.length === 0) await refuseTaken(options.port ?? config.port);
+  if (sockets.length === 0) await refuseTaken(options.port ?? first.port);
   const tmux = must(await probeTmux());
   const clock = systemClock();
   const ids = systemIds();
   const startedAt = clock.now();
+  const live = liveConfig({ first, load, clock, note, changed: () => desk.again() });
+  const { config } = live;
+  undo.push(live.stop);
 
   const store = must(openStore({ file: home.database, now: startedAt }));
   undo.push(() => store.close());
   const terminal = tmuxTerminal({ home: home.tmux, clock, log: note });
   undo.push(() => terminal.close());
   const workspaces = gitWorkspaces({});
-  const limits = { concurrency: config.concurrency, spacingMs: config.spacingMs };
   const ended = Promise.withResolvers<Error>();
 
   const runtime = createRuntime({
@@ -152,15 +154,13 @@ const start = async (
     afterSteps: (touched, now) => [...desk.afterSteps(touched, now), ...hub.engine.afterSteps()],
     onFatal: (error) => ended.resolve(error),
   });
-  const live = liveConfig({ first: config, load, clock, note, changed: () => desk.again() });
-  undo.push(live.stop);
-  const budgets = budgetBook({ book: store.usage, budgets: () => live.now().budgets, project: (id) => store.projects.get(id)?.name });
+  const budgets = budgetBook({ book: store.usage, budgets: () => config.budgets, project: (id) => store.projects.get(id)?.name });
   const desk = admissionDesk({
     views: store.views,
     state: (id) => runtime.state(id),
     newId: () => runtime.newId(),
     clock,
-    limits,
+    limits: config,
     closed: budgets.closed,
     log,
     transaction: runtime.transaction,
@@ -194,13 +194,13 @@ const start = async (
     permissions: (name) => config.profilePermissions(name),
     usage: usageDesk({
       book: store.usage,
-      prices: () => live.now().prices,
+      prices: () => config.prices,
       clock,
       agent: (id) => payerOf(runtime.state(id)),
       spent: budgetWatch({ budgets, runtime, clock, log }),
     }),
-    ruling: (asked) => ruleOn(live.now().policy, { ...asked, project: store.projects.get(asked.project)?.name ?? '' }),
-    approvalMs: () => live.now().approvalMs,
+    ruling: (asked) => ruleOn(config.policy, { ...asked, project: store.projects.get(asked.project)?.name ?? '' }),
+    approvalMs: () => config.approvalMs,
     memory: store.kv,
     profileEnv: access.env,
     ownConfig: (name) => config.ownConfig(name),
@@ -297,7 +297,7 @@ const start = async (
     return `${url}, ${agents} agents, ${terminal.generation() === null ? 'no connection to tmux' : 'connected to tmux'}`;
   });
 
-  const stopAway = awayPolicy({ runtime, tasks: services.tasks, clock, log, afterMs: () => live.now().hereAfterMs });
+  const stopAway = awayPolicy({ runtime, tasks: services.tasks, clock, log, afterMs: () => config.hereAfterMs });
   const stopTidying = housekeeping({
     runtime,
     tokens: store.tokens,

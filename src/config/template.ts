@@ -1,6 +1,7 @@
 /** The config.toml that `ccm init` and the first start write: everything as a comment, so that defaults stay defaults. */
 export const configTemplate = `# CCM Orchestrator. Every line is optional; what is commented out is the default.
-# Durations: "500ms", "30s", "10m", "2h", "7d". Checked strictly at start: a wrong key or value is named with its line.
+# Durations: "500ms", "30s", "10m", "2h", "7d". Checked strictly: a wrong key or value is named with its line.
+# A daemon that runs reads it as soon as it is saved; a changed port, journal_age or secrets counts from its next start.
 
 # port = 8765                  # on 127.0.0.1; CCM_PORT goes before it
 # concurrency = 4              # tasks running at once

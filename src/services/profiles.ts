@@ -18,13 +18,16 @@ export type Profiles = {
 export const argumentLimit = 64 * 1024;
 
 export const profileService = ({ config, findProgram, lacks }: Pick<ServiceDeps, 'config' | 'findProgram' | 'lacks'>): Profiles => {
-  const names = config.profiles.map(({ name }) => name);
   const known = (name: string): Result<Readonly<Profile>> => {
     const profile = config.profile(name);
     if (profile) return ok(profile);
+    const names = config.profiles.map((one) => one.name);
+    // It may stand in a file that does not count.
+    const spoilt =
+      config.mistake === null ? '' : ` config.toml was changed and has a mistake, so what it said before counts. ${config.mistake}`;
     const close = nearest(name, names);
     const hint = close.length > 0 ? `did you mean ${close.map((one) => `"${one}"`).join(' or ')}?` : `there are ${names.join(', ')}.`;
-    return fail('CCM_AGENT_UNKNOWN', `There is no agent "${name.slice(0, 60)}"; ${hint}`, {
+    return fail('CCM_AGENT_UNKNOWN', `There is no agent "${name.slice(0, 60)}"; ${hint}${spoilt}`, {
       field: 'agent',
       matches: close.length > 0 ? close : names,
     });
