@@ -29,7 +29,7 @@ import { reports } from '../../src/supervisor/reports.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { type FakeWorkspaces, fakeWorkspaces, gitFolder } from './fake-workspaces.ts';
 import { type Call, type House, openHouse } from './house.ts';
-import { expectOk } from './temp-store.ts';
+import { expectOk, type TempStore } from './temp-store.ts';
 
 export type Answer = {
   status: number;
@@ -67,6 +67,8 @@ export type ApiHouseOptions = {
   answer?: (call: Call) => HandlerResult | Promise<HandlerResult>;
   app?: Partial<AppOptions>;
   programs?: string[];
+  /** A home that was written before; its ids are not given out again. */
+  temp?: TempStore;
 };
 
 export const project = '/work-of-mine/shop';
@@ -84,6 +86,7 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
     kinds,
     effects: catalogue,
     fake: clock,
+    ...(options.temp ? { temp: options.temp, seed: 2 } : {}),
     handlers: () => Object.fromEntries(Object.keys(catalogue).map((name) => [name, handler(name)])),
   });
   const { runtime, store, temp } = house;

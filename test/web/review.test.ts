@@ -75,6 +75,12 @@ test('a verb of both charts is offered once, text is left to the message box, an
   ]);
 });
 
+test('an agent that outlives its task can still be ended, and it is said whom that meets', () => {
+  const agent = { id: 'a', commands: [command('stop', [], true)] } satisfies Partial<Agent>;
+  const offers = offersOf(task({ ended: true, worktree: null, commands: [command('retry')] }) as Task, agent as Agent);
+  expect(offers.map((o) => `${o.kind} ${o.command.label}`)).toEqual(['task retry', 'agent stop its agent']);
+});
+
 test('what was done is said', () => {
   expect(saidOf('merge', { commit: '8be0f12c77aa', branch: 'main' })).toBe('Merged into main as 8be0f12c77.');
   expect(saidOf('rm', { removed: false, kept: 'It has uncommitted changes.' })).toBe('Kept: It has uncommitted changes.');

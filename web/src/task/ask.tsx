@@ -7,6 +7,8 @@ import { Age, Left } from '../parts/age.tsx';
 import { TroubleBox } from '../parts/notice.tsx';
 import { SignMark } from '../parts/sign.tsx';
 import { readInbox, stale } from '../store/home.ts';
+import { Foretold } from './foretold.tsx';
+import { useForetold } from './use-foretold.ts';
 
 const kindWords = { approval: 'asks for permission', question: 'asks a question', task: 'needs a look' } as const;
 
@@ -30,9 +32,16 @@ export const Ask = ({ item, inside = false }: { item: InboxItem; inside?: boolea
     setTrouble(null);
     const done = await give(item.kind, item.id, verb, body);
     setBusy(null);
+    forget();
     if (!done.ok) setTrouble(done.trouble);
     // Somebody else may have been first: the list then tells who.
     await readInbox();
+  };
+  const { told, consider, forget } = useForetold();
+  /** Resting on it tells what would come of it. */
+  const hands = (verb: string, body: Record<string, unknown> = {}) => {
+    const rest = (): void => consider(item.kind, item.id, verb, body);
+    return { onPointerEnter: rest, onFocus: rest, onPointerLeave: forget, onBlur: forget, 'aria-describedby': `told-${item.id}` };
   };
   const allowed = (verb: string) => item.commands.find((c) => c.verb === verb);
   const off = busy !== null || stale.value;
@@ -75,7 +84,13 @@ export const Ask = ({ item, inside = false }: { item: InboxItem; inside?: boolea
           {item.choices.length > 0 && (
             <div class="choices">
               {item.choices.map((choice) => (
-                <button key={choice} type="button" disabled={off} onClick={() => void act('answer', { text: choice })}>
+                <button
+                  key={choice}
+                  type="button"
+                  disabled={off}
+                  onClick={() => void act('answer', { text: choice })}
+                  {...hands('answer', { text: choice })}
+                >
                   {choice}
                 </button>
               ))}
@@ -88,11 +103,11 @@ export const Ask = ({ item, inside = false }: { item: InboxItem; inside?: boolea
               value={answer}
               onInput={(event) => setAnswer(event.currentTarget.value)}
             />
-            <button class="primary" disabled={off || answer.trim() === ''}>
+            <button class="primary" disabled={off || answer.trim() === ''} {...hands('answer', { text: answer })}>
               Answer
             </button>
             {others.map((command) => (
-              <button key={command.verb} type="button" disabled={off} onClick={() => void act(command.verb)}>
+              <button key={command.verb} type="button" disabled={off} onClick={() => void act(command.verb)} {...hands(command.verb)}>
                 {command.label}
               </button>
             ))}
@@ -108,12 +123,16 @@ export const Ask = ({ item, inside = false }: { item: InboxItem; inside?: boolea
               class={command.verb === 'approve' ? 'primary' : command.danger || command.verb === 'deny' ? 'danger' : ''}
               disabled={off}
               onClick={() => void act(command.verb)}
+              {...hands(command.verb)}
             >
               {busy === command.verb ? `${command.label} …` : command.label}
             </button>
           ))}
         </div>
       )}
+      <p id={`told-${item.id}`} class="told" aria-live="polite">
+        {told && <Foretold told={told} />}
+      </p>
       {trouble && <TroubleBox trouble={trouble} />}
     </li>
   );

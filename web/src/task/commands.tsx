@@ -1,6 +1,6 @@
 /** The commands a person may give now. Resting on one asks the machine what it would do, and shows it on the chart. */
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { give, preview } from '../api/act.ts';
+import { useEffect, useState } from 'preact/hooks';
+import { give } from '../api/act.ts';
 import type { Trouble } from '../api/http.ts';
 import type { Agent, Consequence, Task } from '../api/types.ts';
 import { TroubleBox } from '../parts/notice.tsx';
@@ -12,37 +12,20 @@ import { More } from './more.tsx';
 import { OfferButton, type OfferHands } from './offer-button.tsx';
 import { type Offer, offersOf, sampleBody } from './offers.ts';
 import { Said, showsWords } from './said.tsx';
+import { useForetold } from './use-foretold.ts';
 
 type Props = { task: Task; agent: Agent | null; onGhost: (ghost: Consequence | null) => void };
 
 export const Commands = ({ task, agent, onGhost }: Props) => {
-  const [told, setTold] = useState<Consequence | null>(null);
+  const { told, consider: ask, forget } = useForetold(onGhost);
   const [asked, setAsked] = useState<Offer | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [said, setSaid] = useState<{ verb: string; reply: unknown } | null>(null);
   const [busy, setBusy] = useState(false);
-  const resting = useRef(0);
-  /** Answers of earlier questions are not shown. */
-  const question = useRef(0);
 
-  const forget = (): void => {
-    clearTimeout(resting.current);
-    question.current += 1;
-    setTold(null);
-    onGhost(null);
-  };
   useEffect(() => forget, [task.status]);
-  const consider = (offer: Offer, body: Record<string, unknown> = sampleBody(offer.command)): void => {
-    clearTimeout(resting.current);
-    const mine = ++question.current;
-    const look = async (): Promise<void> => {
-      const answer = await preview(offer.kind, offer.id, offer.command.verb, body);
-      if (!answer.ok || mine !== question.current) return;
-      setTold(answer.data);
-      onGhost(answer.data);
-    };
-    resting.current = window.setTimeout(() => void look(), 120);
-  };
+  const consider = ({ kind, id, command }: Offer, body: Record<string, unknown> = sampleBody(command)): void =>
+    ask(kind, id, command.verb, body);
   const act = async (offer: Offer, body: Record<string, unknown> = {}): Promise<void> => {
     setBusy(true);
     const done = await give(offer.kind, offer.id, offer.command.verb, body);

@@ -7,8 +7,47 @@ import { Age } from '../parts/age.tsx';
 import { Empty, TroubleBox } from '../parts/notice.tsx';
 import { Pill } from '../parts/pill.tsx';
 import { stale } from '../store/home.ts';
+import { Foretold } from './foretold.tsx';
 import { useFetched } from './use-fetched.ts';
+import { useForetold } from './use-foretold.ts';
 import { useStepsOf } from './use-steps.ts';
+
+type Done = (answer: { ok: true } | { ok: false; trouble: Trouble }) => void;
+
+const MessageRow = ({ message, onDone }: { message: Message; onDone: Done }) => {
+  const { told, consider, forget } = useForetold();
+  return (
+    <li>
+      <p class="message-text">{message.text}</p>
+      <p class="message-foot dim">
+        <Pill status={message.status} /> <Age at={message.at} />
+        {message.reason && <span>{message.reason}</span>}
+        {message.commands.map((command) => {
+          const rest = (): void => consider('message', message.id, command.verb);
+          return (
+            <button
+              key={command.verb}
+              type="button"
+              class="plain"
+              disabled={stale.value}
+              aria-describedby={`told-${message.id}`}
+              onPointerEnter={rest}
+              onFocus={rest}
+              onPointerLeave={forget}
+              onBlur={forget}
+              onClick={() => void give('message', message.id, command.verb).then(onDone)}
+            >
+              {command.label}
+            </button>
+          );
+        })}
+        <span id={`told-${message.id}`} aria-live="polite">
+          {told && <Foretold told={told} />}
+        </span>
+      </p>
+    </li>
+  );
+};
 
 export const Messages = ({ task }: { task: Task }) => {
   const [text, setText] = useState('');
@@ -17,7 +56,7 @@ export const Messages = ({ task }: { task: Task }) => {
   const path = `/tasks/${encodeURIComponent(task.id)}/messages`;
   const steps = useStepsOf('message', [task.id, ...task.agents]);
   const list = useFetched<Message[]>(path, `${sent} ${steps}`);
-  const told = (answer: { ok: true } | { ok: false; trouble: Trouble }): void => {
+  const told: Done = (answer) => {
     setTrouble(answer.ok ? null : answer.trouble);
     setSent((n) => n + 1);
   };
@@ -38,23 +77,7 @@ export const Messages = ({ task }: { task: Task }) => {
       )}
       <ol>
         {list.data?.map((message) => (
-          <li key={message.id}>
-            <p class="message-text">{message.text}</p>
-            <p class="message-foot dim">
-              <Pill status={message.status} /> <Age at={message.at} />
-              {message.reason && <span>{message.reason}</span>}
-              {message.commands.map((command) => (
-                <button
-                  key={command.verb}
-                  type="button"
-                  class="plain"
-                  onClick={() => void give('message', message.id, command.verb).then(told)}
-                >
-                  {command.label}
-                </button>
-              ))}
-            </p>
-          </li>
+          <MessageRow key={message.id} message={message} onDone={told} />
         ))}
       </ol>
       <form

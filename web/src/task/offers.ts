@@ -46,10 +46,16 @@ export const offersOf = (task: Task, agent: Agent | null): Offer[] => {
       asks: command.danger || command.needs.length > 0,
       seldom: seldom.has(command.verb),
     });
+  /** Its conversation may be open still after the task has ended. */
+  const left = ({ command, ...rest }: Offer): Offer => ({
+    ...rest,
+    command: { ...command, label: `${command.label} its agent` },
+    seldom: true,
+  });
   const own = task.commands.map(offer('task', task.id));
   const his = (agent?.commands ?? []).map(offer('agent', agent?.id ?? ''));
   const verbs = new Set(own.map((o) => o.command.verb));
-  const commands = [...own, ...his.filter((o) => !verbs.has(o.command.verb) && !task.ended)];
+  const commands = [...own, ...(task.ended ? his.map(left) : his.filter((o) => !verbs.has(o.command.verb)))];
   const { first, last } = workDeeds(task);
   return [...first, ...commands.filter((o) => !o.command.needs.includes('text')), ...last];
 };
