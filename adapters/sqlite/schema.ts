@@ -123,6 +123,8 @@ export interface Tables {
     epoch: string | null;
     cursor: number;
     stamp: string;
+    seen: number | null;
+    seal: string | null;
     writer: Generated<number>;
   };
   sync_rows: { tbl: SyncTable; id: string; seq: number; del: number; doc: string; clk: string; state: string; mine: string | null };

@@ -56,7 +56,7 @@ export const syncOps = ({ run, one, all }: Statements): Ops => {
   const refold = run(
     build
       .updateTable('sync_ops')
-      .set({ edits: slot('edits'), arg: slot('arg'), hlc: slot('hlc') })
+      .set({ op: slot('anew'), edits: slot('edits'), arg: slot('arg'), hlc: slot('hlc') })
       .where('op', '=', slot('op')),
   );
   const get = one(every.where('op', '=', slot('op')));
@@ -112,7 +112,7 @@ export const syncOps = ({ run, one, all }: Statements): Ops => {
       const found = newest({ tbl, id });
       return found && found.kind === kind && found.state === 'queued' && found.tries === 0 ? opOf(found) : null;
     },
-    refold: ({ op, set, arg, hlc }) => void refold({ op, edits: JSON.stringify(set), arg: JSON.stringify(arg), hlc }),
+    refold: (op, { op: anew, set, arg, hlc }) => void refold({ op, anew, edits: JSON.stringify(set), arg: JSON.stringify(arg), hlc }),
     op: (op) => {
       const found = get({ op });
       return found ? opOf(found) : null;
@@ -136,7 +136,7 @@ export const syncOps = ({ run, one, all }: Statements): Ops => {
       });
     },
     removeOp: (op) => void removeOp({ op }),
-    requeue: (epoch) => requeue({ epoch }).changes,
+    requeue: (epoch) => requeue({ epoch: epoch ?? '' }).changes,
     prune: (before) => prune({ before }).changes,
   };
 };

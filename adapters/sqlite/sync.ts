@@ -18,7 +18,7 @@ const rowOf = ({ doc, clk, state, mine, del, ...rest }: RawRow): SyncRow => ({
 
 export const syncTables = (statements: Statements, db: Database): SyncStore => {
   const { run, one, all } = statements;
-  const link = one(build.selectFrom('sync_link').select(['enabled', 'system', 'uid', 'epoch', 'cursor', 'stamp']));
+  const link = one(build.selectFrom('sync_link').select(['enabled', 'system', 'uid', 'epoch', 'cursor', 'stamp', 'seen', 'seal']));
   const facts = {
     enabled: slot<number>('enabled'),
     system: slot<string>('system'),
@@ -26,6 +26,8 @@ export const syncTables = (statements: Statements, db: Database): SyncStore => {
     epoch: slot<string | null>('epoch'),
     cursor: slot<number>('cursor'),
     stamp: slot<string>('stamp'),
+    seen: slot<number | null>('seen'),
+    seal: slot<string | null>('seal'),
   };
   const setLink = run(
     build
@@ -111,9 +113,12 @@ export const syncTables = (statements: Statements, db: Database): SyncStore => {
     ...syncOps(statements),
     link: (): LinkFacts | null => {
       const found = link({});
-      return found ? { ...found, enabled: found.enabled === 1 } : null;
+      if (!found) return null;
+      const { seen, seal, enabled, ...rest } = found;
+      return { ...rest, enabled: enabled === 1, seen: seen === null || seal === null ? null : { seq: seen, seal } };
     },
-    setLink: (given) => void setLink({ ...given, enabled: given.enabled ? 1 : 0 }),
+    setLink: ({ seen, enabled, ...rest }) =>
+      void setLink({ ...rest, enabled: enabled ? 1 : 0, seen: seen?.seq ?? null, seal: seen?.seal ?? null }),
     dirty: (limit) => dirty({ limit }),
     clean: (tbl, id) => void clean({ tbl, id }),
     allDirty: () =>

@@ -1,9 +1,11 @@
 /** The rules of the hub's SQL in TypeScript, for the hub in memory. Same words, same order, same refusals. */
-import type { Doc, HubRow, Op, Page, Stamps } from '../../src/ports/hub.ts';
+import type { Doc, HubRow, Op, Page, Seen, Stamps } from '../../src/ports/hub.ts';
 
 export type HubUser = {
   seq: number;
   epoch: string;
+  /** Seal → number it reaches to. */
+  seals: Map<string, number>;
   /** By `<table> <id>`. */
   rows: Map<string, HubRow>;
   ops: Map<string, { is: 'ok' | 'rejected'; err?: string }>;
@@ -14,14 +16,33 @@ const DAY_S = 86_400;
 const rankOf: Readonly<Record<string, number>> = { offered: 1, claimed: 2, running: 3, ended: 9, cancelled: 9, expired: 9 };
 const rank = (row: HubRow) => rankOf[String(row.state['exec'])] ?? 0;
 
-export const newUser = (epoch: string): HubUser => ({ seq: 0, epoch, rows: new Map(), ops: new Map() });
-export const snapshotOf = (user: HubUser): string => JSON.stringify({ ...user, rows: [...user.rows], ops: [...user.ops] });
+export const newUser = (epoch: string): HubUser => ({ seq: 0, epoch, seals: new Map(), rows: new Map(), ops: new Map() });
+export const snapshotOf = (user: HubUser): string =>
+  JSON.stringify({ ...user, rows: [...user.rows], ops: [...user.ops], seals: [...user.seals] });
 export const userFrom = (text: string): HubUser => {
-  const saved = JSON.parse(text) as Omit<HubUser, 'rows' | 'ops'> & {
+  const saved = JSON.parse(text) as Omit<HubUser, 'rows' | 'ops' | 'seals'> & {
+    seals: Array<[string, number]>;
     rows: Array<[string, HubRow]>;
     ops: Array<[string, { is: 'ok' | 'rejected' }]>;
   };
-  return { ...saved, rows: new Map(saved.rows), ops: new Map(saved.ops) };
+  return { ...saved, rows: new Map(saved.rows), ops: new Map(saved.ops), seals: new Map(saved.seals) };
+};
+const sealOf = (user: HubUser): string | null => [...user.seals].find(([, seq]) => seq === user.seq)?.[0] ?? null;
+/** The end of a commit: a seal of its own when something was written. The seal of where the hub stands now. */
+export const seal = (user: HubUser, before: number, newId: () => string): string | null => {
+  if (user.seq > before) user.seals.set(newId(), user.seq);
+  return sealOf(user);
+};
+/** A sign of life puts no seal, it moves the last one on. */
+export const moveSeal = (user: HubUser): void => {
+  for (const [each, seq] of user.seals) if (seq === user.seq - 1) user.seals.set(each, user.seq);
+};
+export const forgot = (user: HubUser, seen: Seen | null): boolean => seen !== null && !((user.seals.get(seen.seal) ?? -1) >= seen.seq);
+/** An older copy than somebody saw: another history from here on, with numbers that nobody saw yet. */
+export const beginAnew = (user: HubUser, seen: Seen, newId: () => string): void => {
+  user.epoch = newId();
+  user.seq = Math.max(user.seq, seen.seq);
+  user.seals = new Map([[newId(), user.seq]]);
 };
 const put = (user: HubUser, row: HubRow) => void user.rows.set(`${row.tbl} ${row.id}`, row);
 const next = (user: HubUser): number => {
@@ -164,11 +185,13 @@ export const tidy = (user: HubUser, now: number): void => {
   }
 };
 
-export const pageOf = (user: HubUser, epoch: string | null, after: number, limit: number, now: number): Page => {
+type Asked = { epoch: string | null; after: number; limit: number; seen: Seen | null };
+export const pageOf = (user: HubUser, { epoch, after, limit, seen }: Asked, now: number): Page => {
   const reset = epoch !== user.epoch;
   const rows = [...user.rows.values()]
     .filter(({ seq }) => seq > (reset ? 0 : after))
     .toSorted((a, b) => a.seq - b.seq)
     .slice(0, Math.min(limit, 1000));
-  return { epoch: user.epoch, head: user.seq, now, reset, rows: structuredClone(rows) };
+  const lost = forgot(user, seen);
+  return { epoch: user.epoch, head: user.seq, seal: sealOf(user), now, reset, lost, rows: structuredClone(rows) };
 };

@@ -3,7 +3,22 @@
  * what goes wrong on the way are given by whoever makes it.
  */
 import type { Account, Answer, ConnectHub, Hub, HubTrouble, Op, Pushed, Ringing, SignedIn, Verdict } from '../../src/ports/hub.ts';
-import { applyOp, claimRow, expire, type HubUser, newUser, pageOf, renewRow, snapshotOf, tidy, userFrom } from './fake-rules.ts';
+import {
+  applyOp,
+  beginAnew,
+  claimRow,
+  expire,
+  forgot,
+  type HubUser,
+  moveSeal,
+  newUser,
+  pageOf,
+  renewRow,
+  seal,
+  snapshotOf,
+  tidy,
+  userFrom,
+} from './fake-rules.ts';
 
 export type FakeHubOptions = { now: () => number; newId: () => string };
 export type FakeHub = {
@@ -97,29 +112,37 @@ export const fakeHub = ({ now, newId }: FakeHubOptions): FakeHub => {
       reach: async () => rule?.('reach') == null,
       ping: () =>
         asked('ping', (user) => yes({ uid: who?.uid ?? '', now: now(), head: user.seq, epoch: user.epoch, schema: 1, oldest: 1 })),
-      push: (system, epoch, ops) =>
+      push: (system, epoch, ops, seen = null) =>
         asked('push', (user): Answer<Pushed> => {
           if (ops.length > 60) return no('tooLarge', 'batch too large');
+          if (epoch === user.epoch && seen && forgot(user, seen)) beginAnew(user, seen, newId);
           const base = { epoch: user.epoch, now: now() };
           if (epoch !== null && epoch !== user.epoch) return yes({ ...base, head: user.seq, resync: true, verdicts: [] });
+          const before = user.seq;
           const verdicts = ops.map((op) => pushOne(user, system, op));
-          return yes({ ...base, head: user.seq, resync: false, verdicts });
+          return yes({ ...base, head: user.seq, seal: seal(user, before, newId), resync: false, verdicts });
         }),
-      pull: (epoch, after, limit) => asked('pull', (user) => yes(pageOf(user, epoch, after, limit, now()))),
-      claim: (system, limit) =>
+      pull: (epoch, after, limit, seen = null) => asked('pull', (user) => yes(pageOf(user, { epoch, after, limit, seen }, now()))),
+      claim: (system, limit, seen = null) =>
         asked('claim', (user) => {
           if (!own(user, system)) return no('refused', 'unknown system');
+          const base = { epoch: user.epoch, head: user.seq };
+          if (forgot(user, seen)) return yes({ ...base, seal: null, rows: [] });
           expire(user, now());
-          return yes(claimRow(user, system, limit, now()));
+          const rows = claimRow(user, system, limit, now());
+          return yes({ epoch: user.epoch, head: user.seq, seal: seal(user, base.head, newId), rows });
         }),
       renew: (system, task, fence) => asked('renew', (user) => yes(renewRow(user, system, task, fence, now()))),
       heartbeat: (system, told) =>
         asked('heartbeat', (user) => {
           const row = user.rows.get(`system ${system}`);
           if (!row) return no('refused', 'unknown system');
+          const before = user.seq;
           expire(user, now());
+          seal(user, before, newId);
           tidy(user, now());
           user.seq += 1;
+          moveSeal(user);
           user.rows.set(`system ${system}`, {
             ...row,
             seq: user.seq,
@@ -129,10 +152,7 @@ export const fakeHub = ({ now, newId }: FakeHubOptions): FakeHub => {
         }),
       rewound: (epoch, seen) =>
         asked('rewound', (user) => {
-          if (epoch === user.epoch && seen > user.seq) {
-            user.epoch = newId();
-            user.seq = seen;
-          }
+          if (epoch === user.epoch && forgot(user, seen)) beginAnew(user, seen, newId);
           return yes({ epoch: user.epoch, head: user.seq });
         }),
       listen: (bell) => {

@@ -25,6 +25,7 @@ export const proof = z.object({ uid: uuid, now: z.int(), head: seq, epoch: uuid.
 export const pushed = z.object({
   epoch: uuid,
   head: seq,
+  seal: uuid.nullish().transform((text) => text ?? null),
   now: z.int(),
   resync: z.boolean(),
   verdicts: z.array(
@@ -39,7 +40,15 @@ export const pushed = z.object({
     }),
   ),
 });
-export const page = z.object({ epoch: uuid.nullable(), head: seq.nullable(), now: z.int(), reset: z.boolean(), rows });
-export const claimed = z.object({ rows });
+export const page = z.object({
+  epoch: uuid.nullable(),
+  head: seq.nullable(),
+  seal: uuid.nullable(),
+  now: z.int(),
+  reset: z.boolean(),
+  lost: z.boolean(),
+  rows,
+});
+export const claimed = z.object({ epoch: uuid, head: seq, seal: uuid.nullable(), rows });
 export const kept = z.boolean();
 export const beat = z.object({ now: z.int(), head: seq, epoch: uuid });

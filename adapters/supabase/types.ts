@@ -57,6 +57,11 @@ export type HubTables = {
     doc: Json;
     clk: Json;
   };
+  ccm_seal: {
+    user_id: string;
+    seal: string;
+    seq: number;
+  };
   ccm_system: {
     user_id: string;
     id: string;
@@ -92,13 +97,13 @@ export type HubTables = {
 
 export type HubCalls = {
   ccm_cancel: { args: { p_id: string }; result: boolean };
-  ccm_claim: { args: { p_system: string; p_limit?: number }; result: Json };
+  ccm_claim: { args: { p_system: string; p_limit?: number; p_seen?: Json }; result: Json };
   ccm_heartbeat: { args: { p_system: string; p_facts: Json }; result: Json };
   ccm_ping: { args: Record<string, never>; result: Json };
-  ccm_pull: { args: { p_epoch: string | null; p_after: number; p_limit?: number }; result: Json };
-  ccm_push: { args: { p_system: string; p_epoch: string | null; p_ops: Json }; result: Json };
+  ccm_pull: { args: { p_epoch: string | null; p_after: number; p_limit?: number; p_seen?: Json }; result: Json };
+  ccm_push: { args: { p_system: string; p_epoch: string | null; p_ops: Json; p_seen?: Json }; result: Json };
   ccm_reassign: { args: { p_id: string; p_target: string }; result: boolean };
   ccm_renew: { args: { p_system: string; p_id: string; p_fence: number }; result: boolean };
   ccm_report: { args: { p_system: string; p_id: string; p_fence: number; p_run: number; p_exec: string; p_facts: Json }; result: boolean };
-  ccm_rewound: { args: { p_epoch: string | null; p_seen: number }; result: Json };
+  ccm_rewound: { args: { p_epoch: string | null; p_seen: Json }; result: Json };
 };

@@ -40,16 +40,33 @@ export type Op = { op: string; tbl: SyncTable; id: string; kind: OpKind; set?: D
 
 /** `clock`: the stamp is more than a minute ahead of the hub; nothing was kept, stamp it anew. */
 export type Verdict = { op: string; is: 'ok' | 'rejected' | 'clock'; err?: string | undefined };
+/** A commit of the hub: a reply names the newest, and the next call gives it back. A hub that does not know it is an older copy of itself. */
+export type Seen = { seq: number; seal: string };
 export type Proof = { uid: string; now: number; head: number; epoch: string | null; schema: number; oldest: number };
 export type Pushed = {
   epoch: string;
   head: number;
+  /** Of `head`; null: nothing was written yet. */
+  seal?: string | null;
   now: number /** Another history: nothing was applied. */;
   resync: boolean;
   verdicts: Verdict[];
 };
-/** `reset`: the rows begin at the beginning, because the epoch asked for is not the hub's. */
-export type Page = { epoch: string | null; head: number | null; now: number; reset: boolean; rows: HubRow[] };
+/**
+ * `reset`: the rows begin at the beginning, because the epoch asked for is not the hub's. `lost`: the hub is an older copy, which does not know
+ * what was seen of it. `seal` is that of `head`.
+ */
+export type Page = {
+  epoch: string | null;
+  head: number | null;
+  seal?: string | null;
+  now: number;
+  reset: boolean;
+  lost?: boolean;
+  rows: HubRow[];
+};
+/** `seal`: null when the hub is an older copy, which gives nothing out. */
+export type Claimed = { epoch: string; head: number; seal: string | null; rows: HubRow[] };
 
 export type Ringing = {
   ring(): void /** The line to the hub is cut or silent: look sooner. */;
@@ -59,17 +76,17 @@ export type Ringing = {
 
 export interface Hub {
   ping(): Promise<Answer<Proof>>;
-  /** At most 60 operations and 256 KiB; each has a verdict of its own. */
-  push(system: string, epoch: string | null, ops: readonly Op[]): Promise<Answer<Pushed>>;
-  pull(epoch: string | null, after: number, limit: number): Promise<Answer<Page>>;
+  /** At most 60 operations and 256 KiB; each has a verdict of its own. A hub that does not know what was `seen` begins another history. */
+  push(system: string, epoch: string | null, ops: readonly Op[], seen?: Seen | null): Promise<Answer<Pushed>>;
+  pull(epoch: string | null, after: number, limit: number, seen?: Seen | null): Promise<Answer<Page>>;
   /** Takes tasks offered to this system, under a lease of 90 s and a new fence. */
-  claim(system: string, limit: number): Promise<Answer<HubRow[]>>;
+  claim(system: string, limit: number, seen?: Seen | null): Promise<Answer<Claimed>>;
   /** Keeps the lease of a task that was taken and has not begun; false: it is not this system's under this fence any more. */
   renew(system: string, task: string, fence: number): Promise<Answer<boolean>>;
   /** `facts.cursor`: how far this system has read. */
   heartbeat(system: string, facts: Doc): Promise<Answer<{ now: number; head: number; epoch: string }>>;
   /** Tells the hub that it knew more once: it begins another history when that is so. */
-  rewound(epoch: string, seen: number): Promise<Answer<{ epoch: string; head: number }>>;
+  rewound(epoch: string, seen: Seen): Promise<Answer<{ epoch: string; head: number }>>;
   /** Somebody answers at its address: a hint to prove it sooner, never a proof. */
   reach(): Promise<boolean>;
   /** Hears the doorbell until the returned function is called. It may fail silently: poll as well. */

@@ -2,7 +2,7 @@
  * What this machine keeps for the link to a hub, in the same file and the same commits as everything else: the rows as merged so far, the
  * operations that wait, and which local things have changed. Empty, and never written, until a person enables the link.
  */
-import type { Doc, HubRow, OpKind, SyncTable } from './hub.ts';
+import type { Doc, HubRow, OpKind, Seen, SyncTable } from './hub.ts';
 
 export type LinkFacts = {
   /** Changes are kept for the hub. */
@@ -15,6 +15,8 @@ export type LinkFacts = {
   epoch: string | null;
   /** Everything up to this number has been applied here. */
   cursor: number;
+  /** The newest commit of that history we heard of. */
+  seen: Seen | null;
   /** Newest stamp given or seen. */
   stamp: string;
 };
@@ -76,7 +78,8 @@ export interface SyncStore {
   addOp(op: Omit<QueuedOp, 'lseq'>): void;
   /** The newest operation of a row that has never been sent, to fold another edit into; null when there is none or another came after it. */
   foldable(tbl: SyncTable, id: string, kind: OpKind): QueuedOp | null;
-  refold(op: Pick<QueuedOp, 'op' | 'set' | 'arg' | 'hlc'>): void;
+  /** `op`: the id it had; from now on it has another, for an id stands for one content, in older copies of this file too. */
+  refold(op: string, now: Pick<QueuedOp, 'op' | 'set' | 'arg' | 'hlc'>): void;
   op(id: string): QueuedOp | null;
   /** In order; those waiting for an answer first come again. */
   due(limit: number): QueuedOp[];
@@ -87,8 +90,8 @@ export interface SyncStore {
   told(tbl: SyncTable, id: string): boolean;
   mark(op: string, state: OpState, change: { error?: string | null; epoch?: string | null; hlc?: string; at?: number }): void;
   removeOp(op: string): void;
-  /** Operations applied in another history wait again; returns how many. */
-  requeue(epoch: string): number;
+  /** Operations applied in another history than this one (null: in any) wait again; returns how many. */
+  requeue(epoch: string | null): number;
   /** Forgets what was applied before this time. */
   prune(before: number): number;
   addConflict(conflict: Conflict): void;

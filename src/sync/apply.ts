@@ -3,7 +3,7 @@ import type { Page } from '../ports/hub.ts';
 import type { LinkFacts, SyncRow, SyncStore } from '../ports/sync-store.ts';
 import { merge, same } from './merge.ts';
 import { emptyRow } from './mutate.ts';
-import { beginHistory } from './settle.ts';
+import { beginHistory, seenIn } from './settle.ts';
 import { later } from './stamp.ts';
 
 export type Change = { before: SyncRow | null; after: SyncRow };
@@ -12,7 +12,8 @@ export type Asked = { epoch: string | null; after: number };
 /** Null: the page answers a question that was asked before something else happened, and has no effect. */
 export const applyPage = (store: SyncStore, link: LinkFacts, asked: Asked, page: Page, now: number): Change[] | null => {
   if (link.epoch !== asked.epoch || link.cursor !== asked.after) return null;
-  if (page.epoch === null) return [];
+  // A hub of nothing at all: what is here goes there whole.
+  if (page.epoch === null && link.epoch === null) return [];
   if (page.reset) beginHistory(store, link, page.epoch);
   const changes: Change[] = [];
   let cursor = link.cursor;
@@ -36,6 +37,7 @@ export const applyPage = (store: SyncStore, link: LinkFacts, asked: Asked, page:
   }
   // A full page may have left rows out that lie behind its last; a page that is not full has everything up to its head.
   link.cursor = cursor;
+  link.seen = seenIn(page);
   store.setLink(link);
   return changes;
 };

@@ -6,6 +6,7 @@ import type { Answer, Hub, HubRow } from '../ports/hub.ts';
 import type { SyncRow } from '../ports/sync-store.ts';
 import type { ActorState, Transaction } from '../runtime/types.ts';
 import { mutate, type Writer } from './mutate.ts';
+import { seenIn } from './settle.ts';
 
 /** A task of the hub as this machine would begin it; `create` makes its actor inside a commit. */
 export type Prepare = (row: HubRow, by: string) => Promise<Result<{ create: (step: Transaction) => void; plan: HerePlan }>>;
@@ -46,10 +47,16 @@ export const claimOffers = async (deps: ClaimDeps): Promise<Answer<number>> => {
   const left = link ? taken.filter((row) => isLeft(row, link.system)) : [];
   if (left.length > 0) await deps.commit(() => left.forEach((row) => endLeft(deps, row)));
   if (!link || !taken.some((row) => wantsClaim(row, link.system))) return { ok: true, value: 0 };
-  const answer = await hub.claim(link.system, 20);
+  const answer = await hub.claim(link.system, 20, link.seen);
   if (!answer.ok) return answer;
-  for (const row of answer.value) await begin(deps, row);
-  return { ok: true, value: answer.value.length };
+  const { epoch, rows } = answer.value;
+  const seen = seenIn(answer.value);
+  for (const row of rows) await begin(deps, row);
+  await deps.commit(() => {
+    const present = store.link();
+    if (present?.epoch === epoch && seen) store.setLink({ ...present, seen });
+  });
+  return { ok: true, value: rows.length };
 };
 
 const begin = async (deps: ClaimDeps, row: HubRow): Promise<void> => {

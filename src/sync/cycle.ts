@@ -41,11 +41,11 @@ const pushAll = async ({ hub, store, now, commit, settled, stopped }: CycleDeps)
       const { batch, tooLarge } = nextBatch(store.due(mostOps), most);
       for (const one of tooLarge) refuse(store, one, `larger than ${largestOp / 1024} KiB`, now());
       for (const one of batch) store.mark(one.op, 'sent', {});
-      return link && { system: link.system, epoch: link.epoch, batch };
+      return link && { system: link.system, epoch: link.epoch, seen: link.seen, batch };
     });
     if (!plan) return { ok: false, trouble: gone };
     if (plan.batch.length === 0) return { ok: true, value: count };
-    const answer = await hub.push(plan.system, plan.epoch, plan.batch.map(opOf));
+    const answer = await hub.push(plan.system, plan.epoch, plan.batch.map(opOf), plan.seen);
     if (!answer.ok) {
       if (answer.trouble.reason !== 'tooLarge' && answer.trouble.reason !== 'refused') return answer;
       // The hub will not have these together; alone, the one it will not have is found and put aside.
@@ -73,12 +73,12 @@ const pullAll = async ({ hub, store, now, commit, changed, stopped }: CycleDeps)
     const link = store.link();
     if (!link) return { ok: false, trouble: gone };
     const asked = { epoch: link.epoch, after: link.cursor };
-    const answer = await hub.pull(asked.epoch, asked.after, pageRows);
+    const answer = await hub.pull(asked.epoch, asked.after, pageRows, link.seen);
     if (!answer.ok) return answer;
     const page = answer.value;
-    if (!page.reset && page.epoch !== null && (page.head ?? 0) < asked.after) {
+    if (page.lost && !page.reset && page.epoch !== null && link.seen) {
       // It knew more once. It begins another history, so that nobody takes its numbers for the old ones.
-      const anew = await hub.rewound(page.epoch, asked.after);
+      const anew = await hub.rewound(page.epoch, link.seen);
       if (!anew.ok) return anew;
       if (anew.value.epoch === page.epoch) return { ok: false, trouble: { reason: 'hubDown', evidence: 'the hub went back in time' } };
       await commit(() => {

@@ -9,6 +9,7 @@ import type { Cancel, Clock, Log } from '../ports/system.ts';
 import type { Addressed, Runtime } from '../runtime/types.ts';
 import { type CaptureDeps, capture } from './capture.ts';
 import type { Prepare } from './claim.ts';
+import { turns } from './in-turn.ts';
 import { eventOf, LINK_ID, type LinkEvent, outcome, schemaTrouble } from './link-events.ts';
 import { type Obey, orderDesk } from './orders.ts';
 import { roundsWith } from './rounds.ts';
@@ -42,6 +43,8 @@ export type Engine = {
   /** Inside the committing transaction: what changed becomes operations. */
   afterSteps(): Addressed[];
   use(hub: (Hub & Account) | null): void;
+  /** Signing in and signing out share one session: what is done here is done before or after the other, never in between. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
   hub(): (Hub & Account) | null;
   begin(): Promise<void>;
   kick(): void;
@@ -83,6 +86,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
   let proving = 0;
 
   const isStopped = () => stopped;
+  const inTurn = turns();
   const names = systemNames(sync);
   const status = () => runtime.state(LINK_ID)?.status ?? 'localOnly';
   const writer: CaptureDeps = {
@@ -293,10 +297,14 @@ export const syncEngine = (deps: EngineDeps): Engine => {
         return outcome({ type: 'CAUGHT_UP', round: number });
       },
       'link.close': async ({ signOut }) => {
-        const old = hub;
-        quiet();
-        if (signOut) await old?.signOut();
-        else old?.close();
+        await inTurn(async () => {
+          // It may come late, behind a call that nobody answers: somebody has signed in again meanwhile, and this is about nothing.
+          if (!['signedOut', 'localOnly'].includes(status())) return;
+          const old = hub;
+          quiet();
+          if (signOut) await old?.signOut();
+          else old?.close();
+        });
         return { outcomes: [] };
       },
     },
@@ -312,6 +320,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
       if (hub !== next) hub?.close();
       hub = next;
     },
+    inTurn,
     hub: () => hub,
     begin: async () => {
       tick?.();

@@ -40,13 +40,13 @@ export const mutate = ({ store, newOp, now }: Writer, link: LinkFacts, intent: I
   store.setLink(link);
   const clk = { ...row.clk, ...Object.fromEntries(Object.keys(set).map((column) => [column, hlc])) };
   store.putRow({ ...row, doc: { ...row.doc, ...set }, clk, del: row.del || kind === 'del', mine: intent.mine ?? row.mine });
+  const op = newOp();
   const last = folds.has(kind) ? store.foldable(tbl, id, kind) : null;
   // A column that is not edited again keeps the stamp of its own edit, and so its own operation.
   if (last && Object.keys(last.set).every((column) => column in set)) {
-    store.refold({ op: last.op, set: { ...last.set, ...set }, arg: { ...last.arg, ...arg }, hlc });
-    return last.op;
+    store.refold(last.op, { op, set: { ...last.set, ...set }, arg: { ...last.arg, ...arg }, hlc });
+    return op;
   }
-  const op = newOp();
   const waiting = { state: 'queued', tries: 0, error: null, epoch: null, createdAt: at, settledAt: null } as const;
   store.addOp({ op, tbl, id, kind, set, arg, hlc, ...waiting });
   return op;

@@ -1,5 +1,5 @@
 /** What an answer to a push means for the outbox. Only answers of the history we are in count. Call it inside a commit. */
-import type { Pushed } from '../ports/hub.ts';
+import type { Pushed, Seen } from '../ports/hub.ts';
 import type { LinkFacts, QueuedOp, SyncStore } from '../ports/sync-store.ts';
 import { later, machineOf, nextStamp } from './stamp.ts';
 
@@ -7,13 +7,18 @@ import { later, machineOf, nextStamp } from './stamp.ts';
 const AHEAD_MS = 60_000;
 
 /** Another history has begun: everything is read anew, and what the old one had taken is sent again. The outbox never shrinks by it. */
-export const beginHistory = (store: SyncStore, link: LinkFacts, epoch: string): void => {
+export const beginHistory = (store: SyncStore, link: LinkFacts, epoch: string | null): void => {
   if (link.epoch !== null && link.epoch !== epoch) store.requeue(epoch);
   link.epoch = epoch;
   link.cursor = 0;
+  link.seen = null;
   store.setLink(link);
   store.unseen();
 };
+
+/** What the next call says was seen: the hub's newest commit at this reply. */
+export const seenIn = ({ head, seal }: { head: number | null; seal?: string | null }): Seen | null =>
+  head === null || !seal ? null : { seq: head, seal };
 
 export type Settled = { applied: QueuedOp[]; rejected: QueuedOp[] };
 
@@ -33,10 +38,9 @@ export const settle = (
     beginHistory(store, link, answer.epoch);
     return settled;
   }
-  if (link.epoch === null) {
-    link.epoch = answer.epoch;
-    store.setLink(link);
-  }
+  link.epoch = answer.epoch;
+  link.seen = seenIn(answer);
+  store.setLink(link);
   const verdicts = new Map(answer.verdicts.map((verdict) => [verdict.op, verdict]));
   for (const one of batch) {
     const verdict = verdicts.get(one.op);

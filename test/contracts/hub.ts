@@ -55,6 +55,7 @@ export const hubContract = (name: string, make: () => Promise<HubWorld>) => {
     };
     const all = async (hub: Hub): Promise<HubRow[]> => value(await hub.pull(null, 0, 1000)).rows;
     const row = async (hub: Hub, id: string) => (await all(hub)).find((one) => one.id === id);
+    const claimed = async (hub: Hub, system: string, limit = 5) => value(await hub.claim(system, limit)).rows;
     const push = async (hub: Hub, system: string, ...ops: Op[]) => value(await hub.push(system, null, ops)).verdicts.map(({ is }) => is);
 
     test('knows who is there, and refuses who is not', async () => {
@@ -127,13 +128,57 @@ export const hubContract = (name: string, make: () => Promise<HubWorld>) => {
       hub.close();
     });
 
-    test('a hub that went back in time begins another history when it is told', async () => {
-      const { hub } = await open();
-      const { epoch, head } = value(await hub.ping());
-      expect(value(await hub.rewound(epoch ?? '', head))).toMatchObject({ epoch });
-      const anew = value(await hub.rewound(epoch ?? '', head + 5));
-      expect(anew.epoch).not.toBe(epoch);
-      hub.close();
+    describe('a hub that is asked what it knows', () => {
+      const told = async () => {
+        const one = await open();
+        const { epoch, head, seal } = value(await one.hub.push(one.system, null, [op('project', uuid(), 'set', { set: { name: 'x' } })]));
+        return { ...one, epoch, seen: { seq: head, seal: seal ?? '' } };
+      };
+      test('names its newest commit, the same to all who ask, and knows it later', async () => {
+        const { hub, system, epoch, seen } = await told();
+        expect(value(await hub.pull(epoch, 0, 10, seen))).toMatchObject({ head: seen.seq, seal: seen.seal, lost: false });
+        await push(hub, system, op('project', uuid(), 'set', { set: { name: 'y' } }));
+        const page = value(await hub.pull(epoch, 0, 10, seen));
+        expect(page).toMatchObject({ lost: false, reset: false });
+        expect(page.seal).not.toBe(seen.seal);
+        expect(value(await hub.rewound(epoch, seen))).toMatchObject({ epoch });
+        expect(value(await hub.claim(system, 1, seen))).toMatchObject({ epoch, seal: page.seal });
+        hub.close();
+      });
+
+      test('a sign of life puts no seal, it moves the last one on', async () => {
+        const { hub, system, epoch, seen } = await told();
+        const { head } = value(await hub.heartbeat(system, {}));
+        expect(value(await hub.pull(epoch, 0, 10, { ...seen, seq: head }))).toMatchObject({ head, seal: seen.seal, lost: false });
+        expect(value(await hub.pull(epoch, 0, 10, { ...seen, seq: head + 1 }))).toMatchObject({ lost: true });
+        hub.close();
+      });
+
+      test('and does not know it, gives nothing out and begins another history, however far it came again', async () => {
+        const { hub, system, epoch, seen } = await told();
+        const strange = { seq: seen.seq - 1, seal: uuid() };
+        const id = uuid();
+        await push(hub, system, op('task', id, 'offer', { set: { title: 'x' }, arg: { target: system } }));
+        expect(value(await hub.pull(epoch, 0, 10, strange))).toMatchObject({ lost: true });
+        expect(value(await hub.claim(system, 5, strange))).toMatchObject({ seal: null, rows: [] });
+        const late = op('project', uuid(), 'set', { set: { name: 'late' } });
+        const anew = value(await hub.push(system, epoch, [late], { ...strange, seq: 900 }));
+        expect(anew).toMatchObject({ resync: true, verdicts: [] });
+        expect(anew.epoch).not.toBe(epoch);
+        // What was known of the old one is known of the new one no more; its numbers begin behind all that was seen.
+        expect(value(await hub.pull(anew.epoch, 0, 1000, seen))).toMatchObject({ lost: true, head: 900 });
+        expect(value(await hub.rewound(epoch, strange)).epoch, 'once for each history').toBe(anew.epoch);
+        expect((await claimed(hub, system)).map((row) => row.id)).toEqual([id]);
+        hub.close();
+      });
+
+      test('a machine that only reads tells it too', async () => {
+        const { hub, epoch, seen } = await told();
+        const anew = value(await hub.rewound(epoch, { ...seen, seal: uuid() }));
+        expect(anew.epoch).not.toBe(epoch);
+        expect(value(await hub.pull(epoch, 5, 10))).toMatchObject({ reset: true, epoch: anew.epoch });
+        hub.close();
+      });
     });
 
     test('I10: what another user has is not there, and their ids mean nothing', async () => {
@@ -159,10 +204,10 @@ export const hubContract = (name: string, make: () => Promise<HubWorld>) => {
       await push(far, other, op('system', other, 'set', { set: { name: 'far' } }));
       const id = uuid();
       await push(hub, system, op('task', id, 'offer', { set: { title: 'do it' }, arg: { target: other } }));
-      expect(value(await hub.claim(system, 5))).toEqual([]);
-      const [one] = value(await far.claim(other, 5));
+      expect(await claimed(hub, system)).toEqual([]);
+      const [one] = await claimed(far, other);
       expect(one).toMatchObject({ id, state: { exec: 'claimed', owner: other } });
-      expect(value(await far.claim(other, 5))).toEqual([]);
+      expect(await claimed(far, other)).toEqual([]);
       const fence = Number(one?.state['fence']);
       const tell = (exec: string, run = 1, by = fence) =>
         op('task', id, 'report', { arg: { fence: by, run, exec, facts: { status: exec } } });
@@ -173,7 +218,7 @@ export const hubContract = (name: string, make: () => Promise<HubWorld>) => {
       expect(await push(far, other, tell('running'), tell('cancelled'), tell('running', 2))).toEqual(['rejected', 'rejected', 'ok']);
       await push(hub, system, op('task', id, 'reassign', { arg: { target: system } }));
       expect(await push(far, other, tell('ended', 2))).toEqual(['rejected']);
-      const [back] = value(await hub.claim(system, 5));
+      const [back] = await claimed(hub, system);
       expect(Number(back?.state['fence'])).toBeGreaterThan(fence);
       hub.close();
       far.close();
@@ -183,7 +228,7 @@ export const hubContract = (name: string, make: () => Promise<HubWorld>) => {
       const { hub, system } = await open();
       const id = uuid();
       await push(hub, system, op('task', id, 'offer', { set: { title: 'x' }, arg: { target: system } }), op('task', id, 'cancel'));
-      expect(value(await hub.claim(system, 5))).toEqual([]);
+      expect(await claimed(hub, system)).toEqual([]);
       expect((await row(hub, id))?.state).toMatchObject({ exec: 'cancelled' });
       expect(await push(hub, system, op('task', id, 'cancel'))).toEqual(['rejected']);
       hub.close();
@@ -193,7 +238,7 @@ export const hubContract = (name: string, make: () => Promise<HubWorld>) => {
       const { hub, system } = await open();
       const id = uuid();
       await push(hub, system, op('task', id, 'offer', { set: { title: 'x' }, arg: { target: system, ttl: -1 } }));
-      expect(value(await hub.claim(system, 5))).toEqual([]);
+      expect(await claimed(hub, system)).toEqual([]);
       expect((await row(hub, id))?.state).toMatchObject({ exec: 'expired' });
       hub.close();
     });
@@ -235,7 +280,7 @@ export const hubContract = (name: string, make: () => Promise<HubWorld>) => {
       const { hub, system } = await open();
       const id = uuid();
       await push(hub, system, op('task', id, 'offer', { set: { title: 'x' }, arg: { target: system } }));
-      const [taken] = value(await hub.claim(system, 1));
+      const [taken] = await claimed(hub, system, 1);
       const fence = Number(taken?.state['fence']);
       expect(value(await hub.renew(system, id, fence))).toBe(true);
       expect(value(await hub.renew(system, id, fence - 1))).toBe(false);

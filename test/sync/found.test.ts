@@ -16,7 +16,7 @@ const desk = () => {
   const store = temp.open();
   const { sync } = store;
   const commit = <T>(work: () => T): T => store.commit(work);
-  const link: LinkFacts = { enabled: true, system: crypto.randomUUID(), uid: null, epoch: 'e', cursor: 0, stamp: noStamp };
+  const link: LinkFacts = { enabled: true, system: crypto.randomUUID(), uid: null, epoch: 'e', cursor: 0, seen: null, stamp: noStamp };
   commit(() => sync.setLink(link));
   let now = 1_000;
   const id = crypto.randomUUID();
@@ -118,6 +118,7 @@ describe('tasks for other machines', () => {
     'new task for another machine, take back, reassign',
     'new task for another machine, reassign, run here, handoff',
     'new task for another machine, stop, reassign',
+    'new task, grant, stop, handoff, take back, grant',
   ])('while nothing was sent: %s', async (names) => {
     expect((await lonely(...names.split(', '))).wrong).toEqual([]);
   });
@@ -177,5 +178,30 @@ describe('tasks for other machines', () => {
     judge(world);
     expect(world.wrong).toEqual([]);
     expect(world.user()?.rows.get(`task ${task?.id}`)?.state).toMatchObject({ exec: 'cancelled' });
+  });
+});
+
+describe('signing in and out', () => {
+  test('a sign-out that comes late, behind a call nobody answers, ends no session of somebody who signed in meanwhile', async () => {
+    const world = await openWorld(5, 3, { crashes: false, clocks: false, deviceRestore: false, hubRestore: false });
+    onTestFinished(() => world.end());
+    const life = world.devices[0]?.life();
+    if (!life) throw new Error('nobody');
+    const caller = { by: 'cli', token: null, requestId: null };
+    for (const verb of ['now', 'logout']) await Promise.all([life.service.command(verb, caller), world.drain()]);
+    expect(world.net.flights().map(({ call }) => call)).toContain('ping');
+    const entered = life.service.login({ email: 'a@example.org', password: 'pw' });
+    for (let rounds = 0; rounds < 9 && world.net.flights().some(({ call, leg }) => call === 'signIn' || leg !== 'ring'); rounds += 1) {
+      await world.drain();
+      // The first call stays without an answer; the ping that proves the new session is the second one.
+      const [, ...later] = world.net.flights().filter(({ device, leg }) => device === 0 && leg !== 'ring');
+      for (const flight of later) await world.net.land(flight);
+      await world.drain();
+    }
+    expect(await entered).toMatchObject({ ok: true });
+    await rest(world);
+    judge(world);
+    expect(world.wrong).toEqual([]);
+    expect(life.runtime.state('sync-link')?.status).toBe('online');
   });
 });

@@ -103,6 +103,11 @@ export const accountService = (deps: AccountDeps) => {
         `${sync.pending()} changes wait for another account. Sign in with that one, or cancel them with \`ccm outbox cancel\`.`,
       );
     }
+    await engine.inTurn(() => join(address, session, uid, view, body.name));
+    return ok(view);
+  };
+
+  const join = async (address: HubAddress, session: string, uid: string, view: SignedInView, name: string | undefined): Promise<void> => {
     await box.write(session);
     engine.use(await connect(address, box));
     await runtime.transaction(() => {
@@ -116,18 +121,18 @@ export const accountService = (deps: AccountDeps) => {
         uid,
         epoch: same ? present.epoch : null,
         cursor: same ? present.cursor : 0,
+        seen: same ? present.seen : null,
         stamp: present?.stamp ?? noStamp,
       };
       sync.setLink(link);
       kv.set(HUB_KEY, { ...address, email: view.email ?? '' } satisfies HubMemory);
-      const set = { ...deps.describe(), ...(body.name === undefined ? {} : { name: body.name }) };
+      const set = { ...deps.describe(), ...(name === undefined ? {} : { name }) };
       mutate({ store: sync, newOp: () => runtime.newId(), now: deps.now }, link, { tbl: 'system', id: link.system, kind: 'set', set });
       sync.allDirty();
     });
     const status = runtime.state(LINK_ID)?.status;
     const type = status === 'localOnly' ? 'ENABLE' : status === 'signedOut' ? 'SIGN_IN' : 'SYNC_NOW';
     await runtime.send(LINK_ID, { type, by: 'cli' });
-    return ok(view);
   };
 
   return {

@@ -80,6 +80,7 @@ describe('migrations', () => {
       '20261123-watch-book': 'fc73dc582cbfc504',
       '20261124-sync': '15066bf33481556b',
       '20261125-sync-finds': '5697e767ec113914',
+      '20261126-sync-seal': '403549b48391e886',
     });
     expect(migrations.map((migration) => migration.name)).toEqual(migrations.map((migration) => migration.name).toSorted());
   });

@@ -34,7 +34,7 @@ test('the types of the hub are those of its migrations', async () => {
   expect(bare(file), 'run ./run hub-types').toBe(bare(await hubTypes(gateway.query)));
 });
 
-const tables = ['ccm_head', 'ccm_op', 'ccm_system', 'ccm_project', 'ccm_task', 'ccm_agent', 'ccm_ask', 'ccm_order'];
+const tables = ['ccm_head', 'ccm_seal', 'ccm_op', 'ccm_system', 'ccm_project', 'ccm_task', 'ccm_agent', 'ccm_ask', 'ccm_order'];
 const calls: ReadonlyArray<readonly [name: string, args: string]> = [
   ['ccm_ping', ''],
   ['ccm_push', `'${'0'.repeat(8)}-0000-4000-8000-000000000000', null, '[]'`],
@@ -45,7 +45,7 @@ const calls: ReadonlyArray<readonly [name: string, args: string]> = [
   ['ccm_cancel', 'gen_random_uuid()'],
   ['ccm_reassign', 'gen_random_uuid(), gen_random_uuid()'],
   ['ccm_heartbeat', `gen_random_uuid(), '{}'`],
-  ['ccm_rewound', 'gen_random_uuid(), 5'],
+  ['ccm_rewound', `gen_random_uuid(), '{}'`],
 ];
 
 describe('who may do what', () => {

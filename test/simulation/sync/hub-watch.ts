@@ -1,7 +1,7 @@
 /** Watches the hub: compares what it holds before and after every call. */
 
 import type { HubUser } from '../../../adapters/supabase/fake-rules.ts';
-import type { HubRow, Pushed } from '../../../src/ports/hub.ts';
+import type { Claimed, HubRow, Pushed } from '../../../src/ports/hub.ts';
 import type { Start } from './device.ts';
 import type { Done } from './network.ts';
 
@@ -17,6 +17,8 @@ const taskOf = ({ state }: HubRow): Task => ({
 
 export const hubWatch = (user: () => HubUser | undefined, wrong: (words: string) => void) => {
   const accepted = new Set<string>();
+  /** Said once, before the hub was put back too: such an answer may still be on its way. */
+  const said = new Set<string>();
   const grants = new Set<string>();
   const deleted = new Set<string>();
   let seq = 0;
@@ -27,9 +29,14 @@ export const hubWatch = (user: () => HubUser | undefined, wrong: (words: string)
     const rows = [...(user()?.rows.values() ?? [])].filter(({ tbl }) => tbl === 'task');
     return new Map(rows.map((row) => [row.id, taskOf(row)]));
   };
-  const once = ({ epoch, verdicts }: Pushed): void => {
+  const once = ({ epoch, verdicts, resync }: Pushed): void => {
+    // Its numbers may have gone on to those of another history.
+    if (resync) return;
     const fresh = verdicts.filter(({ op, is }) => is === 'ok' && !accepted.has(`${epoch} ${op}`));
-    for (const { op } of fresh) accepted.add(`${epoch} ${op}`);
+    for (const { op } of fresh) {
+      accepted.add(`${epoch} ${op}`);
+      said.add(`${epoch} ${op}`);
+    }
     const moved = (user()?.seq ?? 0) - seq;
     if (moved > fresh.length) wrong(`I3 ${moved} changes for ${fresh.length} operations that were new`);
   };
@@ -55,7 +62,7 @@ export const hubWatch = (user: () => HubUser | undefined, wrong: (words: string)
           wrong(`P6 device ${device} moved a task of another machine to ${now.exec}`);
       }
       if (call === 'claim')
-        for (const row of answer.value as HubRow[]) {
+        for (const row of (answer.value as Claimed).rows) {
           if (row.state['cancel'] === true) wrong('P4 a cancelled task was given out');
           grants.add(`${row.id} ${String(row.state['fence'])} ${device}`);
         }
@@ -67,7 +74,7 @@ export const hubWatch = (user: () => HubUser | undefined, wrong: (words: string)
     started: ({ device, task, fence }: Start) => {
       if (fence > 0 && !grants.has(`${task} ${fence} ${device}`)) wrong(`P1 device ${device} began a task it was never given`);
     },
-    wasAccepted: (epoch: string, op: string) => accepted.has(`${epoch} ${op}`),
+    wasAccepted: (epoch: string, op: string) => said.has(`${epoch} ${op}`),
     /** Put back to an older copy: what was there since is gone, and may come again. */
     rewind: () => {
       restored = true;

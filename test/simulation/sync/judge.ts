@@ -114,12 +114,12 @@ const same = ({ devices, say }: World, index: number, row: HubRow, mended: Reado
   }
 };
 
-/** The last edit of each column, of those whose operations still exist and were not refused, is what the hub has. */
+/** The last edit of each column, of those whose operations still exist and were not refused, is what the hub has. What went with a machine's disk may be there or not. */
 const truth = ({ edits, user, say }: World, alive: ReadonlyMap<string, { state: string }>): void => {
   const last = new Map<string, Edit>();
   for (const edit of edits) {
     const op = alive.get(edit.op);
-    if (!op || op.state === 'rejected') continue;
+    if (!op || op.state === 'rejected' || edit.unsure) continue;
     const key = `${edit.tbl} ${edit.id} ${edit.column}`;
     if ((last.get(key)?.hlc ?? '') <= edit.hlc) last.set(key, edit);
   }
@@ -159,10 +159,11 @@ const owned = (world: World, index: number, rows: readonly HubRow[]): void => {
   }
 };
 
+/** A fence belongs to one machine; there, each attempt begins once (a task that was stopped and taken back begins again as the next one). */
 const startedOnce = ({ starts, say, restored }: World): void => {
-  for (const [key, group] of Map.groupBy(starts, ({ task, fence }) => `${task} ${fence}`)) {
-    const [first] = group;
+  for (const [key, group] of Map.groupBy(starts, ({ task, fence }) => `${task} ${fence}`))
     if (new Set(group.map(({ device }) => device)).size > 1) say(`P1 task and fence ${key} were begun on several machines`);
-    else if (group.length > 1 && !restored.has(first?.device ?? -1)) say(`P1 task and fence ${key} were begun ${group.length} times`);
-  }
+  for (const [key, group] of Map.groupBy(starts, ({ task, fence, attempt }) => `${task} ${fence} ${attempt}`))
+    if (group.length > 1 && !restored.has(group[0]?.device ?? -1))
+      say(`P1 task, fence and attempt ${key} were begun ${group.length} times`);
 };

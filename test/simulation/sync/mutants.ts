@@ -66,7 +66,27 @@ const protocolMutants: readonly Mutant[] = [
     "const del = (row?.del ?? false) || op.kind === 'del';\n  if (del) { user.rows.delete(`${op.tbl} ${op.id}`); return null; }",
   ),
   one('what is refused is sent for ever', settle, "store.mark(one.op, 'rejected', {", "store.mark(one.op, 'queued', {"),
-  one('a hub that went back is believed', cycle, '(page.head ?? 0) < asked.after', '(page.head ?? 0) < -1'),
+  one('a hub that went back is believed', rules, 'seen !== null && !((user.seals', 'seen !== null && seen.seq < 0 && !((user.seals'),
+  one(
+    'a hub that went back is known by its numbers only',
+    rules,
+    '!((user.seals.get(seen.seal) ?? -1) >= seen.seq)',
+    'seen.seq > user.seq',
+  ),
+  one('a machine that only reads believes a hub that went back', cycle, 'if (page.lost && ', 'if (page.lost && page.head === -1 && '),
+  one(
+    'what was taken is not remembered as seen',
+    'src/sync/claim.ts',
+    'present?.epoch === epoch && seen)',
+    'present?.epoch === null && seen)',
+  ),
+  one('what is changed keeps its id', 'src/sync/mutate.ts', 'store.refold(last.op, { op,', 'store.refold(last.op, { op: last.op,'),
+  one(
+    'a late sign-out ends the session of who signed in meanwhile',
+    engine,
+    "if (!['signedOut', 'localOnly'].includes(status())) return;",
+    '',
+  ),
   {
     name: 'an answer of another history counts',
     patches: [

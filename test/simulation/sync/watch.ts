@@ -6,7 +6,16 @@ import type { SyncStore } from '../../../src/ports/sync-store.ts';
 import { machineOf } from '../../../src/sync/stamp.ts';
 
 /** One change of one column, under the operation that carries it. */
-export type Edit = { op: string; tbl: SyncTable; id: string; column: string; value: unknown; hlc: string };
+export type Edit = {
+  device: number;
+  op: string;
+  tbl: SyncTable;
+  id: string;
+  column: string;
+  value: unknown;
+  hlc: string;
+  unsure?: boolean;
+};
 export type Watcher = {
   wrong: (words: string) => void;
   /** Something was committed: there may be more to wait for. */
@@ -25,7 +34,7 @@ export const watchStore = <S extends Pick<Store, 'commit' | 'attempt' | 'sync'>>
   const remember = (op: string, set: Record<string, unknown>, tbl: SyncTable, id: string, hlc: string): void => {
     const clk = sync.row(tbl, id)?.clk ?? {};
     for (const [column, value] of Object.entries(set))
-      if (clk[column] === hlc) pending.push(() => watcher.edited({ op, tbl, id, column, value, hlc }));
+      if (clk[column] === hlc) pending.push(() => watcher.edited({ device, op, tbl, id, column, value, hlc }));
   };
   /** In this commit an operation was given up, and with it what it said. */
   let removed: Array<{ tbl: string; id: string; hlc: string }> = [];
@@ -59,10 +68,11 @@ export const watchStore = <S extends Pick<Store, 'commit' | 'attempt' | 'sync'>>
       sync.addOp(op);
       remember(op.op, op.set, op.tbl, op.id, op.hlc);
     },
-    refold: (op) => {
-      const before = sync.op(op.op);
-      sync.refold(op);
+    refold: (id, op) => {
+      const before = sync.op(id);
+      sync.refold(id, op);
       if (before && before.tries > 0) say('what was sent was changed');
+      if (before && id === op.op) say('an operation was changed under its own id');
       if (before) remember(op.op, op.set, before.tbl, before.id, op.hlc);
     },
     mark: (op, state, change) => {

@@ -100,7 +100,7 @@ export const openWorld = async (seed: number, count: number, perils: Perils) => 
   };
   const cut = new Set<number>();
   const restored = new Set<number>();
-  const backups = new Map<number, () => void>();
+  const backups = new Map<number, { back: () => void; at: number }>();
   let hubBackup: (() => void) | null = null;
 
   const fault = (chance: Chance): HubTrouble => {
@@ -178,11 +178,13 @@ export const openWorld = async (seed: number, count: number, perils: Perils) => 
     if (dice < 0.85 && perils.deviceRestore) {
       const back = backups.get(one.index);
       if (!back || chance.next() < 0.5) {
-        backups.set(one.index, one.backup());
+        backups.set(one.index, { back: one.backup(), at: edits.length });
         return `${one.index} is copied`;
       }
       one.kill();
-      back();
+      back.back();
+      // What it had edited since is on its way, or gone with the disk; what the hub took is not lost.
+      for (const edit of edits.slice(back.at)) if (edit.device === one.index && user()?.ops.get(edit.op)?.is !== 'ok') edit.unsure = true;
       restored.add(one.index);
       await boot(one);
       return `${one.index} is put back to its copy`;

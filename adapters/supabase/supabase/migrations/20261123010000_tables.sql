@@ -13,6 +13,16 @@ create table public.ccm_head (
   epoch uuid not null default gen_random_uuid()
 );
 
+-- One per writing commit, up to the number it reached. A device says with each call which seal it saw last: a hub that does not have it is an
+-- older copy of itself, however far it has come again since. A sign of life puts none: it moves the last one on.
+create table public.ccm_seal (
+  user_id uuid not null references auth.users (id) on delete cascade,
+  seal uuid not null default gen_random_uuid(),
+  seq bigint not null,
+  primary key (user_id, seal)
+);
+create unique index ccm_seal_seq on public.ccm_seal (user_id, seq);
+
 -- Every operation that was applied or refused, so that a repeat gets the verdict of the first time.
 create table public.ccm_op (
   user_id uuid not null references auth.users (id) on delete cascade,
@@ -145,6 +155,7 @@ revoke execute on function ccm_private.strong() from public;
 grant execute on function ccm_private.strong() to authenticated;
 
 alter table public.ccm_head enable row level security;
+alter table public.ccm_seal enable row level security;
 alter table public.ccm_op enable row level security;
 alter table public.ccm_system enable row level security;
 alter table public.ccm_project enable row level security;
@@ -154,6 +165,8 @@ alter table public.ccm_ask enable row level security;
 alter table public.ccm_order enable row level security;
 
 create policy ccm_own on public.ccm_head for select to authenticated
+  using (user_id = (select auth.uid()) and (select ccm_private.strong()));
+create policy ccm_own on public.ccm_seal for select to authenticated
   using (user_id = (select auth.uid()) and (select ccm_private.strong()));
 create policy ccm_own on public.ccm_op for select to authenticated
   using (user_id = (select auth.uid()) and (select ccm_private.strong()));
@@ -171,9 +184,10 @@ create policy ccm_own on public.ccm_order for select to authenticated
   using (user_id = (select auth.uid()) and (select ccm_private.strong()));
 
 -- Projects made before 2026 grant everything on new tables by themselves: taken back, then reading given, column by column.
-revoke all on public.ccm_head, public.ccm_op, public.ccm_system, public.ccm_project, public.ccm_task, public.ccm_agent, public.ccm_ask,
-  public.ccm_order from public, anon, authenticated;
+revoke all on public.ccm_head, public.ccm_seal, public.ccm_op, public.ccm_system, public.ccm_project, public.ccm_task, public.ccm_agent,
+  public.ccm_ask, public.ccm_order from public, anon, authenticated;
 grant select (user_id, seq, epoch) on public.ccm_head to authenticated;
+grant select (user_id, seal, seq) on public.ccm_seal to authenticated;
 grant select (user_id, op_id, status, err, at) on public.ccm_op to authenticated;
 grant select (user_id, id, seq, del, doc, clk, last_seen, facts) on public.ccm_system to authenticated;
 grant select (user_id, id, seq, del, system, doc, clk) on public.ccm_project, public.ccm_agent to authenticated;

@@ -25,11 +25,32 @@ create function ccm_private.leave_head(h public.ccm_head) returns void language 
 begin
   update public.ccm_head set seq = h.seq where user_id = h.user_id and seq < h.seq;
   if found then
+    insert into public.ccm_seal (user_id, seq) values (h.user_id, h.seq);
     begin
       perform realtime.send(jsonb_build_object('head', h.seq, 'epoch', h.epoch), 'ring', 'ccm:' || h.user_id::text, true);
     exception when others then null; -- Polling is the guarantee.
     end;
   end if;
+end $$;
+
+-- The seal of where the hub stands; null before anything was written.
+create function ccm_private.seal(h public.ccm_head) returns uuid language sql stable set search_path = '' as $$
+  select s.seal from public.ccm_seal s where s.user_id = h.user_id and s.seq = h.seq
+$$;
+
+-- A device saw what this hub knows nothing of.
+create function ccm_private.forgot(h public.ccm_head, seen jsonb) returns boolean language sql stable set search_path = '' as $$
+  select seen is not null and not exists (
+    select from public.ccm_seal s where s.user_id = h.user_id and s.seal = (seen ->> 'seal')::uuid and s.seq >= (seen ->> 'seq')::bigint)
+$$;
+
+-- This copy is older than what somebody saw: from here on it is another history, with numbers that nobody saw yet.
+create function ccm_private.begin_anew(h public.ccm_head, seen jsonb) returns public.ccm_head language plpgsql set search_path = '' as $$
+begin
+  delete from public.ccm_seal where user_id = h.user_id;
+  update public.ccm_head set epoch = gen_random_uuid(), seq = greatest(h.seq, (seen ->> 'seq')::bigint) where user_id = h.user_id returning * into h;
+  insert into public.ccm_seal (user_id, seq) values (h.user_id, h.seq);
+  return h;
 end $$;
 
 -- Column by column the newer stamp wins. Stamps are text of fixed width: the order of bytes is the order of edits.
@@ -119,7 +140,7 @@ begin
   return h;
 end $$;
 
--- Tombstones that every living machine has read go after 90 days, and orders after two. A machine that was away for longer reads everything anew.
+-- Tombstones that every living machine has read go after 90 days, its seals at once, and orders after two days. A machine that was away for longer reads everything anew.
 create function ccm_private.tidy(me uuid) returns void language plpgsql set search_path = '' as $$
 declare tbl text; read_by_all bigint;
 begin
@@ -130,6 +151,7 @@ begin
     execute format('delete from public.%I where user_id = $1 and del and seq <= $2 and gone_at < clock_timestamp() - interval ''90 days''',
       'ccm_' || tbl) using me, coalesce(read_by_all, 0);
   end loop;
+  delete from public.ccm_seal where user_id = me and seq < read_by_all;
 end $$;
 
 -- One operation of a device. Raises what is wrong with it; the caller keeps the verdict.

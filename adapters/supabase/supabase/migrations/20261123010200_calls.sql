@@ -10,7 +10,8 @@ begin
 end $$;
 
 -- Operations of one device, in its order. Each has a verdict of its own: one that cannot be applied delays no other.
-create function public.ccm_push(p_system uuid, p_epoch uuid, p_ops jsonb) returns jsonb language plpgsql security definer set search_path = '' as $$
+create function public.ccm_push(p_system uuid, p_epoch uuid, p_ops jsonb, p_seen jsonb default null) returns jsonb
+language plpgsql security definer set search_path = '' as $$
 declare
   me uuid := ccm_private.me(); h public.ccm_head; before public.ccm_head; o jsonb; n int; known record; verdicts jsonb[] := '{}';
   latest text := to_char(ccm_private.ms(clock_timestamp()) + 60000, 'FM000000000000000'); why text;
@@ -18,6 +19,7 @@ begin
   if p_ops is null or jsonb_typeof(p_ops) <> 'array' then raise exception 'operations are a list' using errcode = '22023'; end if;
   if jsonb_array_length(p_ops) > 60 or octet_length(p_ops::text) > 524288 then raise exception 'batch too large' using errcode = '54000'; end if;
   h := ccm_private.lock_head(me);
+  if p_epoch = h.epoch and ccm_private.forgot(h, p_seen) then h := ccm_private.begin_anew(h, p_seen); end if;
   if p_epoch is not null and p_epoch <> h.epoch then
     return jsonb_build_object('epoch', h.epoch, 'head', h.seq, 'now', ccm_private.ms(clock_timestamp()), 'resync', true, 'verdicts', '[]'::jsonb);
   end if;
@@ -51,16 +53,16 @@ begin
   end loop;
   perform ccm_private.leave_head(h);
   return jsonb_build_object('epoch', h.epoch, 'head', h.seq, 'now', ccm_private.ms(clock_timestamp()), 'resync', false,
-    'verdicts', to_jsonb(verdicts));
+    'seal', ccm_private.seal(h), 'verdicts', to_jsonb(verdicts));
 end $$;
 
 -- Rows behind `p_after`, oldest change first. One statement: head and rows are of one moment.
-create function public.ccm_pull(p_epoch uuid, p_after bigint, p_limit int default 500) returns jsonb
+create function public.ccm_pull(p_epoch uuid, p_after bigint, p_limit int default 500, p_seen jsonb default null) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 declare me uuid := ccm_private.me(); most int := greatest(1, least(coalesce(p_limit, 500), 1000)); page jsonb;
 begin
   select jsonb_build_object('epoch', h.epoch, 'head', h.seq, 'now', ccm_private.ms(clock_timestamp()),
-    'reset', p_epoch is distinct from h.epoch, 'rows', coalesce((
+    'reset', p_epoch is distinct from h.epoch, 'seal', ccm_private.seal(h), 'lost', ccm_private.forgot(h, p_seen), 'rows', coalesce((
       select jsonb_agg(r.row order by r.seq) from (
         select seq, row from (
           (select s.seq, jsonb_build_object('tbl', 'system', 'id', s.id, 'seq', s.seq, 'del', s.del, 'doc', s.doc, 'clk', s.clk, 'state',
@@ -86,12 +88,17 @@ begin
   return page;
 end $$;
 
--- Takes offered tasks of this machine under a lease. The lease counts from after the wait for the lock.
-create function public.ccm_claim(p_system uuid, p_limit int default 10) returns jsonb language plpgsql security definer set search_path = '' as $$
+-- Takes offered tasks of this machine under a lease. The lease counts from after the wait for the lock. A device that saw what this hub does
+-- not know is given nothing: its next read begins another history.
+create function public.ccm_claim(p_system uuid, p_limit int default 10, p_seen jsonb default null) returns jsonb
+language plpgsql security definer set search_path = '' as $$
 declare me uuid := ccm_private.me(); h public.ccm_head; t public.ccm_task; taken jsonb[] := '{}';
 begin
   h := ccm_private.lock_head(me);
   perform ccm_private.own_system(me, p_system);
+  if ccm_private.forgot(h, p_seen) then
+    return jsonb_build_object('epoch', h.epoch, 'head', h.seq, 'seal', null, 'rows', '[]'::jsonb);
+  end if;
   h := ccm_private.expire(h);
   for t in select * from public.ccm_task c where c.user_id = me and c.owner = p_system and not c.del and not c.cancel_req
       and (c.exec = 'offered' or (c.exec = 'claimed' and c.lease_until < clock_timestamp()))
@@ -102,7 +109,7 @@ begin
     taken := taken || ccm_private.task_row(t);
   end loop;
   perform ccm_private.leave_head(h);
-  return jsonb_build_object('epoch', h.epoch, 'now', ccm_private.ms(clock_timestamp()), 'rows', to_jsonb(taken));
+  return jsonb_build_object('epoch', h.epoch, 'head', h.seq, 'seal', ccm_private.seal(h), 'rows', to_jsonb(taken));
 end $$;
 
 create function public.ccm_renew(p_system uuid, p_id uuid, p_fence bigint) returns boolean language plpgsql security definer set search_path = '' as $$
@@ -149,30 +156,33 @@ begin
   h := ccm_private.lock_head(me);
   perform ccm_private.own_system(me, p_system);
   h := ccm_private.expire(h);
+  perform ccm_private.leave_head(h);
   h.seq := h.seq + 1;
   update public.ccm_system set last_seen = clock_timestamp(), facts = coalesce(p_facts, '{}') - 'cursor', seq = h.seq,
     cursor = coalesce((p_facts ->> 'cursor')::bigint, cursor) where user_id = me and id = p_system;
   -- Old verdicts go: a device that has been away longer starts with a full read anyway.
   delete from public.ccm_op where user_id = me and at < clock_timestamp() - interval '30 days';
   perform ccm_private.tidy(me);
-  update public.ccm_head set seq = h.seq where user_id = me; -- Without the bell: nobody has to come for this.
+  -- Without the bell, and without a seal of its own: nobody has to come for this.
+  update public.ccm_head set seq = h.seq where user_id = me;
+  update public.ccm_seal set seq = h.seq where user_id = me and seq = h.seq - 1;
   return jsonb_build_object('epoch', h.epoch, 'head', h.seq, 'now', ccm_private.ms(clock_timestamp()));
 end $$;
 
--- A device has seen more than the hub has: the hub was restored from an older copy. From now on that counts as another history.
-create function public.ccm_rewound(p_epoch uuid, p_seen bigint) returns jsonb language plpgsql security definer set search_path = '' as $$
+-- A device has seen what the hub does not have: the hub was restored from an older copy. From now on that counts as another history.
+create function public.ccm_rewound(p_epoch uuid, p_seen jsonb) returns jsonb language plpgsql security definer set search_path = '' as $$
 declare me uuid := ccm_private.me(); h public.ccm_head;
 begin
   h := ccm_private.lock_head(me);
-  if p_epoch = h.epoch and p_seen > h.seq then
-    update public.ccm_head set epoch = gen_random_uuid(), seq = p_seen where user_id = me returning * into h;
-  end if;
+  if p_epoch = h.epoch and ccm_private.forgot(h, p_seen) then h := ccm_private.begin_anew(h, p_seen); end if;
   return jsonb_build_object('epoch', h.epoch, 'head', h.seq, 'now', ccm_private.ms(clock_timestamp()));
 end $$;
 
-revoke execute on function public.ccm_ping(), public.ccm_push(uuid, uuid, jsonb), public.ccm_pull(uuid, bigint, int), public.ccm_claim(uuid, int),
+revoke execute on function public.ccm_ping(), public.ccm_push(uuid, uuid, jsonb, jsonb),
+  public.ccm_pull(uuid, bigint, int, jsonb), public.ccm_claim(uuid, int, jsonb),
   public.ccm_renew(uuid, uuid, bigint), public.ccm_report(uuid, uuid, bigint, int, text, jsonb), public.ccm_cancel(uuid),
-  public.ccm_reassign(uuid, uuid), public.ccm_heartbeat(uuid, jsonb), public.ccm_rewound(uuid, bigint) from public, anon;
-grant execute on function public.ccm_ping(), public.ccm_push(uuid, uuid, jsonb), public.ccm_pull(uuid, bigint, int), public.ccm_claim(uuid, int),
+  public.ccm_reassign(uuid, uuid), public.ccm_heartbeat(uuid, jsonb), public.ccm_rewound(uuid, jsonb) from public, anon;
+grant execute on function public.ccm_ping(), public.ccm_push(uuid, uuid, jsonb, jsonb),
+  public.ccm_pull(uuid, bigint, int, jsonb), public.ccm_claim(uuid, int, jsonb),
   public.ccm_renew(uuid, uuid, bigint), public.ccm_report(uuid, uuid, bigint, int, text, jsonb), public.ccm_cancel(uuid),
-  public.ccm_reassign(uuid, uuid), public.ccm_heartbeat(uuid, jsonb), public.ccm_rewound(uuid, bigint) to authenticated;
+  public.ccm_reassign(uuid, uuid), public.ccm_heartbeat(uuid, jsonb), public.ccm_rewound(uuid, jsonb) to authenticated;
