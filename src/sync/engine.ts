@@ -9,7 +9,7 @@ import type { Cancel, Clock, Log } from '../ports/system.ts';
 import type { Addressed, Runtime } from '../runtime/types.ts';
 import { type CaptureDeps, capture } from './capture.ts';
 import type { Prepare } from './claim.ts';
-import { turns } from './in-turn.ts';
+import { leaving } from './leaving.ts';
 import { eventOf, LINK_ID, type LinkEvent, outcome, schemaTrouble } from './link-events.ts';
 import { type Obey, orderDesk } from './orders.ts';
 import { roundsWith } from './rounds.ts';
@@ -86,9 +86,9 @@ export const syncEngine = (deps: EngineDeps): Engine => {
   let proving = 0;
 
   const isStopped = () => stopped;
-  const inTurn = turns();
   const names = systemNames(sync);
   const status = () => runtime.state(LINK_ID)?.status ?? 'localOnly';
+  const door = leaving({ hub: () => hub, status, quiet });
   const writer: CaptureDeps = {
     store: sync,
     projects: store.projects,
@@ -297,14 +297,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
         return outcome({ type: 'CAUGHT_UP', round: number });
       },
       'link.close': async ({ signOut }) => {
-        await inTurn(async () => {
-          // It may come late, behind a call that nobody answers: somebody has signed in again meanwhile, and this is about nothing.
-          if (!['signedOut', 'localOnly'].includes(status())) return;
-          const old = hub;
-          quiet();
-          if (signOut) await old?.signOut();
-          else old?.close();
-        });
+        await door.leave(signOut);
         return { outcomes: [] };
       },
     },
@@ -320,7 +313,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
       if (hub !== next) hub?.close();
       hub = next;
     },
-    inTurn,
+    inTurn: door.inTurn,
     hub: () => hub,
     begin: async () => {
       tick?.();

@@ -81,7 +81,9 @@ export const judge = (world: World): void => {
       alive.set(op.op, { state: op.state, hlc: op.hlc });
       if (op.state === 'applied' && user.ops.get(op.op)?.is !== 'ok')
         say(`I13 device ${one.index}: the hub does not know an applied ${op.kind} of ${op.tbl}`);
-      if (op.state === 'rejected') for (const column of Object.keys(op.set)) mended.add(`${one.index} ${op.tbl} ${op.id} ${column}`);
+      // What was put aside still stands here, visibly.
+      const parts = op.kind === 'del' ? ['del'] : Object.keys(op.set);
+      if (op.state === 'rejected') for (const column of parts) mended.add(`${one.index} ${op.tbl} ${op.id} ${column}`);
     }
     if (link?.epoch !== user.epoch) say(`I1 device ${one.index} is in another history`);
     for (const row of rows) same(world, one.index, row, mended);
@@ -103,7 +105,8 @@ const same = ({ devices, say }: World, index: number, row: HubRow, mended: Reado
   // A machine's own last sign of life rings no bell: it is read with the next page.
   if (row.tbl === 'system') return;
   if (!mine) return say(`I1 device ${index} lacks a ${row.tbl}`);
-  if (mine.del !== row.del) say(`I1 device ${index}: a ${row.tbl} is ${mine.del ? '' : 'not '}deleted here`);
+  if (mine.del !== row.del && !mended.has(`${index} ${row.tbl} ${row.id} del`))
+    say(`I1 device ${index}: a ${row.tbl} is ${mine.del ? '' : 'not '}deleted here`);
   // A lease is renewed without telling anybody.
   if (text({ ...mine.state, leaseUntil: null }) !== text({ ...row.state, leaseUntil: null }))
     say(`I1 device ${index}: the state of a ${row.tbl} is ${text(mine.state).slice(0, 200)}, not ${text(row.state).slice(0, 200)}`);

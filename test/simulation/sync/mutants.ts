@@ -7,6 +7,7 @@ const cycle = 'src/sync/cycle.ts';
 const apply = 'src/sync/apply.ts';
 const rules = 'adapters/supabase/fake-rules.ts';
 const engine = 'src/sync/engine.ts';
+const leaving = 'src/sync/leaving.ts';
 const applied = 'settled.applied.push(one);';
 
 const protocolMutants: readonly Mutant[] = [
@@ -83,7 +84,7 @@ const protocolMutants: readonly Mutant[] = [
   one('what is changed keeps its id', 'src/sync/mutate.ts', 'store.refold(last.op, { op,', 'store.refold(last.op, { op: last.op,'),
   one(
     'a late sign-out ends the session of who signed in meanwhile',
-    engine,
+    leaving,
     "if (!['signedOut', 'localOnly'].includes(status())) return;",
     '',
   ),
@@ -113,8 +114,8 @@ const protocolMutants: readonly Mutant[] = [
   one(
     'the lost session clears the queue',
     engine,
-    'if (signOut) await old?.signOut();',
-    'if (signOut) { store.sync.forget(); await old?.signOut(); }',
+    'await door.leave(signOut);',
+    'if (signOut) store.sync.forget(); await door.leave(signOut);',
   ),
   one(
     'a change of state is not marked',
