@@ -1,6 +1,6 @@
-/** The git workshop: worktrees and branches for attempts. The only file other rooms import (besides `fake.ts` in tests). */
+/** The git workshop: worktrees and branches for attempts. The only file other rooms import. */
 import { resolve } from 'node:path';
-import type { Result } from '../../src/errors.ts';
+import { ok, type Result } from '../../src/errors.ts';
 import type { Workspaces } from '../../src/ports/workspaces.ts';
 import { diff, diffStat } from './diff.ts';
 import { forkPoint } from './fork-point.ts';
@@ -8,7 +8,8 @@ import { githubProgram } from './gh.ts';
 import { createGit, type GitOptions } from './git-command.ts';
 import { type IncludeLimits, includeLimits } from './include-files.ts';
 import { inspect, locate, type Place } from './inspect.ts';
-import { merge } from './merge.ts';
+import { type MergeTrees, merge } from './merge.ts';
+import { mergeOutlook } from './merge-outlook.ts';
 import { IN_MEMORY_SINCE, mergeInMemory, mergeInWorktree } from './merge-trees.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { prepare } from './prepare.ts';
@@ -37,6 +38,11 @@ export const gitWorkspaces = (options: GitWorkspacesOptions = {}): Workspaces =>
     });
   };
 
+  const mergeTrees = async (): Promise<Result<MergeTrees>> => {
+    const probed = await probeGit(options);
+    return probed.ok ? ok(atLeast(probed.value.version, IN_MEMORY_SINCE) ? mergeInMemory : mergeInWorktree) : probed;
+  };
+
   return {
     inspect: (path) => inspect(git, path),
     prepare: (spec) => within(spec.project, (place) => prepare(git, place, spec, options.includeLimits ?? includeLimits)),
@@ -48,9 +54,13 @@ export const gitWorkspaces = (options: GitWorkspacesOptions = {}): Workspaces =>
     publish: (project, workspace, request) => within(project, (place) => publish(git, place, workspace, gh, request)),
     merge: (project, workspace, { commit } = {}) =>
       within(project, async (place) => {
-        const probed = await probeGit(options);
-        if (!probed.ok) return probed;
-        return merge(git, place, workspace, atLeast(probed.value.version, IN_MEMORY_SINCE) ? mergeInMemory : mergeInWorktree, commit);
+        const way = await mergeTrees();
+        return way.ok ? merge(git, place, workspace, way.value, commit) : way;
+      }),
+    mergeOutlook: (project, workspace) =>
+      within(project, async (place) => {
+        const way = await mergeTrees();
+        return way.ok ? mergeOutlook(git, place, workspace, way.value) : way;
       }),
   };
 };

@@ -8,8 +8,9 @@ import { identity } from './rescue.ts';
 
 export const IN_MEMORY_SINCE = [2, 38] as const;
 
-export const mergeInMemory: MergeTrees = async (git, root, ours, theirs) => {
+export const mergeInMemory: MergeTrees = async (git, root, ours, theirs, env) => {
   const call = {
+    env,
     args: ['merge-tree', '--write-tree', '--name-only', '-z', '--no-messages', ours, theirs],
     cwd: root,
     long: true,
@@ -21,7 +22,7 @@ export const mergeInMemory: MergeTrees = async (git, root, ours, theirs) => {
   return ok(said.code === 0 ? { tree: tree.trim() } : { conflicts: files });
 };
 
-export const mergeInWorktree: MergeTrees = async (git, root, ours, theirs) => {
+export const mergeInWorktree: MergeTrees = async (git, root, ours, theirs, env = {}) => {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'ccm-merge-')));
   const place = join(folder, 'tree');
   try {
@@ -35,16 +36,16 @@ export const mergeInWorktree: MergeTrees = async (git, root, ours, theirs) => {
     const call = {
       args: ['merge', '--no-ff', '--no-commit', '--quiet', '--no-autostash', theirs],
       cwd: place,
-      env: identity,
+      env: { ...env, ...identity },
       long: true,
       network: true,
     };
     const said = await git.run(call);
     if (said.code === 0) {
-      const tree = await git.text({ args: ['write-tree'], cwd: place });
+      const tree = await git.text({ args: ['write-tree'], cwd: place, env });
       return tree.ok ? ok({ tree: tree.value }) : tree;
     }
-    const unmerged = await git.text({ args: ['diff', '--name-only', '-z', '--diff-filter=U', '--no-ext-diff'], cwd: place });
+    const unmerged = await git.text({ args: ['diff', '--name-only', '-z', '--diff-filter=U', '--no-ext-diff'], cwd: place, env });
     if (!unmerged.ok) return unmerged;
     const files = unmerged.value.split('\0').filter((name) => name !== '');
     return files.length > 0 ? ok({ conflicts: files }) : git.problem(call, said);

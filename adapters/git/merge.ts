@@ -9,12 +9,13 @@ import { identity, isAncestor } from './rescue.ts';
 import { operationUnderWay } from './safety.ts';
 import { wholeTip } from './tip.ts';
 
-/** Computes a merge away from the user's checkout. */
+/** Computes a merge away from the user's checkout. `env`: where the objects of `theirs` are, when not in the repository. */
 export type MergeTrees = (
   git: Git,
   root: string,
   ours: string,
   theirs: string,
+  env?: Record<string, string>,
 ) => Promise<Result<{ tree: string } | { conflicts: string[] }>>;
 
 type Merged = { commit: string; branch: string };
@@ -29,14 +30,9 @@ export const merge = async (
   const source = worktreeOf(workspace);
   if (!source.ok) return source;
   const { branch, worktree } = source.value;
-  const { root, head: ours, branch: into } = facts;
-  if (root === null || ours === null) return fail('CCM_GIT_NO_COMMIT', `${facts.path} has no commit to merge into.`);
-  if (into === null) return fail('CCM_GIT_DETACHED', `${root} is at ${ours.slice(0, 10)}, on no branch.`);
-  const busy = await operationUnderWay(git, root);
-  if (!busy.ok) return busy;
-  if (busy.value !== null)
-    return fail('CCM_MERGE_CONFLICT', `${root} is in the middle of something (${busy.value}); finish or abort that first.`, { files: [] });
-
+  const here = await receiver(git, facts);
+  if (!here.ok) return here;
+  const { root, ours, into } = here.value;
   const tip = await wholeTip(git, root, { worktree, branch }, message);
   if (!tip.ok) return tip;
   const theirs = tip.value;
@@ -47,6 +43,18 @@ export const merge = async (
   const target = await commitToMoveTo(git, root, { ours, theirs, branch, into }, mergeTrees);
   if (!target.ok) return target;
   return moveTo(git, root, target.value, into);
+};
+
+/** What a merge goes into: the branch the project is on, where nothing is under way. */
+export const receiver = async (git: Git, facts: Place): Promise<Result<{ root: string; ours: string; into: string }>> => {
+  const { root, head: ours, branch: into } = facts;
+  if (root === null || ours === null) return fail('CCM_GIT_NO_COMMIT', `${facts.path} has no commit to merge into.`);
+  if (into === null) return fail('CCM_GIT_DETACHED', `${root} is at ${ours.slice(0, 10)}, on no branch.`);
+  const busy = await operationUnderWay(git, root);
+  if (!busy.ok) return busy;
+  if (busy.value !== null)
+    return fail('CCM_MERGE_CONFLICT', `${root} is in the middle of something (${busy.value}); finish or abort that first.`, { files: [] });
+  return ok({ root, ours, into });
 };
 
 type Sides = { ours: string; theirs: string; branch: string; into: string };

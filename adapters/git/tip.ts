@@ -39,15 +39,19 @@ const commitRest = async (git: Git, worktree: string, branch: string, message: s
   return done.ok ? ok(undefined) : done;
 };
 
-/** Work that is in the files only, or on another branch the agent made, would be left out without a word. */
+/** Work that is in the files only would be left out, too. */
 const everythingCommitted = async (git: Git, worktree: string, branch: string, tip: string): Promise<Result<void>> => {
   if (!(await exists(worktree))) return ok(undefined);
   const dirty = await isDirty(git, worktree);
   if (!dirty.ok) return dirty;
   if (dirty.value) return fail('CCM_WORKTREE_DIRTY', `${worktree} has changes that are not committed.`, { path: worktree });
   const head = await commitOf(git, worktree, 'HEAD');
-  if (!head.ok) return head;
-  const within = await isAncestor(git, worktree, head.value, tip);
+  return head.ok ? onBranch(git, worktree, branch, head.value, tip) : head;
+};
+
+/** Commits of another branch that the agent made would be left out without a word. */
+export const onBranch = async (git: Git, worktree: string, branch: string, head: string | null, tip: string): Promise<Result<void>> => {
+  const within = await isAncestor(git, worktree, head, tip);
   if (!within.ok) return within;
   return within.value
     ? ok(undefined)

@@ -92,6 +92,20 @@ export type Published = {
   note: string | null;
 };
 
+/** What a merge would meet. */
+export type MergeOutlook = {
+  /** The branch it goes into. */
+  into: string;
+  /** Work that would be committed first. */
+  uncommitted: boolean;
+  /** By moving the branch forward, by a merge commit, or not at all: everything is in it already. */
+  how: 'forward' | 'commit' | 'nothing';
+  /** Files that both changed in the same lines. */
+  conflicts: string[];
+  /** Files of the project's own checkout that are not committed and would change. With these or with conflicts nothing is merged. */
+  inTheWay: string[];
+};
+
 export interface Workspaces {
   /** `CCM_PATH_UNUSABLE` (missing, a file, a loop, unreadable), `CCM_GIT_BARE`. A repository without commit is reported with `head: null`, not refused. */
   inspect(path: string): Promise<Result<FolderFacts>>;
@@ -123,6 +137,8 @@ export interface Workspaces {
    * `CCM_WORKTREE_DIRTY`, `CCM_GIT_FAILED` (the push was refused).
    */
   publish(project: string, workspace: Workspace, request: PublishRequest): Promise<Result<Published>>;
+  /** What `merge` with a message would meet now; refuses as it does. Nothing is written. */
+  mergeOutlook(project: string, workspace: Workspace): Promise<Result<MergeOutlook>>;
   /**
    * Merges the branch into the project's current branch: fast-forward, else a merge commit. Hooks, the user's own too, do not run and nothing is signed.
    * Whatever fails, nothing is changed: `CCM_WORKTREE_DIRTY` (uncommitted work in the worktree), `CCM_MERGE_CONFLICT` (`extra.files`; also when

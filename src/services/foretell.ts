@@ -4,6 +4,7 @@ import type { TaskContext } from '../../machines/task/schema.ts';
 import type { Consequence } from '../api/contract/envelope.ts';
 import type { CreateProject } from '../api/contract/project.ts';
 import { ok, type Result } from '../errors.ts';
+import type { MergeOutlook } from '../ports/workspaces.ts';
 import type { ActorState } from '../runtime/types.ts';
 import { told } from './consequence.ts';
 import type { ServiceDeps } from './deps.ts';
@@ -20,6 +21,24 @@ export type Foretell = {
   addProject(wanted: CreateProject): Promise<Consequence>;
   forgetProject(project: string): Result<Consequence>;
   trustProject(project: string, trusted: boolean): Result<Consequence>;
+};
+
+/** Named so far; a long list is a number. */
+const NAMED = 5;
+const listed = (files: readonly string[]): string =>
+  files.length <= NAMED ? files.join(', ') : `${files.slice(0, NAMED).join(', ')} and ${files.length - NAMED} more files`;
+
+/** Why a merge would change nothing. */
+const obstacle = (branch: string, { into, conflicts, inTheWay }: MergeOutlook): string | null => {
+  if (conflicts.length > 0) return `${branch} and ${into} changed the same lines of ${listed(conflicts)}: nothing would be merged.`;
+  if (inTheWay.length > 0) return `Your uncommitted changes of ${listed(inTheWay)} are in the way: nothing would be merged.`;
+  return null;
+};
+
+const mergeSentence = (what: string, project: string, { into, how, uncommitted }: MergeOutlook): string => {
+  if (how === 'nothing') return `Nothing to merge: ${into} of the project ${project} has all of ${what} already.`;
+  const first = uncommitted ? ' What is not committed yet is committed first.' : '';
+  return `Merge brings ${what} into ${into} of the project ${project}, ${how === 'forward' ? 'which moves forward to it' : 'by a merge commit; there are no conflicts'}.${first}`;
 };
 
 type Deps = Pick<ServiceDeps, 'runtime' | 'workspaces'> & { resolve: Resolver; projects: ProjectService; marks: Marks };
@@ -60,13 +79,20 @@ export const foretell = ({ runtime, workspaces, resolve, projects, marks }: Deps
   };
 
   return {
-    merge: (text) =>
-      withBranch(
-        text,
-        'Merging',
-        (branch, counts, project) =>
-          `Merge brings ${branch}${counts} into the branch the project ${project} is on. What is not committed yet is committed first; if it does not merge cleanly, nothing is changed.`,
-      ),
+    merge: async (text) => {
+      const found = resolve.task(text);
+      if (!found.ok) return found;
+      const task = found.value;
+      const there = branchOf(task, 'Merging');
+      const { workspace, project } = contextOf(task);
+      if ('why' in there || workspace === null) return ok(told(false, task.status, 'why' in there ? there.why : ''));
+      const place = projects.find(project);
+      const outlook = await workspaces.mergeOutlook(place.ok ? place.value.path : workspace.dir, workspace);
+      if (!outlook.ok) return ok(told(false, task.status, outlook.problem.detail));
+      const what = `${there.branch}${await counted(task)}`;
+      const blocked = obstacle(there.branch, outlook.value);
+      return ok(told(blocked === null, task.status, blocked ?? mergeSentence(what, projectOf(task), outlook.value)));
+    },
     publish: (text) =>
       withBranch(
         text,

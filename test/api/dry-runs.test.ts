@@ -42,7 +42,7 @@ describe('asked beforehand', () => {
     const done = await finished(house);
     const told = await ask(house, 'POST', `/api/v1/tasks/${done}/merge?dry_run=true`, {});
     expect(told).toMatchObject({ legal: true });
-    expect(told.consequence).toMatch(/^Merge brings ccm-.* into the branch the project shop is on/);
+    expect(told.consequence).toMatch(/^Merge brings ccm-.* into main of the project shop, which moves forward to it\.$/);
     const waiting = await make(house);
     expect(await ask(house, 'POST', `/api/v1/tasks/${waiting}/merge?dry_run=true`, {})).toMatchObject({ legal: false });
   });

@@ -39,4 +39,4 @@ test('the login of an account is run, and its token kept where only its program 
   const { stdout } = await live.ccm('doctor', '--agents');
   for (const kind of ['gemini', 'codex']) expect(stdout.match(new RegExp(kind, 'gu'))).toHaveLength(3);
   expect(stdout).not.toMatch(/agents +not installed/u);
-}, 60_000);
+}, 180_000);

@@ -1,12 +1,13 @@
 /** Workspaces without git: a test says what each folder is and what becomes of it. */
 import { fail, ok, type Result } from '../../src/errors.ts';
-import type { DiffStat, FolderFacts, Published, Removal, Workspaces } from '../../src/ports/workspaces.ts';
+import type { DiffStat, FolderFacts, MergeOutlook, Published, Removal, Workspaces } from '../../src/ports/workspaces.ts';
 
 export type FakeWorkspaces = Workspaces & {
   folders: Map<string, Result<FolderFacts>>;
   /** What the next calls answer. */
   removal: Result<Removal>;
   merged: Result<{ commit: string; branch: string }>;
+  outlook: Result<MergeOutlook>;
   published: Result<Published>;
   diffText: string;
   calls: string[];
@@ -21,6 +22,7 @@ export const fakeWorkspaces = (): FakeWorkspaces => {
     folders: new Map(),
     removal: ok({ removed: true, rescueRef: null, notes: [] }),
     merged: ok({ commit: 'b'.repeat(40), branch: 'main' }),
+    outlook: ok({ into: 'main', uncommitted: false, how: 'forward', conflicts: [], inTheWay: [] }),
     published: ok({
       opened: true,
       url: 'https://github.com/ada/shop/pull/7',
@@ -61,6 +63,7 @@ export const fakeWorkspaces = (): FakeWorkspaces => {
       fake.calls.push(`publish ${workspace.branch ?? ''} ${title}`);
       return fake.published;
     },
+    mergeOutlook: async () => fake.outlook,
     merge: async (_project, workspace) => {
       fake.calls.push(`merge ${workspace.branch ?? ''}`);
       return fake.merged;

@@ -2,7 +2,6 @@ import type { Merged } from '../../api/contract/index.ts';
 import { CcmError } from '../../errors.ts';
 import { act, type Deed } from '../act.ts';
 import { pathOf } from '../api.ts';
-import { foreseeMerge } from '../foresee.ts';
 import { quoted } from '../quoted.ts';
 import type { Run } from '../spec.ts';
 
@@ -13,7 +12,6 @@ export const run: Run = async (cli, input) => {
     method: 'POST',
     paths: [pathOf('tasks', id, 'merge')],
     body: {},
-    foresee: () => foreseeMerge(cli.api, id),
   };
   try {
     return await act<Merged>(cli, input, deed, ({ commit, branch }) => [`Merged into ${branch} as ${commit.slice(0, 12)}.`]);

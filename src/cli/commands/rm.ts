@@ -3,7 +3,6 @@ import { act, actOnMany, type Deed } from '../act.ts';
 import { pathOf } from '../api.ts';
 import type { Cli } from '../cli.ts';
 import { exits, usageError } from '../exit.ts';
-import { foreseeRemoval } from '../foresee.ts';
 import type { Run } from '../spec.ts';
 
 export const run: Run = async (cli, input) => {
@@ -18,7 +17,6 @@ export const run: Run = async (cli, input) => {
       method: 'DELETE',
       paths: [pathOf('tasks', id)],
       query: { discard },
-      foresee: () => foreseeRemoval(cli.api, id, discard),
     }),
   );
   const [only] = deeds;

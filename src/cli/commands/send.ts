@@ -5,7 +5,6 @@ import { pathOf } from '../api.ts';
 import { follow } from '../changes.ts';
 import type { Cli } from '../cli.ts';
 import { exits } from '../exit.ts';
-import { foreseeMessage } from '../foresee.ts';
 import { messageLine } from '../message-lines.ts';
 import { quoted } from '../quoted.ts';
 import type { Run } from '../spec.ts';
@@ -18,12 +17,7 @@ export const run: Run = async (cli, input) => {
   const text = await textFrom(cli, argument, input.text('file'), 'message');
   const path = `${pathOf('tasks', id)}/messages`;
   if (!input.flag('wait') || input.flag('dry-run'))
-    return act<Message>(
-      cli,
-      input,
-      { label: id, method: 'POST', paths: [path], body: { text }, foresee: () => foreseeMessage(cli.api, id) },
-      (message) => [messageLine(cli, message)],
-    );
+    return act<Message>(cli, input, { label: id, method: 'POST', paths: [path], body: { text } }, (message) => [messageLine(cli, message)]);
   const timeout = input.number('timeout', 1, 30 * 24 * 3600);
   const sent = await cli.api.post<Message>(path, { body: { text } });
   return waitForAnswer(cli, id, sent.data, timeout === undefined ? null : timeout * 1000);

@@ -124,7 +124,9 @@ export const maintain: readonly Spec[] = [
     args: '',
     group,
     summary: 'Check config.toml: every mistake with its line',
-    details: ['A daemon that runs reads a saved file by itself; a changed port, place of secrets or age of the journal counts from its next start.'],
+    details: [
+      'A daemon that runs reads a saved file by itself; a changed port, place of secrets or age of the journal counts from its next start.',
+    ],
     options: [],
     examples: [['config check', 'exit 1 when something is wrong']],
     load: () => import('../commands/config-check.ts'),

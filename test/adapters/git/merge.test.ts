@@ -5,11 +5,24 @@ import { describe, expect, test } from 'vitest';
 import { createGit } from '../../../adapters/git/git-command.ts';
 import { locate } from '../../../adapters/git/inspect.ts';
 import { filesInTheWay, merge } from '../../../adapters/git/merge.ts';
+import { mergeOutlook } from '../../../adapters/git/merge-outlook.ts';
 import { mergeInMemory, mergeInWorktree } from '../../../adapters/git/merge-trees.ts';
-import type { Workspace } from '../../../src/ports/workspaces.ts';
+import type { Result } from '../../../src/errors.ts';
+import type { MergeOutlook, Workspace } from '../../../src/ports/workspaces.ts';
 import { type Bench, gitBench, userState, valueOf, writeFiles } from '../../support/git-repo.ts';
 
 const conflicts = (files: string[]) => ({ ok: false, problem: { code: 'CCM_MERGE_CONFLICT', extra: { files } } });
+
+/** What was foreseen of a merge and what came of it, in the same words: files that kept it from happening, or why it could not be tried. */
+const foreseen = (outlook: Result<MergeOutlook>) =>
+  outlook.ok
+    ? { into: outlook.value.into, files: [...outlook.value.conflicts, ...outlook.value.inTheWay] }
+    : { refused: outlook.problem.detail };
+const cameToPass = (merged: Result<{ branch: string }>) => {
+  if (merged.ok) return { into: merged.value.branch, files: [] };
+  const { files } = (merged.problem.extra ?? {}) as { files?: string[] };
+  return files ? { into: 'main', files } : { refused: merged.problem.detail };
+};
 
 /** Both ways are held to the same tests: old systems get the second one. */
 describe.each([
@@ -18,7 +31,13 @@ describe.each([
 ])('merge %s', (_name, way) => {
   const mergeOf = async (bench: Bench, workspace: Workspace) => {
     const git = createGit({ env: { HOME: bench.home, PATH: process.env['PATH'], GIT_CONFIG_NOSYSTEM: '1' } });
-    return merge(git, valueOf(await locate(git, bench.project)), workspace, way);
+    const place = valueOf(await locate(git, bench.project));
+    const before = await userState(bench, bench.project);
+    const outlook = await mergeOutlook(git, place, workspace, way);
+    expect(await userState(bench, bench.project), 'looking ahead leaves no trace').toBe(before);
+    const merged = await merge(git, place, workspace, way);
+    expect(foreseen(outlook)).toEqual(cameToPass(merged));
+    return merged;
   };
   const withWork = async (files: Record<string, string>) => {
     const bench = await gitBench();
@@ -74,6 +93,23 @@ describe.each([
       expect(await mergeOf(bench, workspace)).toMatchObject(conflicts(Object.keys(files)));
       expect(await userState(bench, bench.project)).toBe(before);
     }
+  });
+
+  test('what is not committed yet is looked at too, and stays as it is', async () => {
+    const { bench, workspace } = await withWork({ 'b.txt': 'work\n' });
+    const outlook = async () => {
+      const git = createGit({ env: { HOME: bench.home, PATH: process.env['PATH'], GIT_CONFIG_NOSYSTEM: '1' } });
+      return valueOf(await mergeOutlook(git, valueOf(await locate(git, bench.project)), workspace, way));
+    };
+    expect(await outlook()).toEqual({ into: 'main', uncommitted: false, how: 'forward', conflicts: [], inTheWay: [] });
+    await writeFiles(workspace.worktree, { 'a.txt': 'open\n' });
+    expect(await outlook()).toMatchObject({ uncommitted: true, how: 'forward', conflicts: [] });
+    await bench.commit(bench.project, { 'a.txt': 'ours\n' });
+    expect(await outlook()).toMatchObject({ uncommitted: true, conflicts: ['a.txt'] });
+    expect(await bench.git(workspace.worktree, 'status', '--porcelain')).toBe(' M a.txt');
+    expect(await bench.git(bench.project, 'worktree', 'list')).not.toContain('ccm-merge');
+    await bench.git(workspace.worktree, 'checkout', '-q', '.');
+    expect(await outlook()).toMatchObject({ uncommitted: false, how: 'commit', conflicts: [] });
   });
 
   test('changes of the user that are not in the way stay', async () => {

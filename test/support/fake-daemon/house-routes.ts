@@ -1,7 +1,7 @@
 /** The daemon itself, projects, tokens, maintenance. */
 import { z } from 'zod';
 import * as contract from '../../../src/api/contract/index.ts';
-import type { Handler, Route } from './call.ts';
+import { foreseen, type Handler, type Route } from './call.ts';
 import { type House, refusal } from './house.ts';
 import { anId, aProject, noon } from './samples.ts';
 import { secretRoutes } from './secret-routes.ts';
@@ -36,8 +36,9 @@ const projectOf = (house: House, typed = '') => {
   return project;
 };
 
-const addProject: Handler = ({ house, body }) => {
+const addProject: Handler = ({ house, body, dry }) => {
   const { path, name = path.split('/').at(-1) ?? '', agent = null } = contract.createProject.parse(body);
+  if (dry) return foreseen(`${path} becomes a project.`, '');
   if ([...house.projects.values()].some((project) => project.name === name))
     throw refusal({
       status: 409,
@@ -92,8 +93,9 @@ export const houseRoutes: readonly Route[] = [
   ['GET /projects/:p', ({ house }, typed) => ({ data: projectOf(house, typed), schema: contract.project })],
   [
     'DELETE /projects/:p',
-    ({ house }, typed) => {
-      const { id } = projectOf(house, typed);
+    ({ house, dry }, typed) => {
+      const { id, name } = projectOf(house, typed);
+      if (dry) return foreseen(`The project ${name} is forgotten.`, '');
       house.projects.delete(id);
       return { data: { id, removed: true }, schema: contract.removedProject };
     },

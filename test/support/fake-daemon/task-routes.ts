@@ -172,8 +172,9 @@ export const taskRoutes: readonly Route[] = [
   ],
   [
     'POST /tasks/:t/messages',
-    ({ house, body }, typed = '') => {
+    ({ house, body, dry }, typed = '') => {
       const task = taskOf(house, typed);
+      if (dry) return foreseen('The message is typed into its conversation.', task.status);
       const message = aMessage(task, contract.createMessage.parse(body).text);
       house.messages.set(message.id, message);
       return { data: message, schema: contract.message };
@@ -190,8 +191,9 @@ export const taskRoutes: readonly Route[] = [
   ],
   [
     'POST /tasks/:t/merge',
-    ({ house }, typed = '') => {
-      taskOf(house, typed);
+    ({ house, dry }, typed = '') => {
+      const { branch, status } = taskOf(house, typed);
+      if (dry) return foreseen(`Merge brings ${branch ?? 'it'} into main.`, status);
       return { data: { commit: 'c0ffee00c0ffee00', branch: 'main' }, schema: contract.merged };
     },
   ],
@@ -223,8 +225,9 @@ export const taskRoutes: readonly Route[] = [
   ],
   [
     'DELETE /tasks/:t',
-    ({ house, query }, typed = '') => {
+    ({ house, query, dry }, typed = '') => {
       const task = taskOf(house, typed);
+      if (dry) return foreseen('Remove deletes its worktrees.', task.status);
       if (task.worktree !== null && query.discard !== 'true')
         return {
           data: { removed: false, rescueRef: null, notes: [], kept: 'It holds 2 files that are nowhere else.' },
