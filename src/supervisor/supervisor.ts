@@ -72,8 +72,8 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
     background.add(settled);
   };
 
-  const listener = createListener(deps, aside);
-  const watching = screenWatch(deps, listener.dialogClosed);
+  const listener = createListener(deps, aside, (agent) => watching.watch(agent));
+  const watching = screenWatch(deps, listener);
   const takers = {
     hashes: deps.agentTokenHashes,
     report: told.accept,

@@ -16,6 +16,7 @@ import type { Campaign, CampaignReport } from './report.ts';
 import { runServiceCampaign } from './service.ts';
 import { runSqlMutants } from './sql-mutants.ts';
 import { runSyncCampaign } from './sync.ts';
+import { runTruthMutants } from './truth.ts';
 
 /** `seconds`: takes about that long, whatever the time; goes first. `share`: takes its part of what is left. `apart`: only when it is asked for by name. */
 const campaigns: ReadonlyArray<{ name: string; run: Campaign; seconds?: number; share?: number; apart?: true }> = [
@@ -30,6 +31,8 @@ const campaigns: ReadonlyArray<{ name: string; run: Campaign; seconds?: number; 
   { name: 'link', run: runLinkCampaign, seconds: 420, apart: true },
   // A mutant takes a minute or more.
   { name: 'sql', run: runSqlMutants, seconds: 600, apart: true },
+  // A mutant takes ten to twenty seconds of a core.
+  { name: 'truth', run: runTruthMutants, seconds: 1_500, apart: true },
   { name: 'crash', run: runCrashCampaign, share: 0.7 },
   { name: 'history', run: runHistoryCampaign, share: 0.3 },
 ];

@@ -18,7 +18,7 @@ const setUp = async (changes: Partial<Profile> = {}) => {
   await actors.send(agent, { type: 'LAUNCHED', id: 'launched', at: 0, by: 'test', launch: 1, pane });
   let now = 0;
   let due: Array<{ at: number; call: () => void }> = [];
-  const screen = { text: '', captures: 0, pressed: [] as string[], closed: 0 };
+  const screen = { text: '', captures: 0, pressed: [] as string[], closed: 0, takesMs: 0, ending: false };
   const deps = {
     actors,
     drivers: agentDrivers(),
@@ -34,6 +34,7 @@ const setUp = async (changes: Partial<Profile> = {}) => {
     terminal: {
       capture: () => {
         screen.captures += 1;
+        now += screen.takesMs;
         return Promise.resolve({ ok: true as const, value: screen.text });
       },
       keys: (_: unknown, keys: readonly string[]) => {
@@ -43,9 +44,12 @@ const setUp = async (changes: Partial<Profile> = {}) => {
     },
     note: (sentence: string) => expect.unreachable(sentence),
   };
-  const watch = screenWatch(deps, () => {
-    screen.closed += 1;
-    return Promise.resolve();
+  const watch = screenWatch(deps, {
+    dialogClosed: () => {
+      screen.closed += 1;
+      return Promise.resolve();
+    },
+    isEnding: () => screen.ending,
   });
   watch.watch(agent);
   /** Lets time pass, a second at a time, with everything that is due in it. */
@@ -227,7 +231,7 @@ test('a dialog that was decided and is still drawn is no second question; one th
   await w.actors.send(w.agent, { type: 'DECIDED', id: 'decided', at: 5_000, by: 'first', approval: 'first', decision: 'allow' });
   expect(w.status()).toBe('busy');
   // A busy machine: the program takes its time to go on, and its title changes meanwhile.
-  for (let second = 0; second < 8; second += 1) {
+  for (let second = 0; second < 6; second += 1) {
     w.watch.titleChanged(w.agent, `${second}`);
     await w.pass(1);
   }
@@ -238,4 +242,25 @@ test('a dialog that was decided and is still drawn is no second question; one th
   w.screen.text = claudeScreen('approval-bash');
   await w.pass(8);
   expect(w.actors.of('ASKED').map(({ by }) => by)).toEqual(['hook', 'screen']);
+});
+
+test('an idle screen waits for the hook of the end: longer on a machine that is slow itself, and while the end is about to be believed', async () => {
+  const idleAfter = async (seconds: number, takesMs: number, ending = false) => {
+    const w = await setUp({ kind: 'claude' });
+    w.screen.takesMs = takesMs;
+    w.screen.text = claudeScreen('busy');
+    const working = { fact: 'busy', source: 'hook', observedAt: 0, detail: '', launch: 1 };
+    await w.actors.send(w.agent, { ...working, type: 'OBSERVED', id: 'working', at: 0, by: 'hook' });
+    w.watch.watch(w.agent);
+    await w.pass(10);
+    w.screen.text = claudeScreen('ready');
+    w.screen.ending = ending;
+    await w.pass(seconds);
+    return w.status();
+  };
+  expect(await idleAfter(3, 0)).toBe('busy');
+  expect(await idleAfter(8, 0)).toBe('detecting');
+  expect(await idleAfter(8, 0, true)).toBe('busy');
+  expect(await idleAfter(8, 500)).toBe('busy');
+  expect(await idleAfter(14, 500)).toBe('detecting');
 });

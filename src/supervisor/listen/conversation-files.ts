@@ -7,11 +7,17 @@ import type { ListeningBook } from './book.ts';
 import type { Origin, SignReader } from './signs.ts';
 
 type Deps = Pick<SupervisorDeps, 'actors' | 'clock' | 'drivers' | 'note'>;
-type Parts = { book: ListeningBook; take: SignReader; aside: (what: string, work: Promise<unknown>) => void };
+type Parts = {
+  book: ListeningBook;
+  take: SignReader;
+  aside: (what: string, work: Promise<unknown>) => void;
+  /** It goes on, although no hook said so: whatever comes next may be told by its screen alone. */
+  told: (agent: string) => void;
+};
 
 const decides = new Set<Sign['type']>(['failed', 'limited', 'interrupted', 'said']);
 
-export const conversationFiles = ({ actors, clock, drivers, note }: Deps, { book, take, aside }: Parts) => {
+export const conversationFiles = ({ actors, clock, drivers, note }: Deps, { book, take, aside, told: onTold }: Parts) => {
   const following = new Map<string, { path: string; abort: AbortController }>();
 
   /** A time to come is one of before the clock was set back: nothing is older than that. */
@@ -54,6 +60,7 @@ export const conversationFiles = ({ actors, clock, drivers, note }: Deps, { book
       await take(agent, news, origin);
       told ||= news.some(({ type }) => type !== 'said' && type !== 'used');
     }
+    if (told) onTold(agent);
     return told;
   };
 

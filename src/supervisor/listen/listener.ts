@@ -27,12 +27,19 @@ export type Listener = {
   held: Held;
   /** The dialog that was seen on its screen is there no more. */
   dialogClosed: (agent: string) => Promise<void>;
+  /** The end of its turn was told, and is about to be believed. */
+  isEnding: (agent: string) => boolean;
   /** Its program has ended: what it said last is told before its end is. */
   leaving: (agent: string) => Promise<void>;
   stop: () => void;
 };
 
-export const createListener = (deps: SupervisorDeps, aside: (what: string, work: Promise<unknown>) => void): Listener => {
+/** `read`: its conversation file told something that no hook had told. */
+export const createListener = (
+  deps: SupervisorDeps,
+  aside: (what: string, work: Promise<unknown>) => void,
+  read: (agent: string) => void,
+): Listener => {
   const { actors, clock, drivers, memory, permissions } = deps;
   const book = listeningBook(memory);
   const held = heldHooks(clock);
@@ -49,7 +56,7 @@ export const createListener = (deps: SupervisorDeps, aside: (what: string, work:
     keptIn: (agent) => files.follow(agent),
     helperFile: (agent, path) => aside('What a subagent used could not be counted.', helpers(agent, path)),
   });
-  const files = conversationFiles(deps, { book, take, aside });
+  const files = conversationFiles(deps, { book, take, aside, told: read });
   const listeningOf = ({ kind }: Profile) => drivers[kind]?.listening;
 
   const agentOf = (id: string, kind: string): Result<AgentFacts> => {
@@ -64,6 +71,7 @@ export const createListener = (deps: SupervisorDeps, aside: (what: string, work:
     held,
     receipts: taken,
     dialogClosed,
+    isEnding: (agent) => book.session(agent).ending !== null,
     async hear(agent, { kind, payload, at }, left) {
       const found = agentOf(agent, kind);
       if (!found.ok) return found;

@@ -32,13 +32,19 @@ const hurried = new Set(['booting', 'busy', 'detecting']);
 
 /** A hook tells of its own dialogs: one that has stood this long and was not told of is one whose hook was lost. */
 const UNTOLD_MS = 4_000;
-/** The longest a hook may take to reach us on a busy machine, and its program to take down a dialog that was decided. */
-const HOOK_MS = 10_000;
-/** Text that was pasted is entered again and again for about ten seconds before it counts as not taken. */
-const UNSENT_MS = 20_000;
+/**
+ * How long an idle screen may only mean that a hook is on its way, and how long a dialog that was decided may still be drawn. With a look before
+ * and a doubt after it, what no hook and no file tells is settled within ten seconds. On a machine that is slow itself all of it takes longer.
+ */
+const HOOK_MS = 4_500;
+const DECIDED_MS = 7_000;
+const SLOWEST_MS = 10_000;
+/** A hook takes at most so many times as long as our own looks come late. */
+const SLOWER = 10;
 const idle = new Set<Reading['fact']>(['ready', 'interrupted', 'limited']);
 const asksPerson = (reading: Reading): boolean => reading.fact === 'asking' || reading.fact === 'approval';
 
+/** Times are awake milliseconds: they outlast a clock that is set, and a machine that sleeps. */
 type Watched = {
   title: string;
   screen: string;
@@ -52,9 +58,18 @@ type Watched = {
   reading: Reading['fact'] | null;
   readingSince: number;
   soon: Cancel | null;
+  /** Looks again when it has rested for long enough. */
+  rested: Cancel | null;
 };
 
 type Deps = Pick<SupervisorDeps, 'actors' | 'drivers' | 'clock' | 'note'> & { terminal: Pick<Terminal, 'capture' | 'keys'> };
+
+type Hearing = {
+  /** A dialog that was seen on a screen is seen no more. */
+  dialogClosed: (agent: string) => Promise<void>;
+  /** The end of its turn was told, and is about to be believed. */
+  isEnding: (agent: string) => boolean;
+};
 
 export type ScreenWatch = {
   /** From now on, until it is forgotten; again after something was done to it (typed, decided). Does nothing for programs that end by themselves. */
@@ -66,25 +81,25 @@ export type ScreenWatch = {
   stop: () => void;
 };
 
-/** `dialogClosed`: a dialog that was seen on a screen is seen no more. */
-export const screenWatch = (
-  { actors, terminal, drivers, clock, note }: Deps,
-  dialogClosed: (agent: string) => Promise<void>,
-): ScreenWatch => {
+export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps, { dialogClosed, isEnding }: Hearing): ScreenWatch => {
   const watched = new Map<string, Watched>();
   /** Those of them that something is expected of. */
   const active = new Set<string>();
   let tick: Cancel | null = null;
+  /** By how much looks came late, and took: of the worst of them less and less. */
+  let late = 0;
+  const notice = (ms: number): void => void (late = Math.max(ms, late * 0.8));
+  const patience = (ms: number): number => Math.min(SLOWEST_MS, ms + SLOWER * late);
 
   const tell = async (facts: AgentFacts, item: Watched, reading: Reading, source: 'pane' | 'silence'): Promise<void> => {
-    const now = clock.now();
+    const [now, awake] = [clock.now(), clock.awake()];
     if (agrees[reading.fact] === facts.status) {
       item.told = reading.fact;
       return;
     }
-    if (item.told === reading.fact && now - item.toldAt < REPEAT_MS) return;
+    if (item.told === reading.fact && awake - item.toldAt < REPEAT_MS) return;
     item.told = reading.fact;
-    item.toldAt = now;
+    item.toldAt = awake;
     const event = { id: actors.newId(), at: now, by: 'screen', source, observedAt: now };
     if (!asksPerson(reading)) {
       await actors.send(facts.id, { ...event, type: 'OBSERVED', launch: facts.launch, fact: reading.fact, detail: reading.detail });
@@ -118,8 +133,12 @@ export const screenWatch = (
   };
 
   /** Nobody was asked about the dialog that is seen, and it is not the one that was decided a moment ago and is still drawn. */
-  const isUntold = ({ id }: AgentFacts, { dialogSince }: Watched, now: number): boolean =>
-    openAsks(id) === 0 && dialogSince !== null && now - dialogSince >= UNTOLD_MS && now - toldAt(actors.state(id), 'keys') >= HOOK_MS;
+  const isUntold = ({ id }: AgentFacts, { dialogSince }: Watched, awake: number): boolean => {
+    const decided = clock.now() - toldAt(actors.state(id), 'keys');
+    // Decided in time to come: the clock was set back, and nobody knows how long ago that was.
+    const drawn = decided >= 0 && decided < patience(DECIDED_MS);
+    return openAsks(id) === 0 && dialogSince !== null && awake - dialogSince >= UNTOLD_MS && !drawn;
+  };
 
   /** What stands in the box then is our own text, and its Enter is being seen to. */
   const isOnItsWay = (agent: string): boolean => {
@@ -132,9 +151,11 @@ export const screenWatch = (
     const facts = agentFacts(actors.state(agent));
     if (!facts || facts.exit !== null || facts.pane === null || facts.profile.mode !== 'interactive') return;
     const item = watched.get(agent) ?? begin(agent);
+    const began = clock.awake();
     const captured = await terminal.capture(facts.pane);
     if (!captured.ok) return;
-    const now = clock.now();
+    const now = clock.awake();
+    notice(now - began);
     if (captured.value !== item.screen) {
       item.screen = captured.value;
       item.changedAt = now;
@@ -160,14 +181,11 @@ export const screenWatch = (
       item.readingSince = now;
     }
     // Where hooks tell of every turn, an idle screen is the last resort: it is idle, too, while a hook is on its way.
-    if (
-      hooked &&
-      facts.status === 'busy' &&
-      reading &&
-      idle.has(reading.fact) &&
-      now - item.readingSince < (reading.unsent ? UNSENT_MS : HOOK_MS)
-    )
-      return undefined;
+    if (hooked && facts.status === 'busy' && reading && idle.has(reading.fact)) {
+      const left = item.readingSince + patience(HOOK_MS) - now;
+      if (left > 0) item.rested ??= clock.after(left, () => void lookRested(agent, item));
+      if (left > 0 || isEnding(agent)) return undefined;
+    }
     if (reading) return tell(facts, item, reading, 'pane');
     if (facts.profile.ready !== null || facts.profile.busy !== null) return;
     const quiet = now - item.changedAt;
@@ -176,6 +194,10 @@ export const screenWatch = (
       const detail = `nothing moved on its screen for ${Math.round(quiet / 1000)} s`;
       await tell(facts, item, { fact: 'ready', detail }, 'silence');
     }
+  };
+  const lookRested = (agent: string, item: Watched): Promise<void> => {
+    item.rested = null;
+    return lookSafely(agent);
   };
   /** A question before the beginning: answered, and looked at again at once for the next one. */
   const open = async (agent: string, pane: NonNullable<AgentFacts['pane']>, keys: readonly string[]): Promise<void> => {
@@ -191,28 +213,34 @@ export const screenWatch = (
     const item: Watched = {
       title: '',
       screen: '',
-      changedAt: clock.now(),
+      changedAt: clock.awake(),
       told: null,
-      toldAt: 0,
+      toldAt: Number.NEGATIVE_INFINITY,
       asked: null,
       // Asked before we came: by now it is drawn.
-      dialogSince: openAsks(agent) > 0 ? clock.now() : null,
+      dialogSince: openAsks(agent) > 0 ? clock.awake() : null,
       reading: null,
       readingSince: 0,
       soon: null,
+      rested: null,
     };
     watched.set(agent, item);
     return item;
   };
   const isExpected = (agent: string): boolean => hurried.has(actors.state(agent)?.status ?? '') || watched.get(agent)?.asked != null;
-  const round = async (): Promise<void> => {
+  const round = async (due: number): Promise<void> => {
+    notice(clock.awake() - due);
     for (const agent of active) if (!isExpected(agent)) active.delete(agent);
     await Promise.all([...active].map(lookSafely));
-    tick = active.size > 0 ? clock.after(EVERY_MS, () => void round()) : null;
+    tick = active.size > 0 ? nextRound() : null;
+  };
+  const nextRound = (): Cancel => {
+    const due = clock.awake() + EVERY_MS;
+    return clock.after(EVERY_MS, () => void round(due));
   };
   const expect = (agent: string): void => {
     active.add(agent);
-    tick ??= clock.after(EVERY_MS, () => void round());
+    tick ??= nextRound();
   };
   const lookSoon = (agent: string): void => {
     const item = watched.get(agent);
@@ -233,6 +261,7 @@ export const screenWatch = (
     },
     forget(agent) {
       watched.get(agent)?.soon?.();
+      watched.get(agent)?.rested?.();
       watched.delete(agent);
       active.delete(agent);
     },
@@ -244,7 +273,10 @@ export const screenWatch = (
     },
     stop() {
       tick?.();
-      for (const item of watched.values()) item.soon?.();
+      for (const item of watched.values()) {
+        item.soon?.();
+        item.rested?.();
+      }
       watched.clear();
       active.clear();
     },

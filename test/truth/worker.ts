@@ -1,0 +1,22 @@
+/** Plays the corpus in a process of its own, until the first case that is not true; one line of JSON says how it went. */
+import { corpus, judge, tableRows } from './judge.ts';
+
+export type Played = { passed: number; failed: { name: string; why: string } | null };
+
+const only = process.argv[2];
+const all = [
+  ...tableRows().map((row) => ({ ...row, group: 'the table' })),
+  ...corpus().flatMap(({ group, cases }) => cases.map((one) => ({ group, name: one.name, judge: () => judge(one) }))),
+];
+const chosen = only === undefined ? all : all.filter(({ group, name }) => group === only || name.includes(only));
+const played: Played = { passed: 0, failed: null };
+for (const one of chosen) {
+  try {
+    await one.judge();
+    played.passed += 1;
+  } catch (thrown) {
+    played.failed = { name: `${one.group}: ${one.name}`, why: (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 400) };
+    break;
+  }
+}
+process.stdout.write(`${JSON.stringify(played)}\n`, () => process.exit(0));
