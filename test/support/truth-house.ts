@@ -21,7 +21,7 @@ import { memoryLog } from './house.ts';
 import { playedTerminal } from './played-terminal.ts';
 import { quiet } from './quiet.ts';
 import { seededIds, seededRandom } from './seeded.ts';
-import { tempStore } from './temp-store.ts';
+import { memoryFolder, tempStore } from './temp-store.ts';
 import { until } from './until.ts';
 
 export const taskProfile = (changes: Partial<Profile>): Profile => ({
@@ -55,7 +55,7 @@ export type TruthHouse = Awaited<ReturnType<typeof truthHouse>>;
 
 export const truthHouse = async (profile: Partial<Profile> = {}) => {
   const clock = fakeClock();
-  const temp = tempStore();
+  const temp = tempStore(memoryFolder());
   const home = temp.folder;
   const where = places(home);
   for (const folder of [where.exits, where.spool, join(home, 'work')]) mkdirSync(folder, { recursive: true });
@@ -218,7 +218,7 @@ export const truthHouse = async (profile: Partial<Profile> = {}) => {
       const before = linesRead;
       appendFileSync(transcript, text);
       if (daemon && text.endsWith('\n'))
-        await until('the line to be read', () => (linesRead > before ? true : undefined), 1_500).catch(() => undefined);
+        await until('the line to be read', () => (linesRead > before ? true : undefined), 20_000).catch(() => undefined);
       await quiet();
     },
     exitFile: (code: number | null, signal: number | null): void => {
