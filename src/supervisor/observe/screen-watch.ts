@@ -140,7 +140,7 @@ export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps, { 
     return openAsks(id) === 0 && dialogSince !== null && awake - dialogSince >= UNTOLD_MS && !drawn;
   };
 
-  /** What stands in the box then is our own text, and its Enter is being seen to. */
+  /** What stands in the box then is our own text, and its Enter is being seen to: whether it was taken is known in a few seconds. */
   const isOnItsWay = (agent: string): boolean => {
     const current = actors.state(agent)?.context['current'];
     const status = typeof current === 'string' ? actors.state(current)?.status : undefined;
@@ -180,11 +180,11 @@ export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps, { 
       item.reading = reading?.fact ?? null;
       item.readingSince = now;
     }
-    // Where hooks tell of every turn, an idle screen is the last resort: it is idle, too, while a hook is on its way.
+    // Where hooks tell of every turn, an idle screen is the last resort: it is idle, too, while a hook or a message is on its way.
     if (hooked && facts.status === 'busy' && reading && idle.has(reading.fact)) {
       const left = item.readingSince + patience(HOOK_MS) - now;
       if (left > 0) item.rested ??= clock.after(left, () => void lookRested(agent, item));
-      if (left > 0 || isEnding(agent)) return undefined;
+      if (left > 0 || isEnding(agent) || isOnItsWay(agent)) return undefined;
     }
     if (reading) return tell(facts, item, reading, 'pane');
     if (facts.profile.ready !== null || facts.profile.busy !== null) return;

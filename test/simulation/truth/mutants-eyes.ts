@@ -36,7 +36,12 @@ const screens: readonly Mutant[] = [
   one('a dialog that was decided a moment ago is asked about again', watch, ' && !drawn', ''),
   one('a dialog whose hook waits for a person is asked about again', watch, 'openAsks(id) === 0 && dialogSince', 'dialogSince'),
   one('a screen without its dialog answers the hook', watch, "if (hooked && facts.status === 'needsApproval') return undefined;", ''),
-  one('an idle screen is an end although its hook is on its way', watch, 'if (left > 0 || isEnding(agent)) return undefined;', ''),
+  one(
+    'an idle screen is an end although its hook is on its way',
+    watch,
+    'if (left > 0 || isEnding(agent) || isOnItsWay(agent)) return undefined;',
+    '',
+  ),
   one('an end that is about to be believed does not keep a screen from telling', watch, ' || isEnding(agent)', ''),
   one('a decision of before the clock was set back was made a moment ago', watch, 'decided >= 0 && ', ''),
   one('how long it is idle is never counted', watch, 'item.readingSince = now;', ''),
