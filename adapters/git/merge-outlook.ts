@@ -25,7 +25,7 @@ export const mergeOutlook = async (git: Git, facts: Place, workspace: Workspace,
   if (theirs === null) return fail('CCM_GIT_FAILED', `There is no branch ${branch} any more.`);
   if (!(await exists(worktree))) return meet(git, { ...here.value, theirs, uncommitted: false, env: {} }, mergeTrees);
 
-  return withSnapshot(git, worktree, { keep: false }, async ({ head, tree, env: { GIT_INDEX_FILE: _, ...env } }) => {
+  return withSnapshot(git, worktree, { keep: false }, async ({ head, tree, env: { GIT_INDEX_FILE: _index, ...env } }) => {
     const held = await onBranch(git, worktree, branch, head, theirs);
     if (!held.ok) return held;
     const committed = await git.text({ args: ['rev-parse', '--verify', `${theirs}^{tree}`], cwd: worktree });

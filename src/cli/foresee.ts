@@ -5,7 +5,6 @@ import { type Api, pathOf } from './api.ts';
 export type Foreseen = { legal: boolean; consequence: string };
 
 const can = (consequence: string): Foreseen => ({ legal: true, consequence });
-const cannot = (consequence: string): Foreseen => ({ legal: false, consequence });
 
 export const foreseeTrust = async (api: Api, project: string, trusted: boolean): Promise<Foreseen> => {
   const { data } = await api.get<Project>(pathOf('projects', project));
