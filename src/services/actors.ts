@@ -30,6 +30,13 @@ export type ActorService = {
 type Deps = Pick<ServiceDeps, 'runtime' | 'store' | 'kinds' | 'clock'> & { orders: Orders; resolve: Resolver };
 type Saved = SavedSnapshot;
 
+/** Lists of agents show it: said here, nobody has to ask for each agent that says a word. */
+const progressIn = (event: { type: string; [field: string]: unknown }): Pick<FeedRow, 'progress'> => {
+  const { type, fact, detail } = event;
+  const said = type === 'OBSERVED' && fact === 'progress' && typeof detail === 'string' ? detail.trim() : '';
+  return said === '' ? {} : { progress: said };
+};
+
 export const actorService = ({ runtime, store, kinds, clock, orders, resolve }: Deps): ActorService => {
   /** Of a row of an older version nothing but the raw value is known. */
   const statusOf = (kind: string, version: number, saved: Saved): string => {
@@ -162,6 +169,7 @@ export const actorService = ({ runtime, store, kinds, clock, orders, resolve }: 
       attention: known?.attention ?? 0,
       ...(known?.parent ? { task: known.parent } : {}),
       title: known?.title ?? actor,
+      ...progressIn(event),
     }),
   };
 };

@@ -8,9 +8,9 @@ const remembered = 5_000;
 
 export const sinceBook = (runtime: Pick<Runtime, 'history'>, kinds: Readonly<Record<string, MachineKind>>) => {
   const known = new Map<string, { seq: number; status: string; since: number }>();
-  const read = (state: ActorState, after: number, fallback: number): number => {
+  const read = (state: ActorState, after: number, fallback: number, before: string | null = null): number => {
     let since = fallback;
-    let status: string | null = null;
+    let status = before;
     for (const row of runtime.history(state.id, { after, limit: lookBack })) {
       const at = kinds[row.kind]?.version === row.version ? kinds[row.kind]?.view(row.snapshot as SavedSnapshot).status : null;
       if (at !== status) since = row.at;
@@ -21,11 +21,9 @@ export const sinceBook = (runtime: Pick<Runtime, 'history'>, kinds: Readonly<Rec
   return (state: ActorState): number => {
     const last = known.get(state.id);
     if (last?.seq === state.seq) return last.since;
-    // With nothing in between but the same status, the old answer stands.
-    const since =
-      last && last.status === state.status && state.seq - last.seq === 1
-        ? last.since
-        : read(state, Math.max(0, state.seq - lookBack), state.createdAt);
+    // From where it was looked at last, when that is near; what was true then is not read again.
+    const near = last !== undefined && state.seq - last.seq < lookBack;
+    const since = near ? read(state, last.seq, last.since, last.status) : read(state, Math.max(0, state.seq - lookBack), state.createdAt);
     known.delete(state.id);
     known.set(state.id, { seq: state.seq, status: state.status, since });
     const oldest = known.size > remembered ? known.keys().next().value : undefined;

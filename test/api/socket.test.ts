@@ -9,7 +9,7 @@ import type { Task } from '../../src/api/contract/task.ts';
 import { ok } from '../../src/errors.ts';
 import type { PaneWatch, Terminal } from '../../src/ports/terminal.ts';
 import { type ApiHouse, openApiHouse, project } from '../support/api-house.ts';
-import { begin, playedWorld } from '../support/played-world.ts';
+import { begin, observe, playedWorld } from '../support/played-world.ts';
 import { realClock } from '../support/real-clock.ts';
 import { until } from '../support/until.ts';
 
@@ -192,6 +192,21 @@ describe('/ws: steps', () => {
     expect(all[3]).toMatchObject({ kind: 'task', seq: 1, status: 'queued', title: 'x', attention: 0 });
   });
 
+  it('carry what an agent says it does, so that nobody has to ask for it', async () => {
+    const house = await openApiHouse({ answer: playedWorld });
+    await house.data('POST', '/api/v1/projects', { path: project });
+    const { id } = await house.data<Task>('POST', '/api/v1/tasks', { project: 'shop', prompt: 'Do it' });
+    const agent = await begin(house, id);
+    const client = await enter(house);
+    client.say({ type: 'subscribe', since: null });
+    await observe(house, agent, 'progress', ' reading ');
+    await observe(house, agent, 'ready', 'not a word of its own');
+    const rows = await until('both steps', () => {
+      const all = client.frames.flatMap((frame) => (frame.type === 'rows' ? frame.rows : []));
+      return all.filter((row) => row.type === 'OBSERVED').length === 2 ? all : undefined;
+    });
+    expect(rows.flatMap(({ progress }) => progress ?? [])).toEqual(['reading']);
+  });
   it('a mark from another life is answered with a reset', async () => {
     const house = await openApiHouse();
     const client = await enter(house);

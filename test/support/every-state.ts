@@ -51,8 +51,7 @@ export const everyState = (kind: Kind, limit: number): { standings: Standing[]; 
     if (!found.has(key)) found.set(key, { saved, accepts });
   };
   const { machine } = kinds[kind];
-  for (const input of plans[kind].inputs)
-    take(JSON.parse(JSON.stringify(createActor(machine, { input }).getPersistedSnapshot())));
+  for (const input of plans[kind].inputs) take(JSON.parse(JSON.stringify(createActor(machine, { input }).getPersistedSnapshot())));
   const walk = explore(machine, { ...plans[kind], limit, onStep: ({ to }) => take(to) });
   return { standings: [...found.values()], states: walk.states };
 };

@@ -24,6 +24,8 @@ export const feedRow = z
     /** Id of what it belongs to (an agent's or message's task). */
     task: z.string().optional(),
     title: z.string(),
+    /** What an agent said it is doing, where this step is that word. */
+    progress: z.string().optional(),
   })
   .meta({ id: 'FeedRow' });
 export type FeedRow = z.infer<typeof feedRow>;

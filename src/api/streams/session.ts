@@ -8,6 +8,7 @@ import { fromAgent } from '../auth/own-window.ts';
 import { allows, type Principal } from '../auth/principal.ts';
 import type { TokenDesk } from '../auth/tokens.ts';
 import { type ClientFrame, clientFrame, closeCodes, type ServerFrame } from '../contract/socket.ts';
+import { rowsFrame } from './rows-frame.ts';
 import { watchTable } from './watches.ts';
 
 /** A page that opened a socket says who it is at once. */
@@ -95,9 +96,9 @@ export const session = (wire: Wire, { services, runtime, terminal, clock, desk, 
     subscription?.close();
     const head = services.actors.head();
     const old = since !== null && head - since > farBehind;
-    subscription = runtime.feed.subscribe(old ? null : since, (rows) =>
-      send({ type: 'rows', rows: rows.map((row) => services.actors.feedRow(row)) }),
-    );
+    subscription = runtime.feed.subscribe(old ? null : since, (rows) => {
+      if (guard()) wire.text(rowsFrame(rows, (row) => services.actors.feedRow(row)));
+    });
     if (old || subscription.compacted) send({ type: 'reset', head: subscription.head });
   };
 

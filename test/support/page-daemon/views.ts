@@ -32,7 +32,8 @@ const commands = (world: World, being: Being): Command[] =>
 
 export const feedRow = (world: World, row: JournalRow): FeedRow => {
   const being = world.find(row.actor);
-  const { event: _event, ...rest } = row;
+  const { event, ...step } = row;
+  const rest = event['fact'] === 'progress' ? { ...step, progress: String(event['detail']) } : step;
   if (!being) return { ...rest, attention: 0, title: '' };
   const { attention, title, parent } = world.view(being);
   return { ...rest, attention, title, ...(parent ? { task: parent } : {}) };

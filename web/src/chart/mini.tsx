@@ -1,5 +1,5 @@
 /** A thumbnail: boxes only, the active ones filled. For lists of many actors. */
-import { values } from '../store/home.ts';
+import { valueOf } from '../store/values.ts';
 import { activeStates, statesNamed } from './model/tree.ts';
 import { thumbFor } from './outlines.ts';
 
@@ -8,7 +8,7 @@ export const Mini = ({ kind, actor, word }: { kind: string; actor: string; word:
   const thumb = thumbFor(kind);
   if (!thumb) return <span class="mini blank" aria-hidden="true" />;
   const { outline, w, h, boxes, outer } = thumb;
-  const value = values.value.get(actor);
+  const value = valueOf(actor);
   const active = new Set(value === undefined ? statesNamed(outline, word) : activeStates(outline, value));
   return (
     <svg class="mini" viewBox={`0 0 ${w} ${h}`} aria-hidden="true">

@@ -19,15 +19,23 @@ export const filterOf = (search: URLSearchParams): Filter => ({
   show: shows.find(([show]) => show === search.get('show'))?.[0] ?? 'all',
 });
 
+const texts = new WeakMap<Task, string>();
+/** Made once for each task: a search looks at all of them at every key. */
+const textOf = (task: Task): string => {
+  const { title, prompt, short, status, profile, project, branch, reason } = task;
+  const text = texts.get(task) ?? [title, prompt, short, status, profile, project.name, branch, reason].join('\n').toLowerCase();
+  texts.set(task, text);
+  return text;
+};
+
 /** Every word of the search is somewhere in what a person knows of the task. */
 export const matches = (task: Task, { q, project, show }: Filter): boolean => {
   if (project !== '' && task.project.name !== project && task.project.id !== project) return false;
   if (show === 'active' && task.ended) return false;
   if (show === 'ended' && !task.ended) return false;
   if (show === 'attention' && task.attention === 0) return false;
-  const text = [task.title, task.prompt, task.short, task.status, task.profile, task.project.name, task.branch, task.reason]
-    .join('\n')
-    .toLowerCase();
+  if (q === '') return true;
+  const text = textOf(task);
   return q.split(/\s+/).every((word) => text.includes(word));
 };
 

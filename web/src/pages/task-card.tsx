@@ -1,4 +1,5 @@
 /** A task in the list: a card while it lives, a row when it has ended. */
+import { useMemo } from 'preact/hooks';
 import type { Task } from '../api/types.ts';
 import { Mini } from '../chart/mini.tsx';
 import { Age, Left } from '../parts/age.tsx';
@@ -19,7 +20,7 @@ const DiffStat = ({ task }: { task: Task }) => {
 /** Without words of its own a card says nothing twice: the status is there already. */
 const lastLine = (task: Task): string | null => task.agentState?.progress ?? null;
 
-export const TaskCard = ({ task }: { task: Task }) => (
+const Card = ({ task }: { task: Task }) => (
   <li class={`card edge-${lookOf(task.status).tone}${task.attention === 2 ? ' calls' : ''}`} data-row>
     <div class="card-head">
       <Pill status={task.status} />
@@ -51,6 +52,9 @@ export const TaskCard = ({ task }: { task: Task }) => (
     </p>
   </li>
 );
+
+/** The same picture as long as it is the same task: of many cards only those that changed are drawn anew. */
+export const TaskCard = ({ task }: { task: Task }) => useMemo(() => <Card task={task} />, [task]);
 
 export const EndedRow = ({ task }: { task: Task }) => (
   <li class="row" data-row>

@@ -1,4 +1,5 @@
 /** The same tasks as a table: one line each, for many. */
+import { useMemo } from 'preact/hooks';
 import type { Task } from '../api/types.ts';
 import { Age } from '../parts/age.tsx';
 import { costText } from '../parts/cost.ts';
@@ -6,6 +7,34 @@ import { Pill } from '../parts/pill.tsx';
 
 /** Rows drawn; a search finds the rest. */
 const limit = 500;
+
+const Row = ({ task, costs }: { task: Task; costs: boolean }) => (
+  <tr data-row class={task.attention === 2 ? 'calls' : ''}>
+    <td>
+      <Pill status={task.status} />
+    </td>
+    <th scope="row" title={task.title}>
+      <a href={`/tasks/${task.short}`} data-row-link>
+        {task.title}
+      </a>
+    </th>
+    <td class="dim">{task.reason ?? task.agentState?.progress ?? task.result?.summary}</td>
+    <td>{task.project.name}</td>
+    <td>
+      {task.profile}
+      {task.attempt > 1 && <span class="dim"> attempt {task.attempt}</span>}
+    </td>
+    {costs && <td>{costText(task.usage)}</td>}
+    <td>
+      <Age at={task.endedAt ?? task.agentState?.since ?? task.updatedAt} />
+    </td>
+    <td>
+      <code>{task.short}</code>
+    </td>
+  </tr>
+);
+/** Drawn anew only when it is another task. */
+const TaskRow = ({ task, costs }: { task: Task; costs: boolean }) => useMemo(() => <Row task={task} costs={costs} />, [task, costs]);
 
 export const TaskTable = ({ tasks }: { tasks: readonly Task[] }) => {
   const costs = tasks.some((task) => costText(task.usage) !== '');
@@ -26,29 +55,7 @@ export const TaskTable = ({ tasks }: { tasks: readonly Task[] }) => {
         </thead>
         <tbody>
           {tasks.slice(0, limit).map((task) => (
-            <tr key={task.id} data-row class={task.attention === 2 ? 'calls' : ''}>
-              <td>
-                <Pill status={task.status} />
-              </td>
-              <th scope="row" title={task.title}>
-                <a href={`/tasks/${task.short}`} data-row-link>
-                  {task.title}
-                </a>
-              </th>
-              <td class="dim">{task.reason ?? task.agentState?.progress ?? task.result?.summary}</td>
-              <td>{task.project.name}</td>
-              <td>
-                {task.profile}
-                {task.attempt > 1 && <span class="dim"> attempt {task.attempt}</span>}
-              </td>
-              {costs && <td>{costText(task.usage)}</td>}
-              <td>
-                <Age at={task.endedAt ?? task.agentState?.since ?? task.updatedAt} />
-              </td>
-              <td>
-                <code>{task.short}</code>
-              </td>
-            </tr>
+            <TaskRow key={task.id} task={task} costs={costs} />
           ))}
         </tbody>
       </table>

@@ -4,7 +4,7 @@ import { ActorChart } from '../chart/actor-chart.tsx';
 import { Announce } from '../chart/announce.tsx';
 import { eventWords, wordsOf } from '../parts/words.ts';
 import { query, setQuery } from '../router.ts';
-import { values } from '../store/home.ts';
+import { valueOf } from '../store/values.ts';
 import { useFetched } from './use-fetched.ts';
 
 type Props = {
@@ -24,7 +24,7 @@ export const ChartPanel = ({ task, agentId, ghost, at, rowOf, moveOf, beforeOf }
   const row = rowOf(actor);
   const move = moveOf(actor);
   const why = useFetched<Why>(at === null ? `/${kind}s/${encodeURIComponent(actor)}/why` : null, row?.seq ?? 0).data;
-  const value = at === null ? (values.value.get(actor) ?? row?.value) : row?.value;
+  const value = at === null ? (valueOf(actor) ?? row?.value) : row?.value;
   const name = kind === 'agent' ? 'Agent' : 'Task';
   const wide = query.value.get('wide') === 'chart';
   const head = (
