@@ -3,7 +3,6 @@
  * missed meanwhile, effects, and the door last. A stop goes the other way; a power cut at any line is the same as a stop.
  */
 import { randomBytes } from 'node:crypto';
-import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { agentDrivers, exitWrapper } from '../adapters/agents/index.ts';
 import { gitWorkspaces } from '../adapters/git/index.ts';
@@ -17,16 +16,17 @@ import { kinds } from '../machines/index.ts';
 import { createApp } from './api/app.ts';
 import { tokenDesk } from './api/auth/tokens.ts';
 import { decisionWaiters } from './api/streams/decision-waiters.ts';
-import { resolveHome } from './config/home.ts';
 import { prepareHome } from './config/home-folder.ts';
 import { liveConfig } from './config/live.ts';
-import { type Config, loadConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { actorsFor } from './daemon/actors-for.ts';
 import { admissionDesk } from './daemon/admission-desk.ts';
 import { agentAccess } from './daemon/agent-access.ts';
 import { awayPolicy } from './daemon/away-policy.ts';
 import { budgetWatch } from './daemon/budget-watch.ts';
 import { cliTokenFile } from './daemon/cli-token.ts';
+import { configOfHome } from './daemon/config-of-home.ts';
+import type { Daemon, DaemonOptions } from './daemon/daemon-options.ts';
 import { departure } from './daemon/departure.ts';
 import { endAgents, endTerminal } from './daemon/end-agents.ts';
 import { daemonFacts } from './daemon/facts.ts';
@@ -50,34 +50,6 @@ import { createServices } from './services/index.ts';
 import { installPrograms } from './supervisor/install.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
 
-export type DaemonOptions = {
-  /** Absolute path of the home. */
-  home: string;
-  /** Overrides config.toml and CCM_PORT. */
-  port?: number | undefined;
-  /** Log to standard error instead of `log`. */
-  foreground: boolean;
-  /** Absolute path of the log file, or undefined for the home's. */
-  log?: string | undefined;
-  /** File numbers of sockets that listen already, handed over by the daemon before us. Default: those of the service manager. */
-  sockets?: readonly number[] | undefined;
-  /** Resolves when the daemon before us has let go of the home. Asked for once we know that we could start. */
-  turn?: (() => Promise<void>) | undefined;
-  /** Standard error is the system's journal: warnings and errors are said there too. */
-  journal?: boolean | undefined;
-};
-
-export type Daemon = {
-  url: string;
-  /** A fresh one-time link for the browser. */
-  link(): Promise<string>;
-  stop(): Promise<void>;
-  /** Resolves when it begins to end, whoever asked for it: with the process that takes over, or null. */
-  left: Promise<number | null>;
-  /** A demo project and task were made just now. */
-  firstRun: boolean;
-};
-
 const must = <T>(result: Result<T>): T => {
   if (result.ok) return result.value;
   throw new CcmError(result.problem.code, result.problem.detail, result.problem.extra);
@@ -88,11 +60,7 @@ const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 /** @throws CcmError with a code of the catalogue: CCM_HOME_LOCKED, CCM_PORT_TAKEN, CCM_TMUX_MISSING, CCM_CONFIG_INVALID, CCM_DB_… */
 export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   const env = { ...process.env, CCM_HOME: options.home };
-  const demoCommand = [process.execPath, here(`../adapters/agents/demo/agent.${extension}`)];
-  // A home where the system puts it has its config.toml elsewhere; one that was named holds everything.
-  const usual = resolveHome({ env: process.env, platform: process.platform, userHome: homedir(), cwd: process.cwd() });
-  const found = usual.ok && usual.value.root === options.home ? process.env : env;
-  const load = () => loadConfig({ env: found, platform: process.platform, userHome: homedir(), cwd: process.cwd(), demoCommand });
+  const load = configOfHome(options.home, [process.execPath, here(`../adapters/agents/demo/agent.${extension}`)]);
   const config = must(load());
   if (options.turn) {
     must(await probeTmux());

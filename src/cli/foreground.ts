@@ -2,7 +2,7 @@
 import { existsSync, fstatSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
-import type { Daemon } from '../daemon.ts';
+import type { Daemon } from '../daemon/daemon-options.ts';
 import { browserReason, openBrowser } from './browser.ts';
 import type { Cli } from './cli.ts';
 import { agentsGoOn } from './daemon-process.ts';
