@@ -91,5 +91,5 @@ export interface Listening {
   /** For programs that make ids of their own: the id in the path of that file, to continue under. Absent: they take ours. */
   nameIn?(path: string): string | null;
   /** The same where the program uses the person's own configuration, below their home folder. */
-  keptOwn?(own: string, conversation: string): { below: string; endsWith: string; begun?: RegExp };
+  keptOwn?(own: string, memory: string, conversation: string, named: string | null): { below: string; endsWith: string; begun?: RegExp };
 }

@@ -22,6 +22,8 @@ export type LaunchRequest = EffectParams['agent.launch'] & {
    * is changed, and its first-run questions are the person's. Null: a private one in `memory`.
    */
   own: string | null;
+  /** Text of the files that `ownFiles` names, by path; what is not there is not in it. Secret, like `env`. */
+  theirs: Readonly<Record<string, string>>;
   /** The profile's own environment. Secret: of it nothing may go into arguments; into files only what the program must find there. */
   env: Readonly<Record<string, string>>;
   /** A person said that what the project's own settings ask for may run. */
@@ -34,9 +36,13 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 /**
  * A file to be there before the program starts (0600, parents 0700, replaced as a whole). `merge`: a JSON object laid over what the file holds
- * already, level by level, lists united; for files that the program writes, too.
+ * already, level by level, lists united; for files that the program writes, too. `mirrors`: a folder of links to what another folder holds under
+ * these `names`, which need not be there; links of earlier starts to what is gone are taken away.
  */
-export type PlanFile = { path: string; content: string } | { path: string; merge: { readonly [key: string]: Json } };
+export type PlanFile =
+  | { path: string; content: string }
+  | { path: string; merge: { readonly [key: string]: Json } }
+  | { path: string; mirrors: string; names: RegExp };
 
 export type LaunchPlan = {
   /** Program (a path, or a name to be looked up in the agent's PATH) and its arguments. */
@@ -119,9 +125,12 @@ export interface AgentDriver {
   read(profile: Profile, screen: Screen): Reading | null;
   /**
    * Keys for a question of the program that is none for a person: before it begins, settled by how it was started, or whether to go on trying in
-   * vain, where the answer makes it say what is wrong. Null: none is seen.
+   * vain, where the answer makes it say what is wrong. Null: none is seen. `own`: with the person's own configuration, where a question of trust is
+   * theirs.
    */
-  opening?(screen: Screen): readonly string[] | null;
+  opening?(screen: Screen, own: boolean): readonly string[] | null;
+  /** Files of the person's own configuration, below their home folder `own`, whose text `plan` needs when it shall be used. */
+  ownFiles?(own: string): readonly string[];
   /** How a decision is typed where nobody waits for it inside the program; null when there is nothing to type. */
   reply(profile: Profile, question: Question, decision: Decision, text: string | null): readonly ReplyStep[] | null;
   /** Whether the dialog on the screen is the one of this question; absent: any dialog is. */

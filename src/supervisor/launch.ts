@@ -52,6 +52,7 @@ export const launchAgent = (deps: SupervisorDeps, gate: Pick<RestartGate, 'wait'
       permissions: deps.permissions(profile.name),
       env: own.value,
       own: personal,
+      theirs: personal === null ? {} : await textsOf(driver.ownFiles?.(personal) ?? []),
       trusted: deps.projects.get(params.project)?.trusted ?? false,
       hooks: { url: `${deps.hookUrl()}/api/v1/hooks`, command: `${quoted(join(where.bin, 'ccm'))} hook` },
     });
@@ -109,15 +110,22 @@ const conversationToContinue = async (
   personal: string | null,
 ): Promise<Result<string | null>> => {
   if (!listening) return ok(resume);
+  const named = conversationNames(deps.memory).of(conversation);
   const { below, endsWith, begun } =
-    (personal === null ? undefined : listening.keptOwn?.(personal, conversation)) ??
-    listening.keptAt(memory, conversation, conversationNames(deps.memory).of(conversation));
+    (personal === null ? undefined : listening.keptOwn?.(personal, memory, conversation, named)) ??
+    listening.keptAt(memory, conversation, named);
   const kept = await findBelow(below, endsWith);
   const goesOn = kept !== null && (!begun || begun.test(await readFile(kept, 'utf8').catch(() => ''))); // Gone meanwhile: nothing to continue.
   if (kept !== null && goesOn) return ok(listening.nameIn ? listening.nameIn(kept) : conversation);
   if (resume !== null && deps.actors.state(agent)?.context['resume'] === true)
     return fail('CCM_CONVERSATION_GONE', `The program keeps nothing of the conversation ${conversation} below ${below}.`);
   return ok(null);
+};
+
+/** What cannot be read is not there: the program itself would not find it either. */
+const textsOf = async (paths: readonly string[]): Promise<Record<string, string>> => {
+  const found = await Promise.all(paths.map(async (path) => [path, await readFile(path, 'utf8').catch(() => null)] as const));
+  return Object.fromEntries(found.flatMap(([path, text]) => (text === null ? [] : [[path, text] as const])));
 };
 
 /**

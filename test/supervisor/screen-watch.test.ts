@@ -42,6 +42,7 @@ const setUp = async (changes: Partial<Profile> = {}) => {
         return Promise.resolve({ ok: true as const, value: undefined });
       },
     },
+    ownConfig: () => false,
     note: (sentence: string) => expect.unreachable(sentence),
   };
   const watch = screenWatch(deps, {

@@ -21,6 +21,8 @@ export type ModelStub = {
   prompts: () => string[];
   /** What the model was told last of its tools. */
   lastResults: () => string;
+  /** Everything that the last turn was asked with: instructions, memories, tools, the talk. JSON text, empty where no model is asked. */
+  told: () => string;
   close: () => Promise<void>;
 };
 

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ModelStub, Step } from './model-script.ts';
 
-/** What the model was told in a turn of the agent: its prompt, and what a tool gave back. */
-export type Heard = { turn: (prompt: string) => void; result: (of: unknown) => void };
+/** What the model was told in a turn of the agent: its prompt, the whole of what it was asked with, and what a tool gave back. */
+export type Heard = { turn: (prompt: string, asked: object) => void; result: (of: unknown) => void };
 /** Answers one request, whose body is `raw`; false: it knows no such address. */
 type Answers = (request: IncomingMessage, raw: string, response: ServerResponse, heard: Heard) => Promise<boolean> | boolean;
 
@@ -29,7 +29,14 @@ export const speak = async (
 export const modelServer = async (answers: Answers): Promise<ModelStub> => {
   const prompts: string[] = [];
   let results = '';
-  const heard: Heard = { turn: (prompt) => void prompts.push(prompt), result: (of) => void (results = JSON.stringify(of)) };
+  let told = '';
+  const heard: Heard = {
+    turn(prompt, asked) {
+      prompts.push(prompt);
+      told = JSON.stringify(asked);
+    },
+    result: (of) => void (results = JSON.stringify(of)),
+  };
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let raw = '';
     for await (const chunk of request) raw += String(chunk);
@@ -43,6 +50,7 @@ export const modelServer = async (answers: Answers): Promise<ModelStub> => {
     url: `http://127.0.0.1:${address.port}`,
     prompts: () => [...prompts],
     lastResults: () => results,
+    told: () => told,
     close: () =>
       new Promise((done) => {
         server.close(() => done());

@@ -1,6 +1,7 @@
 /** The real Claude Code of test/clis, pointed at a stub of its model API. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type OwnConfiguration, ownServer, ownSkill, theirWords } from './own-configuration.ts';
 import type { Program } from './program-world.ts';
 import { stubAnthropic } from './stub-anthropic.ts';
 
@@ -35,4 +36,21 @@ export const realClaude: Program = {
   asks: true,
   hearsWhy: true,
   errorWords: (status) => new RegExp(`${status}|overloaded|API key`, 'iu'),
+};
+
+export const ownClaude: OwnConfiguration = {
+  files: () => ({
+    '.claude.json': JSON.stringify({
+      hasCompletedOnboarding: true,
+      customApiKeyResponses: { approved: ['0'.repeat(20)], rejected: [] },
+      mcpServers: { mine: { type: 'stdio', ...ownServer } },
+    }),
+    '.claude/settings.json': '{ "includeCoAuthoredBy": false }',
+    '.claude/CLAUDE.md': `${theirWords.memory}\n`,
+    '.claude/skills/mine/SKILL.md': ownSkill,
+  }),
+  config: (stubUrl, home) => realClaude.config(stubUrl).replace('env = {', `config = "own"\nenv = { HOME = "${home}",`),
+  trust: { asks: /a project you created or one you trust/u, yes: /^Yes, I trust this folder$/u },
+  // What it counts and remembers, and the talks.
+  itsRecord: /^\.claude\.json|^\.claude\/(?!settings\.json|CLAUDE\.md|skills)/u,
 };

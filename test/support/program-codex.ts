@@ -1,6 +1,7 @@
 /** The real Codex of test/clis, pointed at a stub of its model API. */
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import { type OwnConfiguration, ownServer, ownSkill, theirWords } from './own-configuration.ts';
 import type { Program } from './program-world.ts';
 import { stubOpenai } from './stub-openai.ts';
 
@@ -35,4 +36,33 @@ export const realCodex: Program = {
   // Its own no ends the turn.
   hearsWhy: false,
   errorWords: (status) => new RegExp(`${status}|high demand|overloaded`, 'iu'),
+};
+
+/** As a person has it who asks a provider of their own and calls one server. */
+export const ownCodex: OwnConfiguration = {
+  files: (stubUrl) => ({
+    '.codex/config.toml': [
+      '# Theirs, with a comment.',
+      'model_provider = "theirs"',
+      '[model_providers.theirs]',
+      'name = "theirs"',
+      `base_url = "${stubUrl}/v1"`,
+      'wire_api = "responses"',
+      'env_key = "THEIR_KEY"',
+      '[mcp_servers.mine]',
+      `command = ${JSON.stringify(ownServer.command)}`,
+      `args = ${JSON.stringify(ownServer.args)}`,
+    ].join('\n'),
+    '.codex/AGENTS.md': `${theirWords.memory}\n`,
+    '.codex/skills/mine/SKILL.md': ownSkill,
+  }),
+  config: (_, home) =>
+    [
+      '[agents.codex]',
+      'config = "own"',
+      `command = ${JSON.stringify([codexProgram(), '-m', 'gpt-5.1'])}`,
+      `env = { HOME = "${home}", THEIR_KEY = "sk-theirs" }`,
+      'permissions = { mode = "read-only" }',
+    ].join('\n'),
+  trust: { asks: /Trust this folder\?/u, yes: /^Trust and continue$/u },
 };

@@ -1,5 +1,6 @@
 /** The real Gemini CLI of test/clis, pointed at a stub of its model API. */
 import { existsSync } from 'node:fs';
+import { type OwnConfiguration, ownServer, ownSkill, theirWords } from './own-configuration.ts';
 import type { Program } from './program-world.ts';
 import { stubGemini } from './stub-gemini.ts';
 
@@ -29,4 +30,20 @@ export const realGemini: Program = {
   asks: true,
   hearsWhy: false,
   errorWords: (status) => new RegExp(String(status), 'u'),
+};
+
+/** As a person has it who signs in with a key and calls one server of their own. */
+export const ownGemini: OwnConfiguration = {
+  files: () => ({
+    '.gemini/settings.json': `{
+      // Theirs, with a comment.
+      "security": { "auth": { "selectedType": "gemini-api-key" } },
+      "model": { "disableLoopDetection": true },
+      "mcpServers": { "mine": ${JSON.stringify(ownServer)} }
+    }`,
+    '.gemini/GEMINI.md': `${theirWords.memory}\n`,
+    '.gemini/skills/mine/SKILL.md': ownSkill,
+  }),
+  config: (stubUrl, home) => realGemini.config(stubUrl).replace('env = {', `config = "own"\nenv = { HOME = "${home}",`),
+  trust: null,
 };

@@ -18,6 +18,7 @@ const notesStub = async (): Promise<ModelStub> => {
     prompts: () => texts('asked'),
     // All of them: tests may run side by side.
     lastResults: () => texts('results').join('\n'),
+    told: () => '',
     close: async () => rmSync(folder, { recursive: true, force: true }),
   };
 };

@@ -50,7 +50,7 @@ export const stubAnthropic = (): Promise<ModelStub> => {
     const { prompt, step } = place(asked.messages);
     // Titles and probes carry no tools.
     const turn = (asked.tools ?? []).length > 0;
-    if (turn) heard.turn(prompt);
+    if (turn) heard.turn(prompt, asked);
     const last = asked.messages.at(-1);
     if (turn && last && typeof last.content !== 'string' && last.content.some(({ type }) => type === 'tool_result'))
       heard.result(last.content);

@@ -57,7 +57,7 @@ export const stubGemini = (): Promise<ModelStub> => {
     const { prompt, step } = place(asked.contents);
     // Summaries and probes carry no tools.
     const turn = (asked.tools ?? []).some(({ functionDeclarations }) => functionDeclarations?.length);
-    if (turn) heard.turn(prompt);
+    if (turn) heard.turn(prompt, asked);
     const last = asked.contents.at(-1);
     if (turn && last?.parts.some(({ functionResponse }) => functionResponse)) heard.result(last.parts);
     if (turn && step.do === 'error') return sendJson(response, step.status, errorBody(step));

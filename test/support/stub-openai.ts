@@ -60,7 +60,7 @@ export const stubOpenai = (): Promise<ModelStub> => {
     const { prompt, step } = place(asked.input);
     // Titles carry no tools.
     const turn = (asked.tools ?? []).length > 0;
-    if (turn) heard.turn(prompt);
+    if (turn) heard.turn(prompt, asked);
     const outputs = asked.input.filter(({ type }) => type === 'function_call_output');
     if (turn && outputs.length > 0) heard.result(outputs.at(-1));
     if (turn && step.do === 'error') return refuse(response, step.status, step.type);

@@ -67,7 +67,7 @@ export const claudeDriver: AgentDriver = {
     answer: answerHook,
     readLine: readConversationLine,
     readHelperLine: readSubagentLine,
-    keptOwn: (own, conversation) => ({ below: `${own}/.claude/projects`, endsWith: `${conversation}.jsonl`, begun }),
+    keptOwn: (own, _memory, conversation) => ({ below: `${own}/.claude/projects`, endsWith: `${conversation}.jsonl`, begun }),
     keptAt: (memory, conversation) => ({ below: `${memory}/claude/projects`, endsWith: `${conversation}.jsonl`, begun }),
   },
 };

@@ -3,7 +3,9 @@ import { ok } from '../../../src/errors.ts';
 import type { AgentDriver, ReplyStep } from '../../../src/ports/agents.ts';
 import { explainExit } from '../explain-exit.ts';
 import { answerHook, hearHook } from './hear.ts';
-import { accessSecrets, codexHome, lacks, plan } from './launch.ts';
+import { accessSecrets, codexHome, lacks, ownCodexHome, plan } from './launch.ts';
+import { menuChoices } from './menu.ts';
+import { ownFiles } from './own.ts';
 import { readRolloutLine } from './rollout.ts';
 import { openingKeys, readScreen, showsQuestion } from './screen.ts';
 
@@ -29,6 +31,9 @@ const answerSteps = (choices: readonly string[], text: string): readonly ReplySt
   ];
 };
 
+/** Without a name: only the conversation itself is kept there, and what it started later. */
+const keptIn = (home: string, named: string | null) => ({ below: `${home}/sessions`, endsWith: `${named ?? ''}.jsonl` });
+
 export const codexDriver: AgentDriver = {
   plan,
   feed(profile, text) {
@@ -48,11 +53,14 @@ export const codexDriver: AgentDriver = {
   read: readScreen,
   shows: showsQuestion,
   opening: openingKeys,
+  ownFiles,
   // What is known of its hooks and screens was seen with it; older ones lack the hook that tells of interruptions.
   least: '0.169.0',
   lacks,
   accessSecrets,
   reply(_profile, { kind, choices, screen = '' }, decision, text) {
+    // Other words than one of its choices are no answer there: their Enter would be one.
+    if (kind === 'question' && menuChoices(screen) && !choices.includes(text ?? '')) return null;
     if (kind === 'question') return decision === 'answer' ? answerSteps(choices, text ?? '') : null;
     if (decision === 'answer') return null;
     if (decision === 'allow') return [{ waitMs: 0, press: [yesIsMarked.test(screen) ? 'Enter' : 'y'] }];
@@ -68,8 +76,8 @@ export const codexDriver: AgentDriver = {
     hear: hearHook,
     answer: answerHook,
     readLine: readRolloutLine,
-    // Without a name: only the conversation itself is kept there, and what it started later.
-    keptAt: (memory, _conversation, named) => ({ below: `${codexHome(memory)}/sessions`, endsWith: `${named ?? ''}.jsonl` }),
+    keptAt: (memory, _conversation, named) => keptIn(codexHome(memory), named),
+    keptOwn: (_own, memory, _conversation, named) => keptIn(ownCodexHome(memory), named),
     nameIn: (path) => /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/u.exec(path)?.[1] ?? null,
   },
 };

@@ -37,3 +37,16 @@ export const hookTrust = (request: Hooks, file: string): Record<string, { truste
   });
   return Object.fromEntries(trust);
 };
+
+/** The file that the program takes the command line for. */
+const FLAGS = '/<session-flags>/config.toml';
+
+/** The same hooks as options, where the files are the person's own. JSON's strings are strings of TOML, too. */
+export const hookFlags = (request: Hooks): string[] => {
+  const inline = (value: object): string =>
+    `{${Object.entries(value)
+      .map(([key, one]) => `${JSON.stringify(key)}=${typeof one === 'object' ? inline(one) : JSON.stringify(one)}`)
+      .join(',')}}`;
+  const hooks = Object.entries(events).map(([name, [, seconds]]) => `hooks.${name}=[{hooks=[${inline(hookOf(request, seconds))}]}]`);
+  return [...hooks, `hooks.state=${inline(hookTrust(request, FLAGS))}`].flatMap((option) => ['-c', option]);
+};

@@ -1,29 +1,34 @@
 /** How Codex is started, or continues a conversation. */
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../../../src/errors.ts';
-import type { AgentDriver, LaunchRequest } from '../../../src/ports/agents.ts';
+import type { AgentDriver, LaunchRequest, PlanFile } from '../../../src/ports/agents.ts';
 import { configToml, KEY } from './config.ts';
 import { hooksJson } from './hooks.ts';
+import { ownFilesOf } from './own.ts';
 
 const sandboxes = ['read-only', 'workspace-write', 'danger-full-access'] as const;
 const approvals = ['on-request', 'never'] as const;
 type Limits = { sandbox: (typeof sandboxes)[number]; approval: (typeof approvals)[number] };
 
 export const codexHome = (memory: string): string => join(memory, 'codex');
+/** Apart from the private one: what is linked there must not be found by a start that shall not use it. */
+export const ownCodexHome = (memory: string): string => join(memory, 'own', 'codex');
 
 export const plan: AgentDriver['plan'] = (request) => {
   const { profile, permissions } = request;
   const checked = check(request);
   if (!checked.ok) return checked;
   const { sandbox, approval } = checked.value;
-  const home = codexHome(request.memory);
-  const hooksFile = join(home, 'hooks.json');
+  const home = request.own === null ? codexHome(request.memory) : ownCodexHome(request.memory);
+  const configured = request.own === null ? ok({ files: privateFiles(home, request), flags: [] }) : ownFilesOf(home, request.own, request);
+  if (!configured.ok) return configured;
   const [program, ...own] = profile.command;
   return ok({
     argv: [
       program ?? 'codex',
       ...own,
       ...(request.resume === null ? [] : ['resume']),
+      ...configured.value.flags,
       // Its history stays in the terminal's scrollback, and it is a program of its own: no server shared with other sessions.
       '--no-alt-screen',
       '--no-daemon',
@@ -36,12 +41,17 @@ export const plan: AgentDriver['plan'] = (request) => {
       ...(request.resume === null ? [] : [request.resume]),
     ],
     env: { CODEX_HOME: home },
-    files: [
-      { path: hooksFile, content: hooksJson(request) },
-      { path: join(home, 'config.toml'), content: configToml(request, hooksFile) },
-    ],
+    files: configured.value.files,
     stdin: null,
   });
+};
+
+const privateFiles = (home: string, request: LaunchRequest): PlanFile[] => {
+  const hooksFile = join(home, 'hooks.json');
+  return [
+    { path: hooksFile, content: hooksJson(request) },
+    { path: join(home, 'config.toml'), content: configToml(request, hooksFile) },
+  ];
 };
 
 /** `read-only`, `never`, or both: `read-only never`. */
@@ -76,13 +86,8 @@ const check = ({ profile, permissions, env, own }: LaunchRequest): Result<Limits
 export const accessSecrets = { OPENAI_API_KEY: 'openai-api-key' };
 
 export const lacks: NonNullable<AgentDriver['lacks']> = ({ name, command }, env, own) => {
-  if (own)
-    return {
-      sentence: 'Codex cannot be driven with your own configuration: its hooks would have to stand there, too.',
-      next: `Take \`config = "own"\` out of [agents.${name}].`,
-    };
-  // Whoever names a provider on the command line knows where its key comes from.
-  if (env[KEY] || command.some((word) => word.includes('model_provider'))) return null;
+  // Whoever names a provider on the command line knows where its key comes from; a login of their own is looked for at the start.
+  if (own || env[KEY] || command.some((word) => word.includes('model_provider'))) return null;
   return {
     sentence: 'Codex has no way to reach a model.',
     next: `Run \`ccm secret set ${accessSecrets.OPENAI_API_KEY}\`, or set ${KEY} in the env of [agents.${name}].`,

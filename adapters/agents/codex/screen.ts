@@ -6,6 +6,7 @@ import type { Profile } from '../../../machines/effects.ts';
 import type { Question, Reading, Screen } from '../../../src/ports/agents.ts';
 import { readPatterns } from '../patterns.ts';
 import { isCommand, showsFile } from '../shown.ts';
+import { menuChoices } from './menu.ts';
 
 /** Below this many lines from the end stands the conversation, where a model may write whatever it likes. */
 const FOOT = 24;
@@ -25,6 +26,8 @@ const waits = /^\[ . \] Action Required/u;
 export const readScreen = (profile: Profile, { text, title }: Screen): Reading | null => {
   const foot = text.split('\n').slice(-FOOT).join('\n');
   if (dialog.test(foot)) return { fact: 'approval', detail: 'a permission dialog is on its screen' };
+  const choices = menuChoices(foot);
+  if (choices) return { fact: 'asking', detail: 'a question is on its screen', choices };
   if (question.test(foot) || menu.test(foot)) return { fact: 'asking', detail: 'a question is on its screen' };
   if (waits.test(title)) return null;
   if (working.test(foot)) return { fact: 'busy', detail: 'its screen says “esc to interrupt”' };
@@ -35,11 +38,12 @@ export const readScreen = (profile: Profile, { text, title }: Screen): Reading |
 
 /**
  * Keys for the questions that no configuration keeps away. Both have their answer already: a folder that is not trusted is opened without its
- * settings, and the only hooks there can be are ours and those of a project that a person trusts.
+ * settings, and the only hooks there can be are ours and those of a project that a person trusts. With the person's own configuration there can be
+ * others, and what is to become of them is theirs to say.
  */
-export const openingKeys = ({ text }: Screen): readonly string[] | null => {
+export const openingKeys = ({ text }: Screen, own = false): readonly string[] | null => {
   if (/^\s*Folder access$/mu.test(text) && /^› 1\. Open (?:restricted|existing task)$/mu.test(text)) return ['Enter'];
-  if (!/^\s*Hooks need review$/mu.test(text)) return null;
+  if (own || !/^\s*Hooks need review$/mu.test(text)) return null;
   return /^› 2\. Trust all and continue$/mu.test(text) ? ['Enter'] : /^› 1\. Review hooks$/mu.test(text) ? ['2'] : null;
 };
 

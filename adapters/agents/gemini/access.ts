@@ -4,7 +4,7 @@ import type { AgentDriver } from '../../../src/ports/agents.ts';
 /** Its names for the ways to reach a model. */
 export type AuthType = 'gemini-api-key' | 'vertex-ai';
 
-/** A login with a Google account stands in the person's own configuration, which is not used here. */
+/** A login with a Google account stands in the person's own configuration alone. */
 export const authOf = (env: Readonly<Record<string, string>>): AuthType | null => {
   if (env['GOOGLE_GENAI_USE_VERTEXAI'] === 'true') return 'vertex-ai';
   return env['GEMINI_API_KEY'] ? 'gemini-api-key' : null;
@@ -12,8 +12,8 @@ export const authOf = (env: Readonly<Record<string, string>>): AuthType | null =
 
 export const accessSecrets = { GEMINI_API_KEY: 'gemini-api-key' };
 
-export const lacks: NonNullable<AgentDriver['lacks']> = ({ name }, env) =>
-  authOf(env) !== null
+export const lacks: NonNullable<AgentDriver['lacks']> = ({ name }, env, own) =>
+  own || authOf(env) !== null
     ? null
     : {
         sentence: `Nothing gives agent \`${name}\` a way to reach a model: no key (GEMINI_API_KEY) is known here.`,

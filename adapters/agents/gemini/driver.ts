@@ -6,7 +6,8 @@ import { explainExit } from '../explain-exit.ts';
 import { accessSecrets, lacks } from './access.ts';
 import { readConversationLine } from './conversation.ts';
 import { hearHook } from './hear.ts';
-import { plan } from './launch.ts';
+import { ownHome, plan } from './launch.ts';
+import { ownFiles } from './own.ts';
 import { goingOnKeys, onceIsMarked, readScreen, showsQuestion } from './screen.ts';
 
 /** At the beginning of a prompt these are commands, shell lines, help, options. */
@@ -44,6 +45,14 @@ const explain = (exit: Exit): string => {
     : `gemini ended after its model service had answered ${status} (exit code ${exit.code})`;
 };
 
+const keptIn = (home: string, conversation: string) => ({
+  below: `${home}/.gemini/tmp`,
+  // It names the file after the beginning of the id.
+  endsWith: `${conversation.slice(0, 8)}.jsonl`,
+  // A file is there from the first moment; what holds no prompt cannot be continued.
+  begun: /^\{"id":"[^"]*","timestamp":"[^"]*","type":"user"/mu,
+});
+
 export const geminiDriver: AgentDriver = {
   plan,
   // Older ones were not seen: hooks, session files and dialogs of this program change from month to month.
@@ -64,6 +73,7 @@ export const geminiDriver: AgentDriver = {
   read: readScreen,
   shows: showsQuestion,
   opening: goingOnKeys,
+  ownFiles,
   reply(_profile, { kind, choices, screen = '' }, decision, text) {
     // 1 is the only number that means the same in every dialog for a permission; Escape says no, and ends the turn.
     const press = (...keys: string[]): ReplyStep => ({ waitMs: DIALOG_MS, press: keys });
@@ -86,12 +96,7 @@ export const geminiDriver: AgentDriver = {
     answersTyped: true,
     endsInFile: true,
     readLine: readConversationLine,
-    keptAt: (memory, conversation) => ({
-      below: `${memory}/gemini/.gemini/tmp`,
-      // It names the file after the beginning of the id.
-      endsWith: `${conversation.slice(0, 8)}.jsonl`,
-      // A file is there from the first moment; what holds no prompt cannot be continued.
-      begun: /^\{"id":"[^"]*","timestamp":"[^"]*","type":"user"/mu,
-    }),
+    keptAt: (memory, conversation) => keptIn(`${memory}/gemini`, conversation),
+    keptOwn: (_own, memory, conversation) => keptIn(ownHome(memory), conversation),
   },
 };

@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { fail, ok, type Result } from '../../../src/errors.ts';
 import type { AgentDriver, LaunchRequest } from '../../../src/ports/agents.ts';
 import { type AuthType, authOf, lacks } from './access.ts';
+import { ownFilesOf } from './own.ts';
 import { policyFile } from './policy.ts';
 import { privateFiles } from './settings.ts';
 
 const modes = ['default', 'auto_edit', 'yolo', 'plan'] as const;
 type Mode = (typeof modes)[number];
+
+/** Apart from a private one: what is linked there must not be found by a start that shall not use it. */
+export const ownHome = (memory: string): string => join(memory, 'own', 'gemini');
 
 export const plan: AgentDriver['plan'] = (request) => {
   const { profile, permissions } = request;
@@ -16,7 +20,10 @@ export const plan: AgentDriver['plan'] = (request) => {
   const { mode, auth } = checked.value;
   const policy = policyFile(permissions);
   if (!policy.ok) return policy;
-  const home = join(request.memory, 'gemini');
+  const { own: theirs } = request;
+  const home = theirs === null ? join(request.memory, 'gemini') : ownHome(request.memory);
+  const configured = theirs === null ? ok(privateFiles(home, auth, request)) : ownFilesOf(home, theirs, request);
+  if (!configured.ok) return configured;
   const policyPath = join(request.folder, 'policy.toml');
   const [program, ...own] = profile.command;
   return ok({
@@ -36,12 +43,12 @@ export const plan: AgentDriver['plan'] = (request) => {
       GEMINI_CLI_NO_RELAUNCH: 'true',
       GEMINI_TELEMETRY_ENABLED: 'false',
     },
-    files: [...privateFiles(home, auth, request), ...(policy.value === null ? [] : [{ path: policyPath, content: policy.value }])],
+    files: [...configured.value, ...(policy.value === null ? [] : [{ path: policyPath, content: policy.value }])],
     stdin: null,
   });
 };
 
-const check = ({ profile, permissions, env, own }: LaunchRequest): Result<{ mode: Mode; auth: AuthType }> => {
+const check = ({ profile, permissions, env, own }: LaunchRequest): Result<{ mode: Mode; auth: AuthType | null }> => {
   const at = `agents.${profile.name}`;
   const wrong = (key: string, sentence: string) => fail('CCM_CONFIG_INVALID', `${at}.${key} ${sentence}`, { field: `${at}.${key}` });
   if (profile.mode !== 'interactive' || profile.prompt !== 'paste')
@@ -52,9 +59,8 @@ const check = ({ profile, permissions, env, own }: LaunchRequest): Result<{ mode
   // The option is split at commas.
   const odd = permissions.addDirs.find((folder) => folder.startsWith('-') || folder.includes(','));
   if (odd !== undefined) return wrong('permissions.add_dirs', `holds "${odd}", which would be read as an option or as two folders.`);
-  if (own !== null) return wrong('config', 'is "own"; Gemini CLI is driven with a configuration of the conversation only.');
   const auth = authOf(env);
-  const lack = lacks(profile, env, false);
-  if (auth === null || lack) return fail('CCM_CONFIG_INVALID', `${lack?.sentence} ${lack?.next}`, { field: `${at}.env` });
+  const lack = lacks(profile, env, own !== null);
+  if (lack) return fail('CCM_CONFIG_INVALID', `${lack.sentence} ${lack.next}`, { field: `${at}.env` });
   return ok({ mode, auth });
 };

@@ -1,4 +1,4 @@
-/** What Gemini CLI must find in its private home, so that no first-run question is shown and every hook points at us. The program rewrites some of it. */
+/** What Gemini CLI must find in the home it is given, so that no first-run question is shown and every hook points at us. */
 import { join } from 'node:path';
 import type { Json, LaunchRequest, PlanFile } from '../../../src/ports/agents.ts';
 import type { AuthType } from './access.ts';
@@ -9,8 +9,11 @@ const PATIENCE_MS = 20_000;
 /** SessionEnd comes up to three times and says nothing that its exit does not. */
 const events = ['SessionStart', 'BeforeAgent', 'BeforeTool', 'AfterTool', 'Notification', 'AfterAgent'];
 
-const settings = (auth: AuthType): { readonly [key: string]: Json } => ({
-  security: { auth: { selectedType: auth }, folderTrust: { enabled: true } },
+type Settings = { readonly [key: string]: Json };
+
+/** What holds whoever's settings are used. Null leaves the way to sign in to those. */
+export const forcedSettings = (auth: AuthType | null): Settings => ({
+  security: { ...(auth === null ? {} : { auth: { selectedType: auth } }), folderTrust: { enabled: true } },
   general: {
     enableAutoUpdate: false,
     enableAutoUpdateNotification: false,
@@ -29,15 +32,26 @@ const settings = (auth: AuthType): { readonly [key: string]: Json } => ({
   },
 });
 
-export const privateFiles = (home: string, auth: AuthType, { hooks, trusted, realDir, workspace }: LaunchRequest): PlanFile[] => {
-  const inside = (...path: string[]): string => join(home, '.gemini', ...path);
+/**
+ * Said to it in every case. Its own question would come after it has drawn an empty prompt, and a message that is on its way then would be the answer.
+ */
+export const trustFile = ({ trusted, realDir, workspace }: LaunchRequest): Settings => {
   const trust = trusted ? 'TRUST_FOLDER' : 'DO_NOT_TRUST';
+  return { [workspace.dir]: trust, [realDir]: trust };
+};
+
+export const hookFiles = (home: string, { hooks }: LaunchRequest): PlanFile[] => {
+  const inside = (...path: string[]): string => join(home, '.gemini/extensions/ccm', ...path);
   const call = { type: 'command', command: `${hooks.command} gemini`, timeout: PATIENCE_MS };
   const hookFile = { hooks: Object.fromEntries(events.map((name) => [name, [{ hooks: [{ name: `ccm-${name}`, ...call }] }]])) };
   return [
-    { path: inside('settings.json'), merge: settings(auth) },
-    { path: inside('trustedFolders.json'), merge: { [workspace.dir]: trust, [realDir]: trust } },
-    { path: inside('extensions', 'ccm', 'gemini-extension.json'), content: `${JSON.stringify({ name: 'ccm', version: '1.0.0' })}\n` },
-    { path: inside('extensions', 'ccm', 'hooks', 'hooks.json'), content: `${JSON.stringify(hookFile, null, 1)}\n` },
+    { path: inside('gemini-extension.json'), content: `${JSON.stringify({ name: 'ccm', version: '1.0.0' })}\n` },
+    { path: inside('hooks', 'hooks.json'), content: `${JSON.stringify(hookFile, null, 1)}\n` },
   ];
 };
+
+export const privateFiles = (home: string, auth: AuthType | null, request: LaunchRequest): PlanFile[] => [
+  { path: join(home, '.gemini/settings.json'), merge: forcedSettings(auth) },
+  { path: join(home, '.gemini/trustedFolders.json'), merge: trustFile(request) },
+  ...hookFiles(home, request),
+];

@@ -62,7 +62,7 @@ type Watched = {
   rested: Cancel | null;
 };
 
-type Deps = Pick<SupervisorDeps, 'actors' | 'drivers' | 'clock' | 'note'> & { terminal: Pick<Terminal, 'capture' | 'keys'> };
+type Deps = Pick<SupervisorDeps, 'actors' | 'drivers' | 'clock' | 'note' | 'ownConfig'> & { terminal: Pick<Terminal, 'capture' | 'keys'> };
 
 type Hearing = {
   /** A dialog that was seen on a screen is seen no more. */
@@ -81,7 +81,10 @@ export type ScreenWatch = {
   stop: () => void;
 };
 
-export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps, { dialogClosed, isEnding }: Hearing): ScreenWatch => {
+export const screenWatch = (
+  { actors, terminal, drivers, clock, note, ownConfig }: Deps,
+  { dialogClosed, isEnding }: Hearing,
+): ScreenWatch => {
   const watched = new Map<string, Watched>();
   /** Those of them that something is expected of. */
   const active = new Set<string>();
@@ -162,7 +165,7 @@ export const screenWatch = ({ actors, terminal, drivers, clock, note }: Deps, { 
     }
     const driver = drivers[facts.profile.kind];
     const screen = { text: item.screen, title: item.title };
-    const keys = driver?.opening?.(screen);
+    const keys = driver?.opening?.(screen, ownConfig(facts.profile.name));
     if (keys) return open(agent, facts.pane, keys);
     const seen = driver?.read(facts.profile, screen) ?? null;
     // A person writes; only where a turn should go on does it mean that there is none.
@@ -288,7 +291,8 @@ const question = (screen: string): string =>
   screen
     .split('\n')
     .map((line) => line.trimEnd())
-    .filter((line) => line !== '')
+    // Blanks and lines of a frame say nothing.
+    .filter((line) => /[\p{L}\p{N}]/u.test(line))
     .slice(-12)
     .join('\n')
     .slice(-4_000);

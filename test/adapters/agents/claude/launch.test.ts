@@ -20,7 +20,7 @@ const refused = (changes: Partial<LaunchRequest>) => {
 const none = { mode: null, allow: [], deny: [], addDirs: [] };
 const contentOf = (name: string, changes: Partial<LaunchRequest> = {}): unknown => {
   const file = planned(changes).files.find(({ path }) => path.endsWith(name));
-  return file && 'content' in file ? JSON.parse(file.content) : file?.merge;
+  return file && 'content' in file ? JSON.parse(file.content) : file && 'merge' in file ? file.merge : undefined;
 };
 
 test('permissions are always said, and become flags', () => {

@@ -65,7 +65,12 @@ test('what it lacks is said in words, with the next step', () => {
     code: 'CCM_AGENT_LACKS',
     detail: expect.stringMatching(/ccm secret set openai-api-key.*set OPENAI_API_KEY/u),
   });
-  expect(refused({ own: '/home/somebody' })).toMatchObject({ code: 'CCM_AGENT_LACKS', detail: expect.stringMatching(/config = "own"/u) });
+  // With their own configuration only its files tell.
+  expect(refused({ own: '/home/somebody', env: {} })).toMatchObject({
+    code: 'CCM_AGENT_LACKS',
+    detail: expect.stringMatching(/no login in \/home\/somebody\/\.codex\/auth\.json\. Run `codex login`/u),
+  });
+  expect(refused({ own: '/home/somebody', env: {}, theirs: { '/home/somebody/.codex/auth.json': '{}' } })).toBeNull();
   expect(codexDriver.lacks?.(profile, { OPENAI_API_KEY: 'x' }, false)).toBeNull();
 });
 

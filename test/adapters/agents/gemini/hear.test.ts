@@ -141,7 +141,7 @@ test.each([
   expect(geminiDriver.read(profile, { text: screen(name), title: '' })).toMatchObject({ fact });
 });
 test.each(['usage-limit', 'high-demand'])('asked whether to go on trying (%s), it is told to stop: then it says what is wrong', (name) => {
-  expect(geminiDriver.opening?.({ text: screen(name), title: '' })).toEqual(['2']);
+  expect(geminiDriver.opening?.({ text: screen(name), title: '' }, false)).toEqual(['2']);
   expect(geminiDriver.read(profile, { text: screen(name), title: '' })).toBeNull();
 });
 test('the title counts where the screen says little', () => {

@@ -135,7 +135,6 @@ describe('what cannot work is refused in words before anything starts', () => {
     ['a rule of another program', { permissions: { ...none, allow: ['Bash(npm test'] } }, /none of Gemini CLI's/u],
     ['a folder that is an option', { permissions: { ...none, addDirs: ['-x'] } }, /read as an option/u],
     ['a folder that is two', { permissions: { ...none, addDirs: ['/a,/etc'] } }, /two folders/u],
-    ['the configuration of the person', { own: '/home/somebody' }, /config is "own"/u],
     ['no way to reach a model', { env: { GOOGLE_GEMINI_BASE_URL: 'http://127.0.0.1' } }, /GEMINI_API_KEY/u],
     ['one prompt and an end', { profile: { ...profile, mode: 'oneshot', prompt: 'argument' } }, /interactive/u],
   ])('%s', (_, changes, words) => {
