@@ -3,11 +3,11 @@
  * Only files that git ignores and does not track; nothing from outside the project; nothing over an existing file.
  */
 import { constants } from 'node:fs';
-import { copyFile, lstat, readlink, realpath, symlink } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { copyFile, lstat, open, readlink, realpath, symlink } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { ensureError, ok, type Result } from '../../src/errors.ts';
 import type { Git } from './git-command.ts';
-import { isInside, makeInside } from './inside.ts';
+import { holdInside, isInside, makeInside } from './inside.ts';
 
 export type IncludeLimits = {
   /** Bytes of all copied files together. */
@@ -78,13 +78,31 @@ const copyOne = async (from: string, to: string, name: string, isLink: boolean, 
   try {
     // The commit may have a link where the project has a folder.
     if (!(await makeInside(dirname(target), to)).inside) return 'outside the worktree';
-    if (isLink) return await copyLink(from, name, target);
-    if (!isFile) return 'not a file';
-    await copyFile(join(from, name), target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-    return 'copied';
+    const folder = await holdInside(dirname(target), to);
+    if (folder === null) return 'outside the worktree';
+    try {
+      const place = folder.at(basename(target));
+      if (isLink) return await copyLink(from, name, place);
+      return isFile ? await copyContent(join(from, name), place) : 'not a file';
+    } finally {
+      await folder.close();
+    }
   } catch (thrown) {
     const error = ensureError(thrown) as NodeJS.ErrnoException;
     return error.code === 'EEXIST' ? 'there' : (error.code ?? error.message);
+  }
+};
+
+/** What is open is copied, not what the name leads to by then: it was a file when it was listed. */
+const copyContent = async (source: string, target: string): Promise<string> => {
+  const file = await open(source, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    if (!(await file.stat()).isFile()) return 'not a file';
+    const opened = process.platform === 'linux' ? `/proc/self/fd/${file.fd}` : source;
+    await copyFile(opened, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    return 'copied';
+  } finally {
+    await file.close();
   }
 };
 

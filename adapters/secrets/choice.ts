@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../src/errors.ts';
 import { atomicWrite } from '../../src/lib/atomic-write.ts';
-import { privateFolder, readPrivate } from './private-file.ts';
+import { inPrivateFolder, readPrivate } from './private-file.ts';
 
 /** `home`: what sets this home's entries in the keychain apart from another's. `settled`: something was put there. */
 const choice = z.strictObject({
@@ -13,8 +13,10 @@ const choice = z.strictObject({
 });
 export type Choice = z.infer<typeof choice>;
 
+const NAME = 'place.json';
+
 export const choiceFile = (folder: string) => {
-  const path = join(folder, 'place.json');
+  const path = join(folder, NAME);
   return {
     path,
     /** Null when nothing was chosen yet. One that cannot be read is trouble, not a fresh start. */
@@ -29,8 +31,7 @@ export const choiceFile = (folder: string) => {
       }
     },
     async write(next: Choice): Promise<Result<void>> {
-      const ready = await privateFolder(folder);
-      return ready.ok ? atomicWrite(path, `${JSON.stringify(next)}\n`) : ready;
+      return inPrivateFolder(folder, (held) => atomicWrite(held.at(NAME), `${JSON.stringify(next)}\n`, { shown: path }));
     },
   };
 };

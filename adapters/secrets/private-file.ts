@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { lstat, mkdir, open } from 'node:fs/promises';
 import { ensureError, fail, ok, type Result } from '../../src/errors.ts';
+import { type HeldFolder, holdFolder } from '../../src/lib/held-folder.ts';
 
 const octal = (mode: number): string => `0${(mode & 0o777).toString(8)}`;
 const me = (): number | undefined => process.geteuid?.();
@@ -14,11 +15,11 @@ const judged = (path: string, { mode, uid }: { mode: number; uid: number }): Res
   return ok(undefined);
 };
 
-/** The bytes, or null when there is no such file. A symbolic link is refused: it could lead anywhere. */
-export const readPrivate = async (path: string): Promise<Result<Buffer | null>> => {
+/** The bytes, or null when there is no such file. A symbolic link is refused: it could lead anywhere. `at`: the way to it, where it is not its path. */
+export const readPrivate = async (path: string, at = path): Promise<Result<Buffer | null>> => {
   let handle: Awaited<ReturnType<typeof open>>;
   try {
-    handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    handle = await open(at, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (thrown) {
     const { code, message } = ensureError(thrown) as NodeJS.ErrnoException;
     if (code === 'ENOENT') return ok(null);
@@ -35,14 +36,25 @@ export const readPrivate = async (path: string): Promise<Result<Buffer | null>> 
   }
 };
 
-/** Makes the folder 0700, or checks that it is one, and ours. */
-export const privateFolder = async (folder: string): Promise<Result<void>> => {
+/**
+ * Makes the folder 0700, or checks that it is one, and ours; then does the work in what was checked, whatever the name leads to by then.
+ */
+export const inPrivateFolder = async <T>(folder: string, work: (held: HeldFolder) => Promise<Result<T>>): Promise<Result<T>> => {
+  let held: HeldFolder;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const facts = await lstat(folder);
-    if (!facts.isDirectory()) return unsafe(folder, facts.isSymbolicLink() ? 'is a symbolic link.' : 'is not a folder.');
-    return judged(folder, facts);
+    held = await holdFolder(folder);
   } catch (thrown) {
-    return fail('CCM_HOME_UNUSABLE', `${folder} cannot be used: ${ensureError(thrown).message}.`, { path: folder });
+    const { code, message } = ensureError(thrown) as NodeJS.ErrnoException;
+    const facts = await lstat(folder).catch(() => null); // For the words alone.
+    if (facts?.isSymbolicLink()) return unsafe(folder, 'is a symbolic link.');
+    if (code === 'EEXIST' || code === 'ENOTDIR') return unsafe(folder, 'is not a folder.');
+    return fail('CCM_HOME_UNUSABLE', `${folder} cannot be used: ${message}.`, { path: folder });
+  }
+  try {
+    const verdict = judged(folder, await held.stat());
+    return verdict.ok ? await work(held) : verdict;
+  } finally {
+    await held.close();
   }
 };

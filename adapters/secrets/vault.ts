@@ -2,15 +2,17 @@
  * Secrets in an encrypted file. Its key lies in a file beside it: a copy of the vault alone (a backup, a synchronised folder) tells nothing; a
  * program of the same user can read both.
  */
-import { readdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ensureError, fail, ok, type Result } from '../../src/errors.ts';
 import { atomicWrite } from '../../src/lib/atomic-write.ts';
+import type { HeldFolder } from '../../src/lib/held-folder.ts';
 import type { Place } from './place.ts';
-import { privateFolder, readPrivate } from './private-file.ts';
+import { inPrivateFolder, readPrivate } from './private-file.ts';
 import { open, type RandomBytes, type Sealed, seal, sealed } from './seal.ts';
 
+const FILE = 'vault.json';
 const keyBytes = 32;
 const content = z.strictObject({ version: z.literal(1), key: z.string().regex(/^[0-9a-f]{16}$/), entries: z.record(z.string(), sealed) });
 type Content = z.infer<typeof content>;
@@ -27,43 +29,43 @@ export type Vault = Place & {
 
 /** `folder`: absolute, 0700, the vault's own. Calls must come one after another. */
 export const vault = (folder: string, random: RandomBytes): Vault => {
-  const path = join(folder, 'vault.json');
-  const keyPath = (id: string): string => join(folder, `key.${id}`);
+  const path = join(folder, FILE);
+  const keyName = (id: string): string => `key.${id}`;
+  const inside = <T>(work: (held: HeldFolder) => Promise<Result<T>>): Promise<Result<T>> => inPrivateFolder(folder, work);
   const unsafe = (sentence: string, where = path) => fail('CCM_SECRETS_UNSAFE', sentence, { path: where });
 
-  const makeKey = async (): Promise<Result<{ id: string; key: Uint8Array }>> => {
+  const makeKey = async (held: HeldFolder): Promise<Result<{ id: string; key: Uint8Array }>> => {
     const id = Buffer.from(random(8)).toString('hex');
     const key = random(keyBytes);
-    const written = await atomicWrite(keyPath(id), key);
+    const written = await atomicWrite(held.at(keyName(id)), key, { shown: join(folder, keyName(id)) });
     return written.ok ? ok({ id, key }) : written;
   };
 
   /** Null when there is no vault yet. */
-  const load = async (): Promise<Result<Opened | null>> => {
-    const ready = await privateFolder(folder);
-    if (!ready.ok) return ready;
-    const bytes = await readPrivate(path);
+  const load = async (held: HeldFolder): Promise<Result<Opened | null>> => {
+    const bytes = await readPrivate(path, held.at(FILE));
     if (!bytes.ok) return bytes;
     if (bytes.value === null) return ok(null);
     const parsed = content.safeParse(jsonOf(bytes.value));
     if (!parsed.success) return unsafe(`${path} is damaged: it does not read as a vault.`);
-    const from = keyPath(parsed.data.key);
-    const key = await readPrivate(from);
+    const from = join(folder, keyName(parsed.data.key));
+    const key = await readPrivate(from, held.at(keyName(parsed.data.key)));
     if (!key.ok) return key;
     if (key.value?.length !== keyBytes)
       return unsafe(`${from} is ${key.value === null ? 'gone' : 'damaged'}: the vault cannot be opened.`, from);
     return ok({ key: key.value, content: parsed.data });
   };
 
-  const loadOrMake = async (): Promise<Result<Opened>> => {
-    const loaded = await load();
+  const loadOrMake = async (held: HeldFolder): Promise<Result<Opened>> => {
+    const loaded = await load(held);
     if (!loaded.ok) return loaded;
     if (loaded.value) return ok(loaded.value);
-    const made = await makeKey();
+    const made = await makeKey(held);
     return made.ok ? ok({ key: made.value.key, content: { version: 1, key: made.value.id, entries: {} } }) : made;
   };
 
-  const save = (next: Content): Promise<Result<void>> => atomicWrite(path, `${JSON.stringify(next, null, 1)}\n`);
+  const save = (held: HeldFolder, next: Content): Promise<Result<void>> =>
+    atomicWrite(held.at(FILE), `${JSON.stringify(next, null, 1)}\n`, { shown: path });
 
   const openEntry = (key: Uint8Array, name: string, entry: Sealed): Result<string> => {
     const value = open(key, name, entry);
@@ -78,56 +80,62 @@ export const vault = (folder: string, random: RandomBytes): Vault => {
       const bytes = await readPrivate(path);
       return !bytes.ok || bytes.value !== null;
     },
-    async get(name) {
-      const loaded = await load();
-      if (!loaded.ok) return loaded;
-      const entry = loaded.value && own(loaded.value.content.entries, name);
-      return loaded.value && entry ? openEntry(loaded.value.key, name, entry) : ok(null);
-    },
-    async set(name, value) {
-      const loaded = await loadOrMake();
-      if (!loaded.ok) return loaded;
-      const { key, content: before } = loaded.value;
-      return save({ ...before, entries: { ...before.entries, [name]: seal(key, name, value, random) } });
-    },
-    async remove(name) {
-      const loaded = await load();
-      if (!loaded.ok) return loaded;
-      if (!loaded.value || !own(loaded.value.content.entries, name)) return ok(false);
-      const { [name]: _gone, ...entries } = loaded.value.content.entries;
-      const saved = await save({ ...loaded.value.content, entries });
-      return saved.ok ? ok(true) : saved;
-    },
-    async names() {
-      const loaded = await load();
-      return loaded.ok ? ok(Object.keys(loaded.value?.content.entries ?? {}).toSorted()) : loaded;
-    },
-    /** The new vault names its key: whichever of the two files a power cut leaves, its key is there. Old keys go last. */
-    async rotate() {
-      const loaded = await load();
-      if (!loaded.ok) return loaded;
-      if (!loaded.value) return ok({ rekeyed: true, entries: 0 });
-      const { key, content: before } = loaded.value;
-      const plain: Array<[string, string]> = [];
-      for (const [name, entry] of Object.entries(before.entries)) {
-        const value = openEntry(key, name, entry);
-        if (!value.ok) return value;
-        plain.push([name, value.value]);
-      }
-      const made = await makeKey();
-      if (!made.ok) return made;
-      const entries = Object.fromEntries(plain.map(([name, value]) => [name, seal(made.value.key, name, value, random)]));
-      const saved = await save({ version: 1, key: made.value.id, entries });
-      if (!saved.ok) return saved;
-      return forgetKeys(made.value.id, plain.length);
-    },
+    get: (name) =>
+      inside(async (held) => {
+        const loaded = await load(held);
+        if (!loaded.ok) return loaded;
+        const entry = loaded.value && own(loaded.value.content.entries, name);
+        return loaded.value && entry ? openEntry(loaded.value.key, name, entry) : ok(null);
+      }),
+    set: (name, value) =>
+      inside(async (held) => {
+        const loaded = await loadOrMake(held);
+        if (!loaded.ok) return loaded;
+        const { key, content: before } = loaded.value;
+        return save(held, { ...before, entries: { ...before.entries, [name]: seal(key, name, value, random) } });
+      }),
+    remove: (name) =>
+      inside(async (held) => {
+        const loaded = await load(held);
+        if (!loaded.ok) return loaded;
+        if (!loaded.value || !own(loaded.value.content.entries, name)) return ok(false);
+        const { [name]: _gone, ...entries } = loaded.value.content.entries;
+        const saved = await save(held, { ...loaded.value.content, entries });
+        return saved.ok ? ok(true) : saved;
+      }),
+    names: () =>
+      inside(async (held) => {
+        const loaded = await load(held);
+        return loaded.ok ? ok(Object.keys(loaded.value?.content.entries ?? {}).toSorted()) : loaded;
+      }),
+    rotate: () => inside(rotate),
     setAside: () => rename(path, `${path}.unreadable`),
   };
 
-  async function forgetKeys(but: string, entries: number): Promise<Result<{ rekeyed: true; entries: number }>> {
+  /** The new vault names its key: whichever of the two files a power cut leaves, its key is there. Old keys go last. */
+  async function rotate(held: HeldFolder): Promise<Result<{ rekeyed: true; entries: number }>> {
+    const loaded = await load(held);
+    if (!loaded.ok) return loaded;
+    if (!loaded.value) return ok({ rekeyed: true, entries: 0 });
+    const { key, content: before } = loaded.value;
+    const plain: Array<[string, string]> = [];
+    for (const [name, entry] of Object.entries(before.entries)) {
+      const value = openEntry(key, name, entry);
+      if (!value.ok) return value;
+      plain.push([name, value.value]);
+    }
+    const made = await makeKey(held);
+    if (!made.ok) return made;
+    const entries = Object.fromEntries(plain.map(([name, value]) => [name, seal(made.value.key, name, value, random)]));
+    const saved = await save(held, { version: 1, key: made.value.id, entries });
+    if (!saved.ok) return saved;
+    return forgetKeys(held, made.value.id, plain.length);
+  }
+
+  async function forgetKeys(held: HeldFolder, but: string, entries: number): Promise<Result<{ rekeyed: true; entries: number }>> {
     try {
-      const old = (await readdir(folder)).filter((name) => name.startsWith('key.') && name !== `key.${but}`);
-      for (const name of old) await rm(join(folder, name), { force: true });
+      const old = (await held.entries()).filter((name) => name.startsWith('key.') && name !== keyName(but));
+      for (const name of old) await rm(held.at(name), { force: true });
       return ok({ rekeyed: true, entries });
     } catch (thrown) {
       return fail('CCM_HOME_UNUSABLE', `An old key in ${folder} could not be removed: ${ensureError(thrown).message}.`, { path: folder });

@@ -1,7 +1,8 @@
 /** Makes the home and keeps it private: folders 0700, files 0600. Runs once, before anything else, and may block. */
-import { accessSync, chmodSync, constants, lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, fchmodSync, fstatSync, lstatSync, mkdirSync, openSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { ensureError, fail, ok, type Result } from '../errors.ts';
+import { O_PATH } from '../lib/held-folder.ts';
 import type { Home } from './home.ts';
 
 /** `repaired` names what others could read or write and now cannot: one sentence each, for the log and `ccm doctor`. */
@@ -46,7 +47,7 @@ const privateFolder = (folder: string, repaired: string[]): string | null => {
   if (!stats?.isDirectory()) return `${folder} is not a folder.`;
   if (foreign(stats)) return `${folder} belongs to another user.`;
   if ((stats.mode & 0o077) !== 0 || (stats.mode & 0o700) !== 0o700) {
-    chmodSync(folder, 0o700);
+    changeMode(folder, 0o700, stats, constants.O_DIRECTORY);
     repaired.push(`${folder} was open to others (mode ${octal(stats)}); it is 0700 now.`);
   }
   accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -61,10 +62,24 @@ const privateFile = (file: string, repaired: string[]): string | null => {
   if (!stats.isFile()) return `${file} is not a file.`;
   if (foreign(stats)) return `${file} belongs to another user.`;
   if ((stats.mode & 0o077) !== 0) {
-    chmodSync(file, 0o600);
+    changeMode(file, 0o600, stats, constants.O_NOFOLLOW);
     repaired.push(`${file} was open to others (mode ${octal(stats)}); it is 0600 now.`);
   }
   return null;
+};
+
+/** Of the very thing that was looked at: a name could lead elsewhere by now. */
+const changeMode = (path: string, mode: number, seen: Stats, flags: number): void => {
+  const place = process.platform === 'linux' ? O_PATH : 0;
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | flags | place);
+  try {
+    const { dev, ino } = fstatSync(descriptor);
+    if (dev !== seen.dev || ino !== seen.ino) throw new Error('it was exchanged while we looked');
+    if (place === 0) fchmodSync(descriptor, mode);
+    else chmodSync(`/proc/self/fd/${descriptor}`, mode);
+  } finally {
+    closeSync(descriptor);
+  }
 };
 
 const octal = (stats: Stats): string => `0${(stats.mode & 0o777).toString(8)}`;

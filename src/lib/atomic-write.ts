@@ -7,6 +7,8 @@ import { ensureError, fail, ok, type Result } from '../errors.ts';
 export type AtomicWriteOptions = {
   /** Permission bits of the new file, whatever the umask says. Default 0600. */
   mode?: number | undefined;
+  /** What trouble calls the file, where its path means nothing to a person. Default: its path. */
+  shown?: string | undefined;
 };
 
 /**
@@ -32,7 +34,7 @@ export const atomicWrite = async (path: string, data: string | Uint8Array, optio
     return ok(undefined);
   } catch (thrown) {
     if (temp !== null) await unlink(temp).catch(() => undefined); // The first error is the one worth telling.
-    return writeProblem(path, thrown);
+    return writeProblem(options.shown ?? path, thrown);
   }
 };
 
