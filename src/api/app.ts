@@ -45,7 +45,7 @@ export type AppOptions = Omit<RouteDeps, 'origin'> & {
   log: Pick<Log, 'error'>;
   /** The port we listen on, once we do; it is part of what Host and Origin are checked against. */
   port: () => number;
-  limits?: Limits | undefined;
+  limits?: Partial<Limits> | undefined;
   /** Until this resolves, requests wait: what happened while we were away is heard before anything new. */
   opened?: Promise<void> | undefined;
 };
@@ -80,7 +80,7 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
   await acceptSockets(app, clock);
   await securityHeaders(app);
   gate(app, { desk, rules: () => ({ port: port(), allowedHosts: config.allowedHosts }) });
-  await rateLimits(app, options.limits ?? defaultLimits);
+  await rateLimits(app, { ...defaultLimits, ...options.limits });
   app.addHook('onRequest', async ({ url }) => (['/healthz', '/readyz'].includes(url) ? undefined : options.opened));
   const behind = agentBehind(options);
   const book = audit(app, { ...options.audit, clock, log: options.log });

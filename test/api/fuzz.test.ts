@@ -48,7 +48,7 @@ const taskBody = fc.record(
 );
 
 it('tasks of the right shape with wild contents are kept without what a terminal would obey', async () => {
-  const house = await openApiHouse({ app: { limits: { perToken: 1e9, perAddress: 1e9 } } });
+  const house = await openApiHouse({ app: { limits: { perToken: 1e9, perAddress: 1e9, perAgent: 1e9 } } });
   await house.data('POST', '/api/v1/projects', { path: project });
   let made = 0;
   await fc.assert(

@@ -13,6 +13,8 @@ export const slowReaders = (app: FastifyInstance, clock: Clock): void => {
   app.server.maxConnections = mostConnections;
   app.addHook('onSend', async (_request, reply) => {
     const { raw } = reply;
+    // Whoever asked is gone: nothing is waited for, and no `close` will come any more.
+    if (raw.destroyed) return;
     const cancel = clock.after(mostMs, () => {
       // `finish`: handed to the system to the last byte. What it buffers is its own, and bounded.
       if (!raw.writableFinished) raw.destroy();

@@ -14,7 +14,7 @@ export type Furnished = {
 type Made = { id: string; short: string };
 
 export const furnishedHouse = async (): Promise<Furnished> => {
-  const house = await buildApiHouse({ answer: playedWorld, app: { limits: { perToken: 1e9, perAddress: 1e9 } } });
+  const house = await buildApiHouse({ answer: playedWorld, app: { limits: { perToken: 1e9, perAddress: 1e9, perAgent: 1e9 } } });
   const { data, runtime } = house;
   await data('POST', '/api/v1/projects', { path: project });
   const task = (prompt: string) => data<Made>('POST', '/api/v1/tasks', { project: 'shop', prompt, title: prompt });
