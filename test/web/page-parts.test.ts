@@ -8,9 +8,9 @@ import { lookOf, wordsOf } from '../../web/src/parts/words.ts';
 import { pageOf, withQuery } from '../../web/src/router.ts';
 import { ageText, durationText, leftText } from '../../web/src/store/clock.ts';
 import { coalescer } from '../../web/src/store/coalesce.ts';
+import { changesOf, lastMove, mergeRows, rowAt } from '../../web/src/task/annals.ts';
 import { diffFiles } from '../../web/src/task/diff-lines.ts';
 import { gistOf, senderOf } from '../../web/src/task/gist.ts';
-import { changesOf, lastMove, mergeRows, rowAt } from '../../web/src/task/history.ts';
 import { toBase64 } from '../../web/src/terminal/base64.ts';
 import { sampleAgent } from '../support/sample-machines.ts';
 

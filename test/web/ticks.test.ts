@@ -1,7 +1,7 @@
 /** Steps as ticks: coloured by kind, and never more of them than a screen has places. */
 import { expect, test } from 'vitest';
 import type { JournalRow } from '../../src/api/contract/actor.ts';
-import { changesOf, lastMove, mergeRows } from '../../web/src/task/history.ts';
+import { changesOf, lastMove, mergeRows } from '../../web/src/task/annals.ts';
 import { jsonChanges } from '../../web/src/task/json-changes.ts';
 import { kindOf, tickPaths } from '../../web/src/task/ticks.ts';
 

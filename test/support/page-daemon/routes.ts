@@ -215,8 +215,11 @@ export const createRoutes = (story: Story | null, present: number) => {
   };
   const ofActor = (asked: Asked, being: Being, what: string | undefined, seq: string | undefined): Said => {
     if (what === 'history') {
-      const after = Number(asked.query.get('after') ?? 0);
-      return ok(being.history.map((h) => h.row).filter((row) => row.seq > after));
+      const limit = Number(asked.query.get('limit') ?? 200);
+      const before = Math.min(Number(asked.query.get('before') ?? Number.POSITIVE_INFINITY), being.seq + 1);
+      const after = Number(asked.query.get('after') ?? Math.max(0, before - 1 - limit));
+      // Every step is kept here: its number is its place.
+      return ok(being.history.slice(after, Math.min(before - 1, after + limit)).map((h) => h.row));
     }
     if (what === 'at') {
       const i = being.history.findIndex((h) => h.row.seq === Number(seq));

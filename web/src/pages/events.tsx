@@ -9,8 +9,8 @@ import { query, setQuery } from '../router.ts';
 import { clockText, exactText } from '../store/clock.ts';
 import { coalescer } from '../store/coalesce.ts';
 import { findTask, link, onStep } from '../store/home.ts';
+import { mergeRows } from '../task/annals.ts';
 import { gistOf, senderOf } from '../task/gist.ts';
-import { mergeRows } from '../task/history.ts';
 
 const pageSize = 200;
 const kinds = ['task', 'agent', 'message', 'approval', 'sync-link'] as const;

@@ -15,7 +15,8 @@ import { LinkPanel } from '../sync/link-panel.tsx';
 import { Outbox } from '../sync/outbox.tsx';
 import { Systems } from '../sync/systems.tsx';
 import { WaitingHere } from '../sync/waiting-here.tsx';
-import { lastMove, rowAt, usePast, valueBefore } from '../task/history.ts';
+import { lastMove, rowAt, valueBefore } from '../task/annals.ts';
+import { usePast } from '../task/history.ts';
 import { useFetched } from '../task/use-fetched.ts';
 
 /** There is one link per home, and this is its id. */

@@ -3,10 +3,11 @@ import { useMemo } from 'preact/hooks';
 import type { Task } from '../api/types.ts';
 import { Age } from '../parts/age.tsx';
 import { costText } from '../parts/cost.ts';
+import { useGrowing } from '../parts/grows.tsx';
 import { Pill } from '../parts/pill.tsx';
 
-/** Rows drawn; a search finds the rest. */
-const limit = 500;
+/** Rows drawn before anybody scrolls: more than a screen holds. */
+const atFirst = 80;
 
 const Row = ({ task, costs }: { task: Task; costs: boolean }) => (
   <tr data-row class={task.attention === 2 ? 'calls' : ''}>
@@ -37,6 +38,7 @@ const Row = ({ task, costs }: { task: Task; costs: boolean }) => (
 const TaskRow = ({ task, costs }: { task: Task; costs: boolean }) => useMemo(() => <Row task={task} costs={costs} />, [task, costs]);
 
 export const TaskTable = ({ tasks }: { tasks: readonly Task[] }) => {
+  const { drawn, more, end } = useGrowing(tasks.length, atFirst);
   const costs = tasks.some((task) => costText(task.usage) !== '');
   return (
     <div class="table-scroll panel" tabIndex={0} role="region" aria-label="Tasks as a table">
@@ -54,14 +56,14 @@ export const TaskTable = ({ tasks }: { tasks: readonly Task[] }) => {
           </tr>
         </thead>
         <tbody>
-          {tasks.slice(0, limit).map((task) => (
+          {tasks.slice(0, drawn).map((task) => (
             <TaskRow key={task.id} task={task} costs={costs} />
           ))}
         </tbody>
       </table>
-      {tasks.length > limit && (
-        <p class="dim quiet">
-          The first {limit} of {tasks.length}; search to find the rest.
+      {more && (
+        <p class="dim quiet" ref={end}>
+          {drawn} of {tasks.length}; scroll for more, or search.
         </p>
       )}
     </div>

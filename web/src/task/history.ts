@@ -1,87 +1,48 @@
-/** The journal of several actors as one line of time: read once, then followed. */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+/** The journal of several actors as one line of time: the newest read once, then followed; all that is older when it is asked for. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { get } from '../api/http.ts';
 import type { JournalRow } from '../api/types.ts';
 import { coalescer } from '../store/coalesce.ts';
 import { link, onStep } from '../store/home.ts';
+import { ends, mergeRows } from './annals.ts';
 
 const pageSize = 400;
+/** The most the daemon gives at once. */
+const largest = 1000;
+/** Answers put in place together: the line is not drawn anew for each. */
+const together = 10;
 
-export type Past = { rows: readonly JournalRow[]; loading: boolean; more: boolean; earlier: () => void };
+/** `older`: steps that are kept and not read yet. `reading`: they are on their way. */
+export type Past = { rows: readonly JournalRow[]; loading: boolean; older: number; reading: boolean; earlier: () => void };
 
-/** Pure: rows of two reads together, each once, oldest first. */
-export const mergeRows = (known: readonly JournalRow[], fresh: readonly JournalRow[]): JournalRow[] => {
-  const newest = known.at(-1)?.gseq ?? 0;
-  // What follows a long history is put at its end: nothing is sorted anew for one step.
-  if (fresh.every((row, i) => row.gseq > (fresh[i - 1]?.gseq ?? newest))) return [...known, ...fresh];
-  const all = new Map([...known, ...fresh].map((row) => [row.gseq, row]));
-  return [...all.values()].sort((a, b) => a.gseq - b.gseq);
-};
-
-/** Pure: the newest row of an actor at or before a moment (a global sequence number; null = now). */
-export const rowAt = (rows: readonly JournalRow[], actor: string, at: number | null): JournalRow | null =>
-  rows.findLast((row) => row.actor === actor && (at === null || row.gseq <= at)) ?? null;
-
-/** Pure: the row that brought an actor into the state it is in at a moment; of one that never moved, the newest with a transition. */
-export const lastMove = (rows: readonly JournalRow[], actor: string, at: number | null): JournalRow | null => {
-  let newest: JournalRow | null = null;
-  let later: JournalRow | null = null;
-  // From the end: long histories are looked at often.
-  for (let i = rows.length - 1; i >= 0; i--) {
-    const row = rows[i];
-    if (!row || row.actor !== actor || (at !== null && row.gseq > at)) continue;
-    if (later && later.transitions.length > 0 && !sameValue(row.value, later.value)) return later;
-    if (row.transitions.length > 0) newest ??= row;
-    later = row;
-  }
-  return later && later.transitions.length > 0 ? later : newest;
-};
-
-const sameValue = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
-
-/** Pure: the state value right before a row; undefined for an actor's first. */
-export const valueBefore = (rows: readonly JournalRow[], move: JournalRow | null): unknown =>
-  rows.findLast((row) => move !== null && row.actor === move.actor && row.seq < move.seq)?.value;
-
-/** Pure: global numbers of rows at which the actor's state differs from the row before. */
-export const changesOf = (rows: readonly JournalRow[]): Set<number> => {
-  const before = new Map<string, JournalRow>();
-  const changed = new Set<number>();
-  for (const row of rows) {
-    const last = before.get(row.actor);
-    if (!last || !sameValue(last.value, row.value)) changed.add(row.gseq);
-    before.set(row.actor, row);
-  }
-  return changed;
-};
-
-/** The same for the rows on the screen, worked out once for each list of them. */
-const memory = new WeakMap<readonly JournalRow[], ReadonlySet<number>>();
-export const knownChanges = (rows: readonly JournalRow[]): ReadonlySet<number> => {
-  const known = memory.get(rows) ?? changesOf(rows);
-  memory.set(rows, known);
-  return known;
+const read = async (actor: string, limit: number, bound: string): Promise<JournalRow[] | null> => {
+  const answer = await get<JournalRow[]>(`/actors/${encodeURIComponent(actor)}/history?limit=${limit}${bound}`);
+  return answer.ok ? answer.data : null;
 };
 
 export const usePast = (actors: readonly string[]): Past => {
   const [rows, setRows] = useState<readonly JournalRow[]>([]);
   const [loading, setLoading] = useState(true);
-  const [full, setFull] = useState<ReadonlySet<string>>(new Set());
+  const [reading, setReading] = useState(false);
+  /** Actors whose oldest known step is the oldest that is kept. */
+  const [whole, setWhole] = useState<ReadonlySet<string>>(new Set());
   const once = useMemo(coalescer, []);
+  const newest = useRef(new Map<string, number>()).current;
   const key = actors.join(' ');
   const live = link.value.phase === 'live';
 
-  const read = async (actor: string, bound: string): Promise<number> => {
-    const answer = await get<JournalRow[]>(`/actors/${encodeURIComponent(actor)}/history?limit=${pageSize}${bound}`);
-    if (answer.ok) setRows((known) => mergeRows(known, answer.data));
-    return answer.ok ? answer.data.length : 0;
+  const put = (fresh: readonly JournalRow[]): void => {
+    for (const { actor, seq } of fresh) newest.set(actor, Math.max(seq, newest.get(actor) ?? 0));
+    if (fresh.length > 0) setRows((known) => mergeRows(known, fresh));
   };
-  const newest = new Map(rows.map((row) => [row.actor, row.seq]));
   const follow = (actor: string): Promise<void> =>
     once(actor, async () => {
-      const after = newest.get(actor);
-      const got = await read(actor, after === undefined ? '' : `&after=${after}`);
-      if (after === undefined && got === pageSize) setFull((was) => new Set(was).add(actor));
+      for (let more = true; more; ) {
+        const after = newest.get(actor);
+        const fresh = (await read(actor, pageSize, after === undefined ? '' : `&after=${after}`)) ?? [];
+        put(fresh);
+        more = after !== undefined && fresh.length === pageSize;
+      }
     });
 
   useEffect(() => {
@@ -92,16 +53,30 @@ export const usePast = (actors: readonly string[]): Past => {
       onStep((row) => {
         if (actors.includes(row.actor)) void follow(row.actor);
       }),
-    [key, rows],
+    [key],
   );
 
-  const earlier = (): void => {
-    for (const actor of full) {
-      const oldest = rows.find((row) => row.actor === actor);
-      void read(actor, oldest ? `&before=${oldest.seq}` : '').then((n) => {
-        if (n < pageSize) setFull((was) => new Set([...was].filter((a) => a !== actor)));
-      });
+  const readAll = async (actor: string): Promise<void> => {
+    let before = ends(rows, actor)?.oldest ?? 1;
+    let waiting: JournalRow[] = [];
+    for (let n = 1; before > 1; n += 1) {
+      const older = await read(actor, largest, `&before=${before}`);
+      if (older === null) break;
+      // Before that everything was folded into one row.
+      if (older.length === 0) setWhole((was) => new Set(was).add(actor));
+      before = older[0]?.seq ?? 1;
+      waiting = [...older, ...waiting];
+      if (n % together > 0 && before > 1) continue;
+      put(waiting);
+      waiting = [];
     }
+    put(waiting);
   };
-  return { rows, loading, more: full.size > 0, earlier };
+  const missing = actors.filter((actor) => !whole.has(actor) && (ends(rows, actor)?.oldest ?? 1) > 1);
+  const earlier = (): void => {
+    setReading(true);
+    void Promise.all(missing.map(readAll)).then(() => setReading(false));
+  };
+  const older = missing.reduce((sum, actor) => sum + (ends(rows, actor)?.oldest ?? 1) - 1, 0);
+  return { rows, loading, older, reading, earlier };
 };

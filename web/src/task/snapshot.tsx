@@ -2,7 +2,8 @@
 import { useState } from 'preact/hooks';
 import type { ActorAt, Task } from '../api/types.ts';
 import { Empty, Loading, TroubleBox } from '../parts/notice.tsx';
-import { type Past, rowAt } from './history.ts';
+import { rowAt } from './annals.ts';
+import type { Past } from './history.ts';
 import { type JsonChange, jsonChanges } from './json-changes.ts';
 import { JsonTree } from './json-tree.tsx';
 import { useFetched } from './use-fetched.ts';

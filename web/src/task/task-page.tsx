@@ -6,9 +6,10 @@ import { pageTitle } from '../notify.ts';
 import { Empty, Loading, TroubleBox } from '../parts/notice.tsx';
 import { query, setQuery } from '../router.ts';
 import { findTask, inbox, readTask, tasks } from '../store/home.ts';
+import { indexAt, lastMove, rowAt, valueBefore } from './annals.ts';
 import { Ask } from './ask.tsx';
 import { ChartPanel } from './chart-panel.tsx';
-import { lastMove, rowAt, usePast, valueBefore } from './history.ts';
+import { usePast } from './history.ts';
 import { Tabs } from './tabs.tsx';
 import { PastBar, TaskHead } from './task-head.tsx';
 import { TerminalPanel } from './terminal-panel.tsx';
@@ -61,9 +62,7 @@ const Loaded = ({ task }: { task: Task }) => {
         at={at}
         onGhost={setGhost}
       />
-      {at !== null && (
-        <PastBar task={task} row={past.rows.findLast((row) => row.gseq <= at) ?? null} onLive={() => setQuery({ at: null })} />
-      )}
+      {at !== null && <PastBar task={task} row={past.rows[indexAt(past.rows, at)] ?? null} onLive={() => setQuery({ at: null })} />}
       {asks.length > 0 && at === null && (
         <ul class="task-asks">
           {asks.map((item) => (

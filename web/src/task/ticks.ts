@@ -14,7 +14,14 @@ export const tickWords: Readonly<Record<TickKind, string>> = {
   heard: 'heard',
 };
 
-const byPerson = (by: string | null): boolean => by !== null && /^(web|cli|api:|telegram|slack)/.test(by);
+const persons = new Map<string, boolean>();
+/** Long histories have few senders. */
+const byPerson = (by: string | null): boolean => {
+  if (by === null) return false;
+  const known = persons.get(by) ?? /^(web|cli|api:|telegram|slack)/.test(by);
+  persons.set(by, known);
+  return known;
+};
 
 export const kindOf = (row: Pick<JournalRow, 'status' | 'by'>, changed: boolean): TickKind => {
   const { tone } = lookOf(row.status);
@@ -31,16 +38,18 @@ const width = 1000;
 
 /** One path per kind, in a box of 1000 × 24. */
 export const tickPaths = (rows: readonly JournalRow[], changed: ReadonlySet<number>): { kind: TickKind; d: string }[] => {
-  const rank = new Map(tickKinds.map((kind, i) => [kind, i]));
-  const best = new Map<number, { kind: TickKind; x: number }>();
+  const best: { rank: number; x: number }[] = [];
+  const step = rows.length < 2 ? 0 : width / (rows.length - 1);
   rows.forEach((row, i) => {
-    const x = rows.length < 2 ? 0 : (i / (rows.length - 1)) * width;
-    const place = rows.length <= places ? i : Math.round((x / width) * places);
-    const kind = kindOf(row, changed.has(row.gseq));
-    const there = best.get(place);
-    if (!there || (rank.get(kind) ?? 0) < (rank.get(there.kind) ?? 0)) best.set(place, { kind, x });
+    const place = rows.length <= places ? i : Math.round((i * step * places) / width);
+    const rank = tickKinds.indexOf(kindOf(row, changed.has(row.gseq)));
+    const there = best[place];
+    if (!there || rank < there.rank) best[place] = { rank, x: i * step };
   });
   const paths = new Map<TickKind, string>();
-  for (const { kind, x } of best.values()) paths.set(kind, `${paths.get(kind) ?? ''}M${x.toFixed(1)} ${kind === 'heard' ? 12 : 2}V24`);
+  for (const { rank, x } of best) {
+    const kind = tickKinds[rank] ?? 'heard';
+    paths.set(kind, `${paths.get(kind) ?? ''}M${x.toFixed(1)} ${kind === 'heard' ? 12 : 2}V24`);
+  }
   return tickKinds.flatMap((kind) => (paths.has(kind) ? [{ kind, d: paths.get(kind) ?? '' }] : [])).toReversed();
 };

@@ -5,12 +5,13 @@ import { eventWords, wordsOf } from '../parts/words.ts';
 import { query, setQuery } from '../router.ts';
 import { clockText } from '../store/clock.ts';
 import { recorded } from '../store/recorded.ts';
-import { knownChanges, type Past } from './history.ts';
+import { changesOf, indexAt } from './annals.ts';
+import type { Past } from './history.ts';
 import { SaveRecording } from './save-recording.tsx';
 import { tickKinds, tickPaths, tickWords } from './ticks.ts';
 
 const Ticks = ({ rows, at }: { rows: readonly JournalRow[]; at: number }) => {
-  const paths = useMemo(() => tickPaths(rows, knownChanges(rows)), [rows]);
+  const paths = useMemo(() => tickPaths(rows, changesOf(rows)), [rows]);
   const x = rows.length < 2 ? 0 : (at / (rows.length - 1)) * 1000;
   return (
     <>
@@ -36,8 +37,8 @@ const Ticks = ({ rows, at }: { rows: readonly JournalRow[]; at: number }) => {
 export const Timeline = ({ past, task, at }: { past: Past; task: Task; at: number | null }) => {
   const { rows } = past;
   const last = rows.length - 1;
-  const changed = knownChanges(rows);
-  const found = at === null ? last : rows.findLastIndex((row) => row.gseq <= at);
+  const changed = changesOf(rows);
+  const found = at === null ? last : indexAt(rows, at);
   const index = Math.max(0, found);
   const here = rows[index];
   const goTo = (i: number): void => {
@@ -77,9 +78,9 @@ export const Timeline = ({ past, task, at }: { past: Past; task: Task; at: numbe
             </>
           )}
         </span>
-        {past.more && (
-          <button type="button" class="plain" onClick={past.earlier}>
-            Load earlier
+        {past.older > 0 && (
+          <button type="button" class="plain" disabled={past.reading} onClick={past.earlier}>
+            {past.reading ? 'Loading' : 'Load'} {past.older.toLocaleString('en')} earlier
           </button>
         )}
         {!recorded.value && <SaveRecording task={task} />}

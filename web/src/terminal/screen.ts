@@ -1,6 +1,6 @@
 /** xterm.js behind a small face: bytes in, typed bytes out, and style elements that carry the page's nonce. */
 import { FitAddon } from '@xterm/addon-fit';
-import { SearchAddon } from '@xterm/addon-search';
+import type { SearchAddon } from '@xterm/addon-search';
 import { Terminal } from '@xterm/xterm';
 import { toBase64 } from './base64.ts';
 import { underPolicy } from './policy.ts';
@@ -15,8 +15,8 @@ export type Screen = {
   onType(listener: (base64: string) => void): void;
   onResize(listener: (cols: number, rows: number) => void): void;
   setTyping(may: boolean): void;
-  /** Selects the next place of the words, upwards from the newest; false when there is none. */
-  find(words: string, back: boolean): boolean;
+  /** Selects the next place of the words, upwards from the newest; false when there is none, or nothing to search with could be fetched. */
+  find(words: string, back: boolean): Promise<boolean>;
   focus(): void;
   close(): void;
 };
@@ -45,8 +45,8 @@ export const openScreen = (host: HTMLElement, leave: () => void): Screen => {
   });
   const fit = new FitAddon();
   terminal.loadAddon(fit);
-  const search = new SearchAddon();
-  terminal.loadAddon(search);
+  /** Fetched when somebody searches: most never do. */
+  let search: SearchAddon | null = null;
   underPolicy(() => terminal.open(host));
   terminal.textarea?.setAttribute('tabindex', '-1');
   terminal.textarea?.setAttribute('aria-label', 'Terminal input');
@@ -83,7 +83,18 @@ export const openScreen = (host: HTMLElement, leave: () => void): Screen => {
       terminal.options.cursorBlink = may;
       if (!may) terminal.blur();
     },
-    find: (words, back) => (words === '' ? (search.clearDecorations(), true) : back ? search.findNext(words) : search.findPrevious(words)),
+    find: async (words, back) => {
+      const fetched = search === null ? (await import('@xterm/addon-search').catch(() => null))?.SearchAddon : null;
+      // Two keys of one word may both have fetched it.
+      if (fetched && search === null) {
+        search = new fetched();
+        terminal.loadAddon(search);
+      }
+      if (search === null) return false;
+      if (words !== '') return back ? search.findNext(words) : search.findPrevious(words);
+      search.clearDecorations();
+      return true;
+    },
     focus: () => terminal.focus(),
     close: () => {
       watch.disconnect();

@@ -22,6 +22,7 @@ export const Terminal = ({ agent, attach, frozen, saved }: TerminalProps) => {
   const [locked, setLocked] = useState(true);
   const [missed, setMissed] = useState(false);
   const [ended, setEnded] = useState<string | null>(null);
+  const find = async (words: string, back: boolean): Promise<void> => setMissed((await screen.current?.find(words, back)) === false);
   const mayType = saved === null && !locked && !frozen && !stale.value && ended === null;
 
   useEffect(() => {
@@ -74,9 +75,9 @@ export const Terminal = ({ agent, attach, frozen, saved }: TerminalProps) => {
           aria-label="Search the terminal"
           aria-invalid={missed}
           placeholder="Search"
-          onInput={(event) => setMissed(screen.current?.find(event.currentTarget.value, false) === false)}
+          onInput={(event) => void find(event.currentTarget.value, false)}
           onKeyDown={(event) => {
-            if (event.key === 'Enter') setMissed(screen.current?.find(event.currentTarget.value, event.shiftKey) === false);
+            if (event.key === 'Enter') void find(event.currentTarget.value, event.shiftKey);
           }}
         />
         {attach.length > 0 && (
