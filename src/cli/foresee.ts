@@ -1,5 +1,6 @@
 /** Dry runs of what no state chart decides: told from what can be read, without asking for anything to be done. */
 import type { Project, Task } from '../api/contract/index.ts';
+import { trustWords } from '../lib/trust-words.ts';
 import { type Api, pathOf } from './api.ts';
 
 export type Foreseen = { legal: boolean; consequence: string };
@@ -8,9 +9,7 @@ const can = (consequence: string): Foreseen => ({ legal: true, consequence });
 
 export const foreseeTrust = async (api: Api, project: string, trusted: boolean): Promise<Foreseen> => {
   const { data } = await api.get<Project>(pathOf('projects', project));
-  return can(
-    trusted ? `Agents would use the agent settings inside ${data.path}.` : `The agent settings inside ${data.path} would be ignored.`,
-  );
+  return can(`From the next start of an agent on. ${trustWords(data.path, trusted)}`);
 };
 
 export const foreseePanic = async (api: Api): Promise<Foreseen> => {

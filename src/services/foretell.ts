@@ -4,6 +4,7 @@ import type { TaskContext } from '../../machines/task/schema.ts';
 import type { Consequence } from '../api/contract/envelope.ts';
 import type { CreateProject } from '../api/contract/project.ts';
 import { ok, type Result } from '../errors.ts';
+import { trustWords } from '../lib/trust-words.ts';
 import type { MergeOutlook } from '../ports/workspaces.ts';
 import type { ActorState } from '../runtime/types.ts';
 import { told } from './consequence.ts';
@@ -155,10 +156,7 @@ export const foretell = ({ runtime, workspaces, resolve, projects, marks }: Deps
     trustProject: (text, trusted) => {
       const found = projects.find(text);
       if (!found.ok) return found;
-      const { path } = found.value;
-      return ok(
-        told(true, '', trusted ? `Agents use the agent settings inside ${path}.` : `The agent settings inside ${path} are ignored.`),
-      );
+      return ok(told(true, '', `From the next start of an agent on. ${trustWords(found.value.path, trusted)}`));
     },
   };
 };

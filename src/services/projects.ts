@@ -2,6 +2,7 @@
 import { relative, sep } from 'node:path';
 import type { CreateProject, Project as ProjectView } from '../api/contract/project.ts';
 import { fail, ok, problemOf, type Result } from '../errors.ts';
+import { trustWords } from '../lib/trust-words.ts';
 import type { Project } from '../ports/records.ts';
 import type { ServiceDeps } from './deps.ts';
 import { type Folders, folderNotes } from './folders.ts';
@@ -39,7 +40,7 @@ export const projectService = ({ store, runtime, config, clock, folders, profile
   const present = async (project: Project): Promise<ProjectView> => {
     const facts = await folders.inspect(project.path);
     const { id, name, path, agent, trusted, createdAt } = project;
-    const base = { id, name, path, agent, trusted, createdAt };
+    const base = { id, name, path, agent, trusted, trustMeans: trustWords(path, trusted), createdAt };
     if (!facts.ok) return { ...base, kind: 'plain', branch: null, head: null, notes: [facts.problem.detail] };
     const { kind, branch, head } = facts.value;
     return { ...base, kind, branch, head, notes: folderNotes(facts.value) };

@@ -25,7 +25,7 @@ describe('candidates', () => {
   });
 
   it('are the words of a family', async () => {
-    expect((await offered(['project', ''])).values).toEqual(['add', 'ls', 'rm', 'trust']);
+    expect((await offered(['project', ''])).values).toEqual(['add', 'ls', 'rm', 'trust', 'untrust']);
   });
 
   it('are open tasks to stop, all tasks to show', async () => {

@@ -48,6 +48,7 @@ export const calls: Readonly<Record<string, Call>> = {
   'project ls': { words: () => ['project', 'ls'] },
   'project rm': { words: () => ['project', 'rm', 'shop'], id: 2 },
   'project trust': { words: () => ['project', 'trust', 'shop'], id: 2 },
+  'project untrust': { words: () => ['project', 'untrust', 'shop'], id: 2 },
   inspect: { words: ({ working }) => ['inspect', working], id: 1 },
   replay: { words: ({ working }) => ['replay', working], id: 1 },
   record: { words: ({ working }) => ['record', working, '-o', '/dev/null'], id: 1 },

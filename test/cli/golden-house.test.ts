@@ -18,12 +18,44 @@ describe('of the rest, people read', () => {
   `));
   it('project ls', async () =>
     expect(await say(['project', 'ls'])).toMatchInlineSnapshot(`
-    "
-    NAME  KIND  BRANCH  AGENT   FOLDER
-    shop  git   main    claude  /home/me/code/shop
-    [exit 0]
-    "
-  `));
+      "
+      NAME  KIND  BRANCH  AGENT   TRUSTED  FOLDER
+      shop  git   main    claude  no       /home/me/code/shop
+      [exit 0]
+      "
+    `));
+  it('project trust and untrust', async () => {
+    expect(await say(['project', 'trust', 'shop'])).toMatchInlineSnapshot(`
+      "
+      shop is trusted, from the next start of an agent on.
+      Agents take what /home/me/code/shop brings for them: hooks, tool (MCP) servers,
+      settings with the permissions, variables and model addresses they give, and
+      commands, skills and subagents. Hooks and servers run as you, without being
+      asked about.
+      \`ccm project untrust shop\` takes it back.
+      [exit 0]
+      "
+    `);
+    expect(await say(['project', 'untrust', 'shop'])).toMatchInlineSnapshot(`
+      "
+      shop is not trusted, from the next start of an agent on.
+      What /home/me/code/shop brings for agents is ignored, as far as each program can
+      be told so: hooks, tool (MCP) servers, settings with the permissions, variables
+      and model addresses they give, and commands, skills and subagents.
+      [exit 0]
+      "
+    `);
+    expect(await say(['project', 'trust', 'shop', '--dry-run'])).toMatchInlineSnapshot(`
+      "
+      From the next start of an agent on. Agents take what /home/me/code/shop brings
+      for them: hooks, tool (MCP) servers, settings with the permissions, variables
+      and model addresses they give, and commands, skills and subagents. Hooks and
+      servers run as you, without being asked about.
+      Nothing was done.
+      [exit 0]
+      "
+    `);
+  });
   it('token ls', async () =>
     expect(await say(['token', 'ls'])).toMatchInlineSnapshot(`
     "

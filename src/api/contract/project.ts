@@ -17,6 +17,8 @@ export const project = z
     agent: z.string().nullable(),
     /** Its own agent settings may be used (a person said so). */
     trusted: z.boolean(),
+    /** What that means, in words: which kinds of things in the folder count, or do not. */
+    trustMeans: z.string(),
     createdAt: z.int(),
     /** What a person should know: no commit yet, uncommitted changes stay behind, folder is gone. Sentences. */
     notes: z.array(z.string()),

@@ -14,6 +14,7 @@ export const run: Run = async (cli) => {
             { title: 'KIND' },
             { title: 'BRANCH', max: 20, spare: 1 },
             { title: 'AGENT', max: 10, spare: 2 },
+            { title: 'TRUSTED' },
             { title: 'FOLDER', flex: true },
           ],
           reply.data.map((project) => [
@@ -21,6 +22,7 @@ export const run: Run = async (cli) => {
             project.kind,
             project.branch ?? '',
             project.agent ?? '',
+            project.trusted ? { text: 'yes', paint: cli.paint.yellow } : 'no',
             project.path,
           ]),
           cli.columns(),

@@ -26,7 +26,7 @@ export const projects: readonly Spec[] = [
     group,
     summary: 'List projects',
     options: [],
-    examples: [['project ls', 'name, kind, branch, folder']],
+    examples: [['project ls', 'name, kind, branch, whether it is trusted, folder']],
     load: () => import('../commands/project-ls.ts'),
   },
   {
@@ -43,7 +43,7 @@ export const projects: readonly Spec[] = [
     name: 'project trust',
     args: '<project>',
     group,
-    summary: "Allow agents to use the project's own agent settings",
+    summary: 'Let agents take the hooks, servers and settings in its folder',
     completes: 'project',
     options: [{ raw: '--revoke', text: 'Take it back' }, dryRun],
     examples: [
@@ -51,5 +51,15 @@ export const projects: readonly Spec[] = [
       ['project trust shop --revoke', 'no longer'],
     ],
     load: () => import('../commands/project-trust.ts'),
+  },
+  {
+    name: 'project untrust',
+    args: '<project>',
+    group,
+    summary: 'Ignore the hooks, servers and settings in its folder, as at first',
+    completes: 'project',
+    options: [dryRun],
+    examples: [['project untrust shop', 'agents that run keep what they started with']],
+    load: () => import('../commands/project-untrust.ts'),
   },
 ];

@@ -1,6 +1,7 @@
 /** The daemon itself, projects, tokens, maintenance. */
 import { z } from 'zod';
 import * as contract from '../../../src/api/contract/index.ts';
+import { trustWords } from '../../../src/lib/trust-words.ts';
 import { foreseen, type Handler, type Route } from './call.ts';
 import { type House, refusal } from './house.ts';
 import { anId, aProject, noon } from './samples.ts';
@@ -104,7 +105,8 @@ export const houseRoutes: readonly Route[] = [
     'POST /projects/:p/trust',
     ({ house, body }, typed) => {
       const project = projectOf(house, typed);
-      const next = { ...project, ...contract.trustProject.parse(body) };
+      const { trusted } = contract.trustProject.parse(body);
+      const next = { ...project, trusted, trustMeans: trustWords(project.path, trusted) };
       house.projects.set(next.id, next);
       return { data: next, schema: contract.project };
     },

@@ -156,6 +156,7 @@ export const aProject = (given: Partial<Project> = {}): Project => ({
   head: '0123456789abcdef0123456789abcdef01234567',
   agent: 'claude',
   trusted: false,
+  trustMeans: 'What /home/me/code/shop brings for agents is ignored.',
   createdAt: noon,
   notes: [],
   ...given,

@@ -2,6 +2,7 @@
 
 import type { Kind } from '../../../machines/kind.ts';
 import type { Consequence } from '../../../src/api/contract/envelope.ts';
+import { trustWords } from '../../../src/lib/trust-words.ts';
 import { noHub } from '../no-hub.ts';
 import type { Story } from './story.ts';
 import { agentView, inboxView, messageView, taskView, whyView } from './views.ts';
@@ -59,6 +60,7 @@ const projects = (present: number) => [
     head: '3f9c2d1e77',
     agent: 'claude',
     trusted: true,
+    trustMeans: trustWords('/home/me/code/shop', true),
     createdAt: present - 86_400_000 * 3,
     notes: [],
   },
@@ -71,6 +73,7 @@ const projects = (present: number) => [
     head: null,
     agent: null,
     trusted: false,
+    trustMeans: trustWords('/home/me/code/docs', false),
     createdAt: present - 86_400_000,
     notes: ['The folder has no git: one task at a time, in the folder itself.'],
   },

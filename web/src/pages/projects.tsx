@@ -104,6 +104,10 @@ const ProjectCard = ({ project }: { project: Project }) => {
           <dd>{project.agent ?? 'default'}</dd>
         </div>
         <div>
+          <dt>{project.trusted ? 'Trusted' : 'Not trusted'}</dt>
+          <dd>{project.trustMeans}</dd>
+        </div>
+        <div>
           <dt>Added</dt>
           <dd>
             <Age at={project.createdAt} />
@@ -117,7 +121,7 @@ const ProjectCard = ({ project }: { project: Project }) => {
       ))}
       <div class="buttons">
         <button type="button" disabled={stale.value} onClick={() => void act(post(`/projects/${at}/trust`, { trusted: !project.trusted }))}>
-          {project.trusted ? 'Stop trusting its agent settings' : 'Trust its agent settings'}
+          {project.trusted ? 'Trust it no longer' : 'Trust it'}
         </button>
         <button type="button" class="danger" disabled={stale.value} onClick={() => void act(remove(`/projects/${at}`))}>
           Remove from the list

@@ -1,0 +1,1 @@
+export { untrust as run } from './project-trust.ts';
