@@ -7,6 +7,7 @@ import { benchCli } from './cli.bench.ts';
 import { benchFleet } from './fleet.bench.ts';
 import { type Figure, table } from './measure.ts';
 import { benchRuntime } from './runtime.bench.ts';
+import { benchScale } from './scale.bench.ts';
 import { runSoak } from './soak.ts';
 import { benchSync } from './sync.bench.ts';
 import { benchTmux } from './tmux.bench.ts';
@@ -19,6 +20,7 @@ const suites: Record<string, { title: string; run: () => Promise<Figure[]> }> = 
   agents: { title: 'Hearing agents, and answering them', run: benchAgents },
   api: { title: 'HTTP interface', run: benchApi },
   sync: { title: 'The link to a hub', run: benchSync },
+  scale: { title: 'What one hub bears', run: benchScale },
   web: { title: 'The page, in Chromium', run: benchWeb },
   cli: { title: 'Command line, whole processes', run: benchCli },
 };

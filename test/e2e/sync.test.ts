@@ -1,5 +1,5 @@
 /** Two machines and a hub on real PostgreSQL: one view, work handed over, and nothing done twice when both were away. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LivePostgres, startPostgres } from '../support/hub/postgres.ts';
@@ -8,6 +8,7 @@ import { until } from '../support/until.ts';
 
 type Task = { id: string; status: string; ended: boolean; system: string | null; result: { summary: string | null } | null };
 
+const folders = 5;
 const lines = (one: Machine, file: string): string[] => {
   const path = join(one.dir, file);
   return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
@@ -33,6 +34,12 @@ describe('two machines', () => {
     await world.b.live.up();
     await world.a.live.ccm('project', 'add', world.a.dir, '--name', 'here', '--agent', 'worker', '--json');
     await world.b.live.ccm('project', 'add', world.b.dir, '--name', 'there', '--agent', 'worker', '--json');
+    // A folder without git takes one task at a time.
+    for (let n = 0; n < folders; n += 1) {
+      const path = join(world.b.dir, `there${n}`);
+      mkdirSync(path);
+      await world.b.live.api('POST', '/projects', { path, name: `there${n}`, agent: 'worker' });
+    }
   }, 260_000);
   afterAll(async () => {
     await world.end();
@@ -90,7 +97,6 @@ describe('two machines', () => {
 
   test('a task for the other machine is done there and its result comes back; a question of it is answered from here', async () => {
     const { a, b } = world;
-    const { writeFileSync, rmSync } = await import('node:fs');
     writeFileSync(join(b.dir, 'ask'), '');
     const made = await a.live.ccm('new', 'there', 'Paint it', '--on', 'beta', '--json');
     expect(made.code, made.stderr).toBe(0);
@@ -119,7 +125,7 @@ describe('two machines', () => {
     await Promise.all([untilLink(a, 'offline', 'queuing'), untilLink(b, 'offline', 'queuing')]);
     const ids: string[] = [];
     for (let n = 0; n < 20; n += 1) {
-      const { body } = await a.live.api('POST', '/tasks', { project: 'there', prompt: `Number ${n}`, system: 'beta' });
+      const { body } = await a.live.api('POST', '/tasks', { project: `there${n % folders}`, prompt: `Number ${n}`, system: 'beta' });
       ids.push((body.data as Task).id);
     }
     await untilLink(a, 'queuing');

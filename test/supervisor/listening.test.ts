@@ -3,7 +3,9 @@ import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Profile } from '../../machines/effects.ts';
+import type { Clock } from '../../src/ports/system.ts';
 import { createSupervisor } from '../../src/supervisor/supervisor.ts';
+import { realClock } from '../support/real-clock.ts';
 import { until } from '../support/until.ts';
 import { sealed, type World, world } from './support/world.ts';
 
@@ -17,8 +19,12 @@ const never = new AbortController().signal;
 const program = ['sh', '-c', 'cat screen 2>/dev/null; while read -r line; do echo "$line" >> keys; done'];
 const profile: Partial<Profile> = { kind: 'claude', command: program, mode: 'interactive', prompt: 'paste', ready: '^never$' };
 
-const start = async (options: { screen?: string } = {}) => {
-  const w = await world({ env: { ANTHROPIC_API_KEY: 'sk-dummy-0000000000000000' } });
+/** Patience of many seconds is over ten times as soon: where the whole of it has to pass before nothing happens. */
+const hurried: Clock = { ...realClock, awake: () => performance.now() * 10, after: (ms, call) => realClock.after(ms / 10, call) };
+
+const start = async (options: { screen?: string; clock?: Clock } = {}) => {
+  const { clock = realClock } = options;
+  const w = await world({ env: { ANTHROPIC_API_KEY: 'sk-dummy-0000000000000000' }, deps: { clock } });
   if (options.screen !== undefined) {
     const shown = await readFile(new URL(`../fixtures/screens/claude/${options.screen}/screen.txt`, import.meta.url));
     await writeFile(join(w.project, 'screen'), shown);
@@ -113,7 +119,7 @@ test('decided in its own window: the approval is withdrawn, the hook answered wi
 });
 
 test('two that decide at once: the program hears one of them', async () => {
-  const { w, agent, hear } = await start();
+  const { w, agent, hear } = await start({ clock: hurried });
   await hear('user-prompt-submit');
   const held = hear('permission-request-bash');
   const approval = String((await asked(w)).approval);
@@ -145,7 +151,7 @@ test('the program hung up: the decision goes to the dialog on its screen, by key
 });
 
 test('text goes into an empty prompt only: over a dialog, or before its box is drawn, nothing is typed', async () => {
-  const { w, agent } = await start({ screen: 'approval-bash' });
+  const { w, agent } = await start({ screen: 'approval-bash', clock: hurried });
   const typed = await w.run('agent.type', { ...w.onPane(agent), message: 'm', attempt: 1, text: 'two\nlines' }, 'm');
   expect(typed).toMatchObject({ outcomes: [{ to: 'm', event: { type: 'TYPE_FAILED', problem: { code: 'CCM_NOT_TAKEN' } } }] });
   expect(await readFile(join(w.project, 'keys'), 'utf8').catch(() => 'nothing')).toBe('nothing');

@@ -21,7 +21,7 @@ const machine = async (name: string): Promise<Machine> => {
   const dir = mkdtempSync(join(tmpdir(), `ccm-${name}-`));
   writeFileSync(join(dir, 'worker.sh'), script(dir));
   const live = await LiveHome.make(
-    `[agents.worker]\nkind = "custom"\ncommand = ["/bin/sh", "${dir}/worker.sh", "${name}", "{prompt}"]\nmode = "oneshot"\n`,
+    `concurrency = 20\nspacing = 0\n[agents.worker]\nkind = "custom"\ncommand = ["/bin/sh", "${dir}/worker.sh", "${name}", "{prompt}"]\nmode = "oneshot"\n`,
   );
   return { live, dir, name };
 };
