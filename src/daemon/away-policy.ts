@@ -16,19 +16,29 @@ type Deps = {
 
 /** Returns what stops it. */
 export const awayPolicy = ({ runtime, tasks, clock, log, afterMs }: Deps): (() => void) => {
-  let cancel = clock.after(LOOK_MS, () => void look());
+  let stopped = false;
   const look = async (): Promise<void> => {
     const patience = afterMs();
-    if (patience !== null) {
-      const waiting = runtime.list({ kind: 'task', status: ['held', 'offered'], limit: 200 });
-      for (const { id, updatedAt } of waiting.filter((one) => clock.now() - one.updatedAt >= patience)) {
-        const task = tasks.get(id);
-        if (!task.ok || !task.value.hereInstead) continue;
-        const done = await tasks.command(id, 'run-here', {}, { by: 'policy', requestId: `away:${id}:${updatedAt}` }, false);
-        if (!done.ok) log.warn({ task: id, ...done.problem }, 'a task that waits for a machine that is away could not be done here');
-      }
+    if (patience === null) return;
+    const waiting = runtime.list({ kind: 'task', status: ['held', 'offered'], limit: 200 });
+    for (const { id, updatedAt } of waiting.filter((one) => clock.now() - one.updatedAt >= patience)) {
+      const task = tasks.get(id);
+      if (stopped || !task.ok || !task.value.hereInstead) continue;
+      const done = await tasks.command(id, 'run-here', {}, { by: 'policy', requestId: `away:${id}:${updatedAt}` }, false);
+      if (!done.ok) log.warn({ task: id, ...done.problem }, 'a task that waits for a machine that is away could not be done here');
     }
-    cancel = clock.after(LOOK_MS, () => void look());
   };
-  return () => cancel();
+  const again = () =>
+    clock.after(LOOK_MS, () => {
+      void look()
+        .catch((error: unknown) => log.error({ err: String(error) }, 'looking for tasks that wait for a machine that is away broke off'))
+        .finally(() => {
+          if (!stopped) cancel = again();
+        });
+    });
+  let cancel = again();
+  return () => {
+    stopped = true;
+    cancel();
+  };
 };

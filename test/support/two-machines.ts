@@ -10,6 +10,8 @@ export const account = { email: 'ada@example.org', password: 'correct horse batt
 const script = (dir: string) => `
 echo "$1" >> ${dir}/starts
 printf '%s\\n' "$2" >> ${dir}/prompts
+# Where many run, each is over at once.
+case "$2" in Number*) exit 0 ;; esac
 if [ -f ${dir}/ask ]; then answer=$(ccm report ask "Which colour?" --wait); printf '%s\\n' "$answer" >> ${dir}/answers; fi
 ccm report progress "half way"
 ccm report done "done on $1"
