@@ -151,7 +151,7 @@ export const catalogue = {
     status: 403,
     kind: 'stop',
     title: 'The hub refused the sign-in',
-    next: 'Check email, password and code, then `ccm login`.',
+    next: 'Check email, password and code, then try again.',
   },
   CCM_HUB_SCHEMA: {
     status: 409,

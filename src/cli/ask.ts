@@ -19,6 +19,16 @@ export const ask = (cli: Cli, question: string): Promise<string> =>
     });
   });
 
+/** Asks again, three times at most, while the answer has a trouble. The last answer is given on as it is. */
+export const askUntil = async (cli: Cli, question: string, trouble: (answer: string) => string | null): Promise<string> => {
+  for (let left = 3; ; left -= 1) {
+    const answer = await ask(cli, question);
+    const words = trouble(answer);
+    if (words === null || left === 1) return answer;
+    cli.note(words);
+  }
+};
+
 export const askSecret = (cli: Cli, question: string): Promise<string> => {
   const stdin = terminal(cli);
   cli.stderr.write(`${question} `);

@@ -1,5 +1,6 @@
 /** Email, password and code, from options or asked for; then the sign-in, and the code when the account wants one. */
 import type { SignedInView } from '../api/contract/index.ts';
+import { CcmError } from '../errors.ts';
 import type { Reply } from './api.ts';
 import { ask, askSecret } from './ask.ts';
 import type { Cli } from './cli.ts';
@@ -12,12 +13,28 @@ const fromStdin = async (cli: Cli): Promise<string> => {
   return text.split('\n')[0] ?? '';
 };
 
+/** What was typed wrong may be typed again. */
+const tries = 3;
+const wrong = (error: unknown): error is CcmError =>
+  error instanceof CcmError && ['email', 'password', 'code'].includes(String(error.extra?.['field']));
+
 export const signInWith = async (
   cli: Cli,
   input: Input,
   path: string,
   more: Record<string, unknown> = {},
 ): Promise<Reply<SignedInView>> => {
+  for (let left = tries; ; left -= 1) {
+    try {
+      return await once(cli, input, path, more);
+    } catch (error) {
+      if (input.flag('password-stdin') || left === 1 || !wrong(error)) throw error;
+      cli.note(error.message);
+    }
+  }
+};
+
+const once = async (cli: Cli, input: Input, path: string, more: Record<string, unknown>): Promise<Reply<SignedInView>> => {
   const email = input.text('email') ?? (await ask(cli, 'Email?'));
   const password = input.flag('password-stdin') ? await fromStdin(cli) : await askSecret(cli, 'Password?');
   const code = input.text('code');

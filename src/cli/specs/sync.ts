@@ -23,7 +23,7 @@ export const sync: readonly Spec[] = [
     ],
     examples: [
       ['init', 'asks for everything it needs'],
-      ['init --url https://abcd.supabase.co --key sb_publishable_… --email you@example.org', 'asks for the password only'],
+      ['init --url https://abcd.supabase.co --key sb_publishable_…', 'asks for email and password only'],
     ],
     load: () => import('../commands/init.ts'),
   },

@@ -1,7 +1,7 @@
 /** Connecting this machine to a hub, and signing in. The password passes through and is kept nowhere. */
 
 import type { EnableSync, SignedInView, SignInBody } from '../../api/contract/sync.ts';
-import { type ErrorCode, fail, ok, type Result } from '../../errors.ts';
+import { fail, ok, type Problem, type Result } from '../../errors.ts';
 import type { Account, Answer, ConnectHub, Doc, Hub, HubAddress, HubTrouble, SessionBox } from '../../ports/hub.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Runtime } from '../../runtime/types.ts';
@@ -24,11 +24,12 @@ export type AccountDeps = {
 export const HUB_KEY = 'sync.hub';
 export type HubMemory = HubAddress & { email: string };
 
-const sentences: readonly (readonly [RegExp, ErrorCode, string])[] = [
-  [/invalid_credentials|Invalid login/i, 'CCM_HUB_REFUSED', 'The hub does not know this email and password.'],
-  [/mfa_verification|mfa_challenge|mfa_/i, 'CCM_HUB_REFUSED', 'The code is not right, or was used already. Wait for the next one.'],
-  [/api key/i, 'CCM_HUB_REFUSED', 'The hub does not take this key. Copy the publishable key of the project.'],
-  [/email_not_confirmed/i, 'CCM_HUB_REFUSED', 'The email of this account is not confirmed yet.'],
+/** With the field that a person may correct. */
+const sentences: readonly (readonly [RegExp, string, string])[] = [
+  [/invalid_credentials|Invalid login/i, 'password', 'The hub does not know this email and password.'],
+  [/mfa_verification|mfa_challenge|mfa_/i, 'code', 'The code is not right, or was used already. Wait for the next one.'],
+  [/api key/i, 'key', 'The hub does not take this key. Copy the publishable key of the project.'],
+  [/email_not_confirmed/i, 'email', 'The email of this account is not confirmed yet.'],
 ];
 const reasons: Readonly<Record<string, string>> = {
   networkLost: 'Nobody answers at this address.',
@@ -38,9 +39,9 @@ const reasons: Readonly<Record<string, string>> = {
   hubDown: 'The hub has trouble of its own.',
 };
 
-export const problemOfHub = ({ reason, evidence }: HubTrouble): { ok: false; problem: { code: ErrorCode; detail: string } } => {
+export const problemOfHub = ({ reason, evidence }: HubTrouble): { ok: false; problem: Problem } => {
   const said = sentences.find(([pattern]) => pattern.test(evidence));
-  if (said) return fail(said[1], said[2]);
+  if (said) return fail('CCM_HUB_REFUSED', said[2], { field: said[1] });
   if (reason === 'schemaMismatch') return fail('CCM_HUB_SCHEMA', `The hub answers, but not as ours: ${evidence}.`);
   if (reason === 'signedOut' || reason === 'refused') return fail('CCM_HUB_REFUSED', `The hub says no: ${evidence}.`);
   return fail('CCM_HUB_UNREACHABLE', `${reasons[reason] ?? 'The hub cannot be used.'} (${evidence})`);
@@ -126,7 +127,9 @@ export const accountService = (deps: AccountDeps) => {
       };
       sync.setLink(link);
       kv.set(HUB_KEY, { ...address, email: view.email ?? '' } satisfies HubMemory);
-      const set = { ...deps.describe(), ...(name === undefined ? {} : { name }) };
+      // A name that was once given stays, also when nobody repeats it at the next sign-in.
+      const named = name ?? (same ? sync.row('system', link.system)?.doc['name'] : undefined);
+      const set = { ...deps.describe(), ...(named === undefined ? {} : { name: named }) };
       mutate({ store: sync, newOp: () => runtime.newId(), now: deps.now }, link, { tbl: 'system', id: link.system, kind: 'set', set });
       sync.allDirty();
     });
@@ -148,7 +151,7 @@ export const accountService = (deps: AccountDeps) => {
       const who = engine.hub()?.who();
       if (who) return ok({ needs: null, email: who.email, strong: who.strong });
       return memory()
-        ? fail('CCM_HUB_REFUSED', 'Nobody is signed in on this machine.')
+        ? fail('CCM_HUB_REFUSED', 'Nobody is signed in on this machine; `ccm login` does that.')
         : fail('CCM_HUB_NONE', 'This machine is not connected to a hub.');
     },
     enrol: async () => {

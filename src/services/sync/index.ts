@@ -16,6 +16,9 @@ const verbs: Readonly<Record<string, string>> = {
   logout: 'SIGN_OUT',
 };
 
+/** States whose names are no words. */
+const words: Readonly<Record<string, string>> = { localOnly: 'local only', signedOut: 'signed out (`ccm login` goes on)' };
+
 export const syncService = (deps: AccountDeps) => {
   const { runtime, store, engine } = deps;
   const account = accountService(deps);
@@ -36,7 +39,7 @@ export const syncService = (deps: AccountDeps) => {
         const problem = problemOf(thrown);
         const now = runtime.state(LINK_ID)?.status ?? 'localOnly';
         return problem.code === 'CCM_ILLEGAL_MOVE'
-          ? fail('CCM_ILLEGAL_MOVE', `The link is ${now}; that is not possible now.`, { ...problem.extra, state: now })
+          ? fail('CCM_ILLEGAL_MOVE', `The link is ${words[now] ?? now}; that is not possible now.`, { ...problem.extra, state: now })
           : { ok: false, problem };
       }
       if (verb === 'disable') {
