@@ -1,11 +1,14 @@
 /** Every policy, grant, lock and check of the hub's SQL, taken out one by one: the matrix and the contract on a real PostgreSQL must notice each. */
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import postgres from 'postgres';
+import { directHub } from '../support/hub/direct.ts';
+import { startGateway } from '../support/hub/gateway.ts';
 import { startPostgres } from '../support/hub/postgres.ts';
 import type { Campaign, CampaignReport } from './report.ts';
-import { sideBySide, startingAt } from './sync/players.ts';
+import { startingAt } from './sync/players.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const folder = here('../../adapters/supabase/supabase/migrations/');
@@ -27,8 +30,13 @@ const kinds: ReadonlyArray<{ what: string; find: RegExp; to: string }> = [
   { what: 'a table takes any value', find: / check \((?:[^()]|\([^()]*\))+\)(?=[,\n])/g, to: '' },
   { what: 'a row takes any size', find: /alter table public\.\w+ add constraint \w+ check [^;]+;/g, to: '' },
   { what: 'no lock', find: / for update;/g, to: ';' },
-  { what: 'rows of all users', find: /where user_id = me and op_id/g, to: 'where op_id' },
+  { what: 'operations of all users', find: /where user_id = me and op_id/g, to: 'where op_id' },
+  { what: 'rows of all users', find: /(?<=where )\w\.user_id = (?:me|h\.user_id|\$1) and /g, to: '' },
+  { what: 'an older copy is believed', find: /ccm_private\.forgot\(h, p_seen\)/g, to: 'false' },
+  { what: 'no seal is put', find: /insert into public\.ccm_seal[^;]+;/g, to: '' },
+  { what: 'time does not matter', find: / and [a-z_.]+ [<>] clock_timestamp\(\)(?: - interval '{1,2}[^']+'{1,2})?/g, to: '' },
 ];
+const AS_IT_IS = 'none';
 
 export const sqlMutants = (sql: string): SqlMutant[] =>
   kinds.flatMap(({ what, find, to }) =>
@@ -45,71 +53,81 @@ export const hubSql = (): string =>
     .map((file) => readFileSync(`${folder}${file}`, 'utf8'))
     .join('\n');
 
-/** `killed`: a test noticed; null: none came to an end in time, which proves nothing. */
-const noticed = (url: string, mutant: SqlMutant, patienceMs: number): Promise<{ killed: boolean | null; words: string }> =>
+export type Plan = { server: string; template: string; sql: string; mutants: readonly SqlMutant[]; until: number };
+export type SqlVerdict = { name: string; ran: boolean; by: string | null };
+
+/** A database with everything a hosted project has before our first migration, to copy for each mutant. */
+const makeTemplate = async (server: string): Promise<string> => {
+  const name = 'hub_platform';
+  const admin = directHub(server);
+  await admin.query(`create database ${name}`);
+  await admin.close();
+  const gateway = await startGateway({ databaseUrl: server.replace(/postgres$/, name), alter: () => '' });
+  await gateway.close();
+  return name;
+};
+
+const playAll = (plan: string, report: string, patienceMs: number): Promise<string> =>
   new Promise((resolve) => {
-    const child = spawn(
-      process.execPath,
-      [here('../../node_modules/vitest/vitest.mjs'), 'run', 'test/adapters/supabase/postgres.test.ts', '--bail', '1'],
-      {
-        cwd: here('../..'),
-        env: { ...process.env, CCM_TEST_PG: url, CCM_SQL_MUTANT: JSON.stringify(mutant), NO_COLOR: '1' },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+    const file = 'test/adapters/supabase/sql-mutants.campaign.test.ts';
+    const child = spawn(process.execPath, [here('../../node_modules/vitest/vitest.mjs'), 'run', file, '--reporter', 'dot'], {
+      cwd: here('../..'),
+      env: { ...process.env, CCM_REAL_CLIS: '1', CCM_SQL_PLAN: plan, CCM_SQL_REPORT: report, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let words = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => void (words += part.toString()));
-    let over = false;
-    const late = setTimeout(() => {
-      over = true;
-      child.kill('SIGKILL');
-    }, patienceMs);
-    child.once('close', (code) => {
+    const hear = (part: Buffer) => {
+      words = (words + part.toString()).slice(-2_000);
+    };
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', hear);
+    const late = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+    child.once('close', () => {
       clearTimeout(late);
-      const failed = /^.*(?:×|FAIL|Error:).*$/m.exec(words)?.[0].trim() ?? '';
-      resolve({ killed: over ? null : code !== 0, words: failed.slice(0, 140) });
+      resolve(words);
     });
   });
 
 export const runSqlMutants: Campaign = async ({ seed, seconds }) => {
   const report: CampaignReport & { notRun: string[] } = { name: 'sql', passed: 0, failed: 0, detail: [], notRun: [] };
-  const until = performance.now() + seconds * 1000;
+  const folder = mkdtempSync(join(tmpdir(), 'ccm-sql-'));
+  const [plan, told] = [join(folder, 'plan.json'), join(folder, 'told.jsonl')];
   const server = await startPostgres();
-  const admin = postgres(server.url, { max: 2, onnotice: () => undefined });
-  // A short time judges some of them, other ones from seed to seed.
-  const all = startingAt(sqlMutants(hubSql()), seed);
-  let count = 0;
-  const databaseFor = async (): Promise<string> => {
-    count += 1;
-    const name = `hub_${count}`;
-    await admin.unsafe(`create database ${name}`);
-    return server.url.replace(/postgres$/, name);
-  };
+  // The text as it is passes, or nothing below would mean anything. A short time judges some of the rest, other ones from seed to seed.
+  const sql = hubSql();
+  const mutants = [{ name: AS_IT_IS, at: 0, length: 0, to: '' }, ...startingAt(sqlMutants(sql), seed)];
+  let words = '';
   try {
-    // The text as it is passes, or nothing below would mean anything.
-    const whole = await noticed(await databaseFor(), { name: 'none', at: 0, length: 0, to: '' }, 180_000);
-    if (whole.killed !== false) {
-      report.failed += 1;
-      report.detail.push(`the SQL as it is does not pass its own tests: ${whole.words}`);
-      return report;
-    }
-    await sideBySide(all, async (mutant) => {
-      if (performance.now() > until) return void report.notRun.push(`${mutant.name}: no time was left`);
-      const { killed } = await noticed(await databaseFor(), mutant, 180_000);
-      if (killed === null) report.notRun.push(`${mutant.name}: the tests did not come to an end`);
-      else if (killed) report.passed += 1;
-      else {
-        report.failed += 1;
-        report.detail.push(`SURVIVED: ${mutant.name}`);
-      }
-      return undefined;
-    });
+    const template = await makeTemplate(server.url);
+    const until = Date.now() + seconds * 1000;
+    writeFileSync(told, '');
+    writeFileSync(plan, JSON.stringify({ server: server.url, template, sql, mutants, until } satisfies Plan));
+    words = await playAll(plan, told, (seconds + 300) * 1000);
   } finally {
-    await admin.end({ timeout: 1 });
     await server.stop();
   }
+  const verdicts = readFileSync(told, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as SqlVerdict);
+  rmSync(folder, { recursive: true, force: true });
+  const whole = verdicts.find(({ name }) => name === AS_IT_IS);
+  if (!whole?.ran || whole.by !== null) {
+    report.failed += 1;
+    report.detail.push(`the SQL as it is does not pass its own tests: ${whole?.by ?? words.slice(-600)}`);
+    return report;
+  }
+  for (const { name } of mutants.slice(1)) {
+    const verdict = verdicts.find((each) => each.name === name);
+    if (!verdict?.ran) report.notRun.push(`${name}: no time was left`);
+    else if (verdict.by !== null) report.passed += 1;
+    else {
+      report.failed += 1;
+      report.detail.push(`SURVIVED: ${name}`);
+    }
+  }
+  const tried = report.passed + report.failed;
   report.detail.push(
-    `${report.passed} of ${report.passed + report.failed} mutants of the hub's SQL that were tried were noticed, of ${all.length} there are`,
+    `${report.passed} of ${tried} mutants of the hub's SQL that were tried were noticed, of ${mutants.length - 1} there are`,
   );
   return report;
 };

@@ -38,6 +38,8 @@ export const watchStore = <S extends Pick<Store, 'commit' | 'attempt' | 'sync'>>
   };
   /** In this commit an operation was given up, and with it what it said. */
   let removed: Array<{ tbl: string; id: string; hlc: string }> = [];
+  /** The highest number of a row written in this commit. */
+  let reached = 0;
   const givenBack = (tbl: string, id: string, stamp: string) => removed.some((op) => op.tbl === tbl && op.id === id && stamp <= op.hlc);
   const watched: SyncStore = {
     ...sync,
@@ -57,11 +59,14 @@ export const watchStore = <S extends Pick<Store, 'commit' | 'attempt' | 'sync'>>
         if (before.del && !row.del && removed.length === 0) say(`I11 a deleted ${row.tbl} came back`);
       }
       sync.putRow(row);
+      reached = Math.max(reached, row.seq);
     },
     setLink: (link) => {
       const before = sync.link();
       if (before?.epoch && before.epoch === link.epoch && link.cursor < before.cursor && removed.length === 0)
         say(`I7 the cursor went back to ${link.cursor}`);
+      if (before && before.epoch === link.epoch && link.cursor > before.cursor && reached < link.cursor)
+        say(`I7 the cursor went to ${link.cursor} in a commit without that row`);
       sync.setLink(link);
     },
     addOp: (op) => {
@@ -102,6 +107,7 @@ export const watchStore = <S extends Pick<Store, 'commit' | 'attempt' | 'sync'>>
     commit: (work) => {
       pending = [];
       removed = [];
+      reached = 0;
       watcher.moved();
       const value = inner.commit(work);
       for (const tell of pending.splice(0)) tell();

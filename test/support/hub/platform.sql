@@ -39,6 +39,8 @@ end $$;
 -- Migrations run as somebody who is no superuser, as on a hosted project.
 alter table realtime.messages owner to hub_owner;
 grant create on schema public to hub_owner;
+-- As projects made before 2026 do by themselves.
+alter default privileges for role hub_owner in schema public grant all on tables to anon, authenticated, service_role;
 grant references on auth.users to hub_owner;
 grant select on auth.users, auth.mfa_factors to hub_owner;
 do $$ begin execute format('grant create on database %I to hub_owner', current_database()); end $$;

@@ -151,7 +151,6 @@ create function ccm_private.strong() returns boolean language sql stable securit
   select coalesce((select auth.jwt()) ->> 'aal', '') = 'aal2'
     or not exists (select from auth.mfa_factors f where f.user_id = (select auth.uid()) and f.status = 'verified')
 $$;
-revoke execute on function ccm_private.strong() from public;
 grant execute on function ccm_private.strong() to authenticated;
 
 alter table public.ccm_head enable row level security;
