@@ -5,12 +5,14 @@ import { duration } from './age.ts';
 import type { Query, Reply } from './api.ts';
 import type { Cli } from './cli.ts';
 import { exitOf, exits } from './exit.ts';
-import type { Foreseen } from './foresee.ts';
 import type { Input } from './input.ts';
 import { statusCell, statusText } from './status.ts';
 import { pairs, table } from './table.ts';
 import { timerText } from './timer-text.ts';
 import { oneLine, wrap } from './width.ts';
+
+/** A dry run of our own. */
+export type Foreseen = { legal: boolean; consequence: string };
 
 export type Deed = {
   /** What was named: an id as it was typed. */

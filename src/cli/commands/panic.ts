@@ -1,11 +1,10 @@
-import type { Panicked } from '../../api/contract/index.ts';
+import type { Panicked, Task } from '../../api/contract/index.ts';
 import { CcmError } from '../../errors.ts';
 import { sweepAgents } from '../../lib/agent-processes.ts';
-import { act } from '../act.ts';
+import { act, type Foreseen } from '../act.ts';
 import type { Cli } from '../cli.ts';
 import { readRunFile } from '../daemon-address.ts';
 import { exits } from '../exit.ts';
-import { foreseePanic } from '../foresee.ts';
 import type { Run } from '../spec.ts';
 import { oneLine } from '../width.ts';
 
@@ -14,7 +13,7 @@ const ANSWER_MS = 15_000;
 
 export const run: Run = async (cli, input) => {
   if (input.flag('dry-run'))
-    return act(cli, input, { label: 'panic', method: 'POST', paths: ['/panic'], foresee: () => foreseePanic(cli.api) }, () => []);
+    return act(cli, input, { label: 'panic', method: 'POST', paths: ['/panic'], foresee: () => foresee(cli) }, () => []);
   const told = await tellDaemon(cli);
   const daemon = readRunFile(cli.home)?.pid;
   const spared = daemon === undefined ? [] : [daemon];
@@ -61,3 +60,13 @@ const linesOf = ({ paint }: Cli, { stopped, tasks, killed, left, sure, daemon }:
     tasks.length > 0 ? '`ccm ls --all` shows them; `ccm retry` begins again.' : '',
     daemon ? '' : '`ccm up` writes down what became of the tasks.',
   ].filter((line) => line !== '');
+
+const foresee = async (cli: Cli): Promise<Foreseen> => {
+  const { data, meta } = await cli.api.get<Task[]>('/tasks', { limit: 500, here: true });
+  const count = meta.total ?? data.length;
+  const ends =
+    count === 0
+      ? 'Nothing is open: nothing would be stopped.'
+      : `${count} open ${count === 1 ? 'task' : 'tasks'} and all agents would be ended at once.`;
+  return { legal: true, consequence: ends };
+};

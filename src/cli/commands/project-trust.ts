@@ -1,7 +1,6 @@
 import type { Project } from '../../api/contract/index.ts';
 import { act } from '../act.ts';
 import { pathOf } from '../api.ts';
-import { foreseeTrust } from '../foresee.ts';
 import type { Run } from '../spec.ts';
 import { wrap } from '../width.ts';
 
@@ -11,11 +10,10 @@ const saying =
   async (cli, input) => {
     const [project = ''] = input.args;
     const body = { trusted: wanted && !input.flag('revoke') };
-    const foresee = () => foreseeTrust(cli.api, project, body.trusted);
     return act<Project>(
       cli,
       input,
-      { label: project, method: 'POST', paths: [`${pathOf('projects', project)}/trust`], body, foresee },
+      { label: project, method: 'POST', paths: [`${pathOf('projects', project)}/trust`], body },
       ({ name, trusted, trustMeans }) => [
         `${name} is ${trusted ? '' : 'not '}trusted, from the next start of an agent on.`,
         ...wrap(trustMeans, cli.columns()),

@@ -11,5 +11,5 @@ export type Route = readonly [pattern: string, handler: Handler];
 
 export const foreseen = (consequence: string, becomes: string, legal = true): Answer => ({
   schema: contract.consequence,
-  data: { dryRun: true, legal, consequence, becomes, effects: legal ? ['agent.stop'] : [], timers: [], transitions: [] },
+  data: { dryRun: true, legal, consequence, becomes, effects: legal && becomes !== '' ? ['agent.stop'] : [], timers: [], transitions: [] },
 });

@@ -103,9 +103,10 @@ export const houseRoutes: readonly Route[] = [
   ],
   [
     'POST /projects/:p/trust',
-    ({ house, body }, typed) => {
+    ({ house, body, dry }, typed) => {
       const project = projectOf(house, typed);
       const { trusted } = contract.trustProject.parse(body);
+      if (dry) return foreseen(`From the next start of an agent on. ${trustWords(project.path, trusted)}`, '');
       const next = { ...project, trusted, trustMeans: trustWords(project.path, trusted) };
       house.projects.set(next.id, next);
       return { data: next, schema: contract.project };

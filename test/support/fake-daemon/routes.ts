@@ -19,6 +19,7 @@ const takeDryRun = new Set([
   'DELETE /tasks/:t',
   'POST /projects',
   'DELETE /projects/:p',
+  'POST /projects/:p/trust',
   'POST /tasks/:t/pr',
   'POST /tasks/:t/fork',
   'POST /approvals/:x/approve',
