@@ -77,6 +77,12 @@ const pictures: readonly Picture[] = [
       await page.getByLabel('What shall be done?').fill('Make the webhook sender log the request id, and cover it with a test');
     },
   },
+  {
+    name: 'table',
+    path: '/?view=table',
+    look: { viewport: { width: 1280, height: 900 } },
+    ready: (page) => page.getByRole('table').waitFor(),
+  },
   { name: 'projects', path: '/projects', look: desktop, ready: (page) => page.locator('.project').first().waitFor() },
 ];
 

@@ -140,6 +140,10 @@ describe('agent view', () => {
     await page.locator('[data-state="agent.conversation.busy"].on').waitFor();
     expect(await active.getAttribute('aria-selected')).toBe('false');
     await page.getByText('Agent: busy, after decided').waitFor({ state: 'attached' });
+    // A jump that has no line of its own passes behind boxes and words: none of them is crossed out.
+    await page.locator('.sc .jump[d^="M"]').waitFor({ state: 'attached' });
+    const before = `[...document.querySelectorAll('.sc .st.leaf, .sc .lb, .sc .head')].filter((one) => !(document.querySelector('.sc .jump').compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING)).length`;
+    expect(await page.evaluate(before)).toBe(0);
   });
 
   test('resting on a command tells its consequence and shows it on the chart', async () => {

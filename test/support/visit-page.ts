@@ -11,11 +11,11 @@ const dist = resolve(import.meta.dirname, '../../web/dist');
 
 export const visitPage = async (
   browser: Browser,
-  { empty = false, before, ...options }: BrowserContextOptions & { empty?: boolean; before?: string } = {},
+  { empty = false, before, terminal, ...options }: BrowserContextOptions & { empty?: boolean; before?: string; terminal?: string } = {},
 ) => {
   if (!existsSync(join(dist, 'index.html'))) throw new Error('web/dist is not built: node web/build.ts');
   const story = tellStory(Date.now());
-  const daemon = await pageDaemon(empty ? null : story, dist);
+  const daemon = await pageDaemon(empty ? null : story, dist, terminal);
   const { page, errors, close } = await openPage(browser, options);
   onTestFinished(async () => {
     await close();

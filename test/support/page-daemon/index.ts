@@ -38,8 +38,8 @@ export type PageDaemon = {
   start(): Promise<void>;
 };
 
-/** @param story null: an empty home. @param dist the built page. */
-export const pageDaemon = async (story: Story | null, dist: string): Promise<PageDaemon> => {
+/** @param story null: an empty home. @param dist the built page. @param screen what every terminal shows. */
+export const pageDaemon = async (story: Story | null, dist: string, screen?: string): Promise<PageDaemon> => {
   const token = 'ccm_test_token';
   const keys = new Set<string>();
   const routes = createRoutes(story, Date.now());
@@ -76,7 +76,7 @@ export const pageDaemon = async (story: Story | null, dist: string): Promise<Pag
   const start = async (): Promise<void> => {
     server = createServer((request, response) => void answer(request, response));
     sockets = new WebSocketServer({ server, path: '/ws' });
-    sockets.on('connection', (socket) => serveSocket(socket, story, token, (frame) => heard.push(frame)));
+    sockets.on('connection', (socket) => serveSocket(socket, story, token, (frame) => heard.push(frame), screen));
     await new Promise<void>((done, failed) => server.once('error', failed).listen(port, '127.0.0.1', done));
     const address = server.address();
     if (address && typeof address === 'object') port = address.port;

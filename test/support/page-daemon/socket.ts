@@ -4,7 +4,7 @@ import type { ClientFrame, ServerFrame } from '../../../src/api/contract/socket.
 import type { Story } from './story.ts';
 import { feedRow } from './views.ts';
 
-const screen = [
+const usual = [
   '\x1b[38;2;200;120;220m●\x1b[0m I will add a retry with back-off to the webhook sender.\r\n',
   '\r\n\x1b[32m●\x1b[0m \x1b[1mUpdate\x1b[0m(src/webhook/send.ts)\r\n  └  Updated with 6 additions and 2 removals\r\n',
   '     \x1b[48;2;80;20;24m- const reply = await fetch(url, { method: "POST", body });\x1b[0m\r\n',
@@ -15,7 +15,13 @@ const screen = [
 
 const frameOf = (channel: number, text: string): Buffer => Buffer.concat([Buffer.from([channel]), Buffer.from(text)]);
 
-export const serveSocket = (socket: WebSocket, story: Story | null, token: string, heard: (frame: ClientFrame) => void): void => {
+export const serveSocket = (
+  socket: WebSocket,
+  story: Story | null,
+  token: string,
+  heard: (frame: ClientFrame) => void,
+  screen = usual,
+): void => {
   const say = (frame: ServerFrame): void => socket.send(JSON.stringify(frame));
   const world = story?.world;
   const tell = (row: Parameters<typeof feedRow>[1]): void => {

@@ -127,23 +127,25 @@ export const Chart = ({ file, name, value, taken, seq, before, ghost, timers, st
           </button>
         )}
       </div>
-      {!list && <Minimap pane={pane} layout={picture.layout} active={leaves} scale={shown} />}
-      <div
-        class="chart-pane"
-        ref={pane}
-        // A list has nothing in it that takes the focus: the keys scroll it.
-        {...(list ? { tabIndex: 0, role: 'region', 'aria-label': `${name}: states` } : {})}
-        onKeyDown={onKeyDown}
-        onPointerDown={grab}
-      >
-        {list ? (
-          <StateList model={file.definition} lights={{ ...lights, active: new Set(active) }} name={name} />
-        ) : (
-          <div class="chart-sheet">
-            {art}
-            <TimerBadges model={picture.model} layout={picture.layout} shown={picture.shown} timers={timers} scale={shown} />
-          </div>
-        )}
+      <div class="chart-view">
+        {!list && <Minimap pane={pane} layout={picture.layout} active={leaves} scale={shown} />}
+        <div
+          class="chart-pane"
+          ref={pane}
+          // A list has nothing in it that takes the focus: the keys scroll it.
+          {...(list ? { tabIndex: 0, role: 'region', 'aria-label': `${name}: states` } : {})}
+          onKeyDown={onKeyDown}
+          onPointerDown={grab}
+        >
+          {list ? (
+            <StateList model={file.definition} lights={{ ...lights, active: new Set(active) }} name={name} />
+          ) : (
+            <div class="chart-sheet">
+              {art}
+              <TimerBadges model={picture.model} layout={picture.layout} shown={picture.shown} timers={timers} scale={shown} />
+            </div>
+          )}
+        </div>
       </div>
       {!list && <Also picture={picture} active={lights.active} />}
     </div>

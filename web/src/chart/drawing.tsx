@@ -107,6 +107,8 @@ export const drawing = ({ model, layout, shown }: Picture, uid: string, name: st
           <path key={route.id} class="ed" data-route={route.id} d={route.d} marker-end={`url(#${uid}-arrow)`} />
         ))}
       </g>
+      {/* Behind boxes and words: where it passes one, the word is read and not the line. */}
+      <path class="ed jump" aria-hidden="true" marker-end={`url(#${uid}-arrow)`} />
       <g role="none">{draw((s) => s.children.length === 0)}</g>
       <g aria-hidden="true">{layout.routes.map((route) => shown?.has(route.id) !== false && <Label key={route.id} route={route} />)}</g>
       {/* Apart from the boxes: a reader hears the label of a box, not also its lines. Above the lines, which may cross the head of a compound. */}
@@ -127,7 +129,6 @@ export const drawing = ({ model, layout, shown }: Picture, uid: string, name: st
           );
         })}
       </g>
-      <path class="ed jump" aria-hidden="true" marker-end={`url(#${uid}-arrow)`} />
       <circle class="tok" r="5" aria-hidden="true" />
     </svg>
   );

@@ -1,6 +1,7 @@
 /** Boxes for what is not there (yet): nothing, loading, trouble. Each says what to do. */
 import type { ComponentChildren } from 'preact';
 import type { Trouble } from '../api/http.ts';
+import { Ticked } from './ticked.tsx';
 
 export const Empty = ({ title, children }: { title: string; children?: ComponentChildren }) => (
   <div class="empty">
@@ -21,6 +22,9 @@ export const Loading = ({ what, lines = 3 }: { what: string; lines?: number }) =
 
 export const TroubleBox = ({ trouble }: { trouble: Trouble }) => (
   <div class="trouble" role="alert">
-    <strong>{trouble.title}.</strong> {trouble.detail} <span class="next">{trouble.next}</span>
+    <strong>{trouble.title}.</strong> <Ticked text={trouble.detail} />{' '}
+    <span class="next">
+      <Ticked text={trouble.next} />
+    </span>
   </div>
 );

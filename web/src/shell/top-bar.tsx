@@ -90,12 +90,11 @@ export const TopBar = () => {
         onClick={() => (paletteOpen.value = true)}
         title="Go anywhere, do what is legal now"
       >
-        Do <kbd aria-hidden="true">Ctrl K</kbd>
-        <span class="hidden"> something: palette</span>
+        Commands <kbd aria-hidden="true">Ctrl K</kbd>
       </button>
       <button type="button" class="plain" onClick={nextTheme} title="Light, dark or as the system">
-        {theme.value === 'system' ? 'Auto' : theme.value === 'light' ? 'Light' : 'Dark'}
-        <span class="hidden"> theme, change</span>
+        Theme<span class="bar-word">: {theme.value === 'system' ? 'auto' : theme.value}</span>
+        <span class="hidden">, change</span>
       </button>
       <button type="button" class="primary" onClick={() => (newTaskOpen.value = true)}>
         New task <kbd aria-hidden="true">n</kbd>

@@ -5,6 +5,7 @@ import type { SyncStatus } from '../api/types.ts';
 import { Age } from '../parts/age.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { TroubleBox } from '../parts/notice.tsx';
+import { Ticked } from '../parts/ticked.tsx';
 import { exactText, leftText, now } from '../store/clock.ts';
 import { stale } from '../store/home.ts';
 import { type LinkOffer, linkOffers, planned, seenText, standing } from './words.ts';
@@ -78,7 +79,9 @@ export const LinkPanel = ({ sync, onDone }: { sync: SyncStatus; onDone: () => vo
   const offers = linkOffers(sync.commands);
   return (
     <section class="panel sync-part" aria-label="The link">
-      <p class="sync-standing">{standing(sync)}</p>
+      <p class="sync-standing">
+        <Ticked text={standing(sync)} />
+      </p>
       {sync.evidence && (
         <p class="dim">
           Seen <Age at={sync.evidence.at} how="ago" />: {seenText(sync.evidence.text) ?? sync.evidence.text}
@@ -105,7 +108,7 @@ export const LinkPanel = ({ sync, onDone }: { sync: SyncStatus; onDone: () => vo
                 {command.label}
               </button>
               <span id={`effect-${command.verb}`} class="dim">
-                {effect}
+                <Ticked text={effect} />
               </span>
             </li>
           ))}
@@ -121,7 +124,7 @@ export const LinkPanel = ({ sync, onDone }: { sync: SyncStatus; onDone: () => vo
           }}
         >
           <p>
-            {asked?.command.label} {asked?.effect}
+            {asked?.command.label} <Ticked text={asked?.effect ?? ''} />
           </p>
           <footer>
             <button type="button" onClick={() => setAsked(null)}>

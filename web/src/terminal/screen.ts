@@ -41,6 +41,8 @@ export const openScreen = (host: HTMLElement, leave: () => void): Screen => {
     // Programs choose colours for some other background than ours.
     minimumContrastRatio: 4.5,
     cursorInactiveStyle: 'outline',
+    // What a program calls a link may lead anywhere: its text is shown, and leads nowhere.
+    linkHandler: { activate: () => undefined },
     theme,
   });
   const fit = new FitAddon();
