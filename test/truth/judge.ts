@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { type Evidence, facts, settle, sources, weigh } from '../../machines/evidence.ts';
 import { truthHouse } from '../support/truth-house.ts';
+import { chartRows, type Row } from './chart-rows.ts';
 import { player, type TruthCase, truthCase } from './play.ts';
 
 /** From the last signal to the last change, ms. */
@@ -32,7 +33,7 @@ const table = z.strictObject({
 });
 
 /** The written table, row by row: the pure function that every case is weighed by. */
-export const tableRows = (): Array<{ name: string; judge: () => void }> => {
+export const tableRows = (): Row[] => {
   const { later, settles } = table.parse(JSON.parse(readFileSync(new URL('table.json', import.meta.url), 'utf8')));
   const seen = (at: number, fact: Evidence['fact'], from: Evidence['source']): Evidence => ({ at, fact, source: from, detail: '' });
   return [
@@ -45,6 +46,7 @@ export const tableRows = (): Array<{ name: string; judge: () => void }> => {
         },
       })),
     ),
+    ...chartRows,
     ...settles.map(({ name, held, since, on }) => ({
       name: `a doubt settles ${name}`,
       judge: () =>
@@ -60,11 +62,16 @@ export const tableRows = (): Array<{ name: string; judge: () => void }> => {
 };
 
 const words = z.object({ result: z.object({ summary: z.string().nullable() }).nullable(), reason: z.string().nullable() });
-const custom = { kind: 'custom', ready: '^> $', busy: '^\\* working', ask: '\\? $' } as const;
+const profiles = {
+  custom: { kind: 'custom', ready: '^> $', busy: '^\\* working', ask: '\\? $' },
+  /** Nothing is known of its screen. */
+  mute: { kind: 'custom', ready: null },
+} as const;
+const waiting = new Set(['needsApproval', 'needsAnswer']);
 
 /** Throws what is not true. */
-export const judge = async ({ kind, from, steps, agent, task, says }: TruthCase): Promise<void> => {
-  const house = await truthHouse(kind === 'custom' ? custom : { kind });
+export const judge = async ({ kind, from, steps, agent, task, says, asked }: TruthCase): Promise<void> => {
+  const house = await truthHouse(kind === 'custom' || kind === 'mute' ? profiles[kind] : { kind });
   try {
     const { play, begin } = player(house, kind);
     await begin(from);
@@ -90,6 +97,15 @@ export const judge = async ({ kind, from, steps, agent, task, says }: TruthCase)
       `${JSON.stringify(settled)} ${JSON.stringify(house.notes)}`,
     );
     if (says !== undefined) assert.ok(settled.words.includes(says), `it says “${settled.words}”, not “${says}”`);
+    const questions = house.now().runtime.list({ kind: 'approval', limit: 100 });
+    // Whoever asks waits, and whoever waits was asked about.
+    const waits = waiting.has(house.now().runtime.state(house.ids.agent)?.status ?? '');
+    assert.equal(
+      questions.some(({ ended }) => !ended),
+      waits,
+      'an open question has somebody who asks it, and the other way round',
+    );
+    if (asked !== undefined) assert.equal(questions.length, asked, 'a question is asked once');
     await house.pass(RESTS_MS);
     assert.deepEqual(outcome(), settled, 'it does not rest');
     assert.deepEqual(await house.now().runtime.verify(), []);

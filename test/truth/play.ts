@@ -34,6 +34,8 @@ export const step = z.union([
   z.tuple([z.literal('up')]),
   z.tuple([z.literal('report'), z.enum(['ready', 'busy', 'progress', 'done', 'fail']), text, z.int()]),
   z.tuple([z.literal('ask'), text]),
+  /** A person says more. */
+  z.tuple([z.literal('send'), text]),
   z.tuple([z.literal('person'), z.enum(['INTERRUPT', 'STOP', 'KILL'])]),
   z.tuple([z.literal('decide'), z.enum(['ALLOW', 'DENY'])]),
 ]);
@@ -41,7 +43,7 @@ type Step = z.infer<typeof step>;
 
 export const truthCase = z.strictObject({
   name: text,
-  kind: z.enum(['claude', 'gemini', 'codex', 'custom']),
+  kind: z.enum(['claude', 'gemini', 'codex', 'custom', 'mute']),
   /** `boot`: from the start of the program; else its first prompt was taken. */
   from: z.enum(['boot', 'taken']).default('taken'),
   steps: z.array(step),
@@ -50,6 +52,8 @@ export const truthCase = z.strictObject({
   task: text,
   /** The task's last words, or a part of its reason. */
   says: text.optional(),
+  /** How many questions were asked in all. */
+  asked: z.int().optional(),
 });
 export type TruthCase = z.infer<typeof truthCase>;
 
@@ -160,6 +164,9 @@ export const player = (house: TruthHouse, kind: TruthCase['kind']) => {
       case 'ask':
         await house.now().supervisor.acceptReport(ids.agent, { report: 'ask', text: one[1], approval: true });
         return undefined;
+      case 'send':
+        await house.send(one[1]);
+        return undefined;
       case 'person':
         await house.now().runtime.command(one[1] === 'INTERRUPT' ? ids.agent : ids.task, { type: one[1], by: 'cli' });
         return undefined;
@@ -172,14 +179,14 @@ export const player = (house: TruthHouse, kind: TruthCase['kind']) => {
   /** The program is there and has taken its first prompt. */
   const begin = async (from: TruthCase['from']): Promise<void> => {
     writeFileSync(house.transcript, '');
-    if (kind === 'custom') terminal.screen = '> ';
+    if (kind === 'custom' || kind === 'mute') terminal.screen = '> ';
     else if (from === 'taken') screen(kind === 'codex' ? 'idle' : 'ready');
     await house.begin();
     if (from === 'boot') return;
     if (kind === 'claude' || kind === 'gemini') await house.hook(kind, payload('session-start', {}));
     for (let tries = 0; tries < 40 && !terminal.typed.includes('Enter'); tries += 1) await house.pass(500);
     if (kind === 'codex') await house.hook(kind, payload('session-start', {}));
-    if (kind === 'custom') terminal.screen = '* working';
+    if (kind === 'custom' || kind === 'mute') terminal.screen = '* working';
     else {
       await house.hook(kind, payload(kind === 'gemini' ? 'before-agent' : 'user-prompt-submit', { prompt: PROMPT }));
       screen(kind === 'codex' ? 'working-words' : 'busy');

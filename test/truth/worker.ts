@@ -1,14 +1,19 @@
-/** Plays the corpus in a process of its own, until the first case that is not true; one line of JSON says how it went. */
+/**
+ * Plays the corpus in a process of its own, until the first case that is not true; one line of JSON says how it went. `node worker.ts looks,asks`
+ * begins with these groups, `node worker.ts looks only` plays them alone.
+ */
 import { corpus, judge, tableRows } from './judge.ts';
 
 export type Played = { passed: number; failed: { name: string; why: string } | null };
 
-const only = process.argv[2];
+const [, , first = '', only] = process.argv;
+const groups = first.split(',');
+const place = (group: string): number => (groups.includes(group) ? groups.indexOf(group) : groups.length);
 const all = [
   ...tableRows().map(({ name, judge: row }) => ({ group: 'the table', name, judge: () => Promise.resolve().then(row) })),
   ...corpus().flatMap(({ group, cases }) => cases.map((one) => ({ group, name: one.name, judge: () => judge(one) }))),
 ];
-const chosen = only === undefined ? all : all.filter(({ group, name }) => group === only || name.includes(only));
+const chosen = all.filter(({ group }) => only === undefined || groups.includes(group)).toSorted((a, b) => place(a.group) - place(b.group));
 const played: Played = { passed: 0, failed: null };
 for (const one of chosen) {
   try {

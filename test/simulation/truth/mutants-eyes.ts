@@ -53,15 +53,8 @@ const screens: readonly Mutant[] = [
   ),
   one('a moment of silence is rest', watch, "facts.status === 'booting' ? SILENT_BOOT_MS : SILENT_BUSY_MS", '0'),
   one('a screen that moves is silent', watch, 'item.changedAt = now;', ''),
-  one('the same reading is told at every look', watch, 'if (item.told === reading.fact && awake - item.toldAt < REPEAT_MS) return;', ''),
   one('what a screen says is told once and never again', watch, ' && awake - item.toldAt < REPEAT_MS', ''),
   one('a changed title is no reason to look', watch, "if (looked.has(actors.state(agent)?.status ?? '')) lookSoon(agent);", ''),
-  one(
-    'a program of one turn is read',
-    watch,
-    " || facts.profile.mode !== 'interactive') return;\n    const item",
-    ') return;\n    const item',
-  ),
 ];
 
 const hooks: readonly Mutant[] = [

@@ -59,12 +59,14 @@ const verdicts: readonly Mutant[] = [
     "if (!fresh) return 'ignore';",
   ),
   one('a clock that was set back silences everything', rules, 'held.at > now ? { ...held, at: now } : held', 'held'),
-  one(
-    'what the table ignores means something',
-    rules,
-    'beliefOf[fresh.fact] === belief && !ignorable(args)',
-    'beliefOf[fresh.fact] === belief',
-  ),
+  {
+    // Two locks on one door.
+    name: 'what the table ignores means something',
+    patches: [
+      { file: rules, from: 'beliefOf[fresh.fact] === belief && !ignorable(args)', to: 'beliefOf[fresh.fact] === belief' },
+      { file: chart, from: "{ guard: 'ignorable' },", to: '' },
+    ],
+  },
   one('an end that the table ignores is an end', rules, 'args.event.fact === fact && !ignorable(args)', 'args.event.fact === fact'),
   one('what was seen is not kept', rules, 'fresh ? [...context.evidence, fresh]', 'fresh === undefined ? [...context.evidence, fresh]'),
   one('a conflict is believed', chart, "{ guard: 'conflicts', target: '.detecting', actions: 'noteDoubt' },", ''),
