@@ -103,6 +103,10 @@ export const chartRows: readonly Row[] = [
     judge: () => assert.equal(exitVerdict(taskOf(profile, {}), ended(null)).verdict, 'interrupted'),
   },
   {
+    name: 'what it said outranks its status',
+    judge: () => assert.equal(exitVerdict(taskOf(chatty, { said: 'done' }), ended(3)).verdict, 'succeeded'),
+  },
+  {
     name: 'a status that comes after the verdict does not change it',
     judge: () => assert.equal(exitVerdict(taskOf(chatty, { verdict: 'cancelled' }), ended(3)).verdict, 'cancelled'),
   },

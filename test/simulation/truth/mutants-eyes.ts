@@ -18,7 +18,14 @@ const screens: readonly Mutant[] = [
     "seen?.unsent && (facts.status !== 'busy' || isOnItsWay(agent)) ? null : seen",
     'seen',
   ),
-  one('our own text on its way is an interruption', watch, "facts.status !== 'busy' || isOnItsWay(agent)", "facts.status !== 'busy'"),
+  {
+    // Two locks on one door, here and below.
+    name: 'our own text on its way is an interruption',
+    patches: [
+      { file: watch, from: "facts.status !== 'busy' || isOnItsWay(agent)", to: "facts.status !== 'busy'" },
+      { file: watch, from: ' || isEnding(agent) || isOnItsWay(agent)', to: ' || isEnding(agent)' },
+    ],
+  },
   one(
     'text in its box of a program at rest is an interruption',
     watch,
@@ -34,7 +41,13 @@ const screens: readonly Mutant[] = [
   ),
   one('a dialog is asked about before its hook can be there', watch, 'awake - dialogSince >= UNTOLD_MS', 'true'),
   one('a dialog that was decided a moment ago is asked about again', watch, ' && !drawn', ''),
-  one('a dialog whose hook waits for a person is asked about again', watch, 'openAsks(id) === 0 && dialogSince', 'dialogSince'),
+  {
+    name: 'a dialog whose hook waits for a person is asked about again',
+    patches: [
+      { file: watch, from: 'openAsks(id) === 0 && dialogSince', to: 'dialogSince' },
+      { file: watch, from: "if (hooked && facts.status === 'needsApproval') return undefined;", to: '' },
+    ],
+  },
   one('a screen without its dialog answers the hook', watch, "if (hooked && facts.status === 'needsApproval') return undefined;", ''),
   one(
     'an idle screen is an end although its hook is on its way',
