@@ -41,8 +41,16 @@ const enqueued = stamp('ENQUEUE', 4, { message: 'm1', text: 'hello' });
 const untaken = [observed(3, 'ready', 'pane'), enqueued, stamp('MESSAGE_FAILED', 12_000, { message: 'm1' })];
 const taskOf = (p: typeof profile, more: Partial<TaskContext>): TaskContext =>
   ({ profile: p, verdict: null, said: null, reason: null, result: null, now: 0, ...more }) as TaskContext;
-const ended = (code: number | null): TaskEvent =>
-  stamp('AGENT_EXITED', 9, { agent: 'a', exit: { code, signal: null }, output: null, reason: null, lost: false }) as unknown as TaskEvent;
+const ended = (code: number | null): TaskEvent => ({
+  type: 'AGENT_EXITED',
+  id: 'exited',
+  at: 9,
+  agent: 'a',
+  exit: { code, signal: null },
+  output: null,
+  reason: null,
+  lost: false,
+});
 
 export const chartRows: readonly Row[] = [
   leadsTo('a word of an earlier start says nothing of this one', [observed(3, 'ready', 'report', { launch: 0 })], 'booting'),
