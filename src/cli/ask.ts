@@ -12,8 +12,14 @@ const terminal = (cli: Cli): NodeJS.ReadStream => {
 export const ask = (cli: Cli, question: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const lines = createInterface({ input: terminal(cli), output: process.stderr });
-    lines.once('close', () => reject(usageError('Nothing was answered.')));
+    // Ctrl-C, or the end of the input: what is said next begins on a line of its own.
+    const unanswered = (): void => {
+      cli.stderr.write('\n');
+      reject(usageError('Nothing was answered.'));
+    };
+    lines.once('close', unanswered);
     lines.question(`${question} `, (answer) => {
+      lines.off('close', unanswered);
       resolve(answer.trim());
       lines.close();
     });

@@ -1,40 +1,8 @@
 /** The commands in a real terminal of 80 columns: tmux on a socket of the test's own. */
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { furnishedDaemon } from '../support/fake-daemon/furnished.ts';
-import { cliMain } from '../support/run-cli.ts';
-import { tempFolder } from '../support/temp-folder.ts';
+import { terminal } from '../support/in-terminal.ts';
 import { until } from '../support/until.ts';
-
-const run = promisify(execFile);
-
-const terminal = async (home: string, { columns = 80, env = '' } = {}) => {
-  const socket = join(await tempFolder(), 't');
-  const tmux = async (...args: string[]): Promise<string> =>
-    (
-      await run('tmux', ['-S', socket, '-f', '/dev/null', ...args], {
-        env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', HOME: '/home/me' },
-      })
-    ).stdout;
-  const shell = `env -i PATH="$PATH" HOME=/home/me LANG=C.UTF-8 TERM=screen-256color TZ=UTC CCM_HOME='${home}' ${env} PS1='$ ' sh`;
-  await tmux('new-session', '-d', '-x', String(columns), '-y', '24', '-s', 'a', shell);
-  onTestFinished(async () => {
-    await tmux('kill-server').catch(() => undefined); // It ends by itself with its last shell.
-  });
-  const shown = (...options: string[]) => tmux('capture-pane', '-p', ...options, '-t', 'a');
-  return {
-    shown,
-    press: (key: string) => tmux('send-keys', '-t', 'a', key),
-    type: (words: string) => tmux('send-keys', '-t', 'a', `'${process.execPath}' '${cliMain}' ${words}; echo "[$?]"`, 'Enter'),
-    see: (what: string | RegExp) =>
-      until(`${String(what)} on the screen`, async () => {
-        const screen = await shown();
-        return (typeof what === 'string' ? screen.includes(what) : what.test(screen)) ? screen : undefined;
-      }),
-  };
-};
 
 describe('in a terminal', () => {
   it('ls -w draws, follows what happens, and gives the screen back on q', async () => {

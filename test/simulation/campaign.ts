@@ -11,11 +11,13 @@ import { runFuzzCampaign } from './fuzz.ts';
 import { runHistoryCampaign } from './history.ts';
 import { runLinkCampaign } from './link.ts';
 import { runPackageCampaign } from './package.ts';
+import { runProtections } from './protections.ts';
 import { runRealClis } from './real-clis.ts';
 import type { Campaign, CampaignReport } from './report.ts';
 import { runServiceCampaign } from './service.ts';
 import { runSqlMutants } from './sql-mutants.ts';
 import { runSyncCampaign } from './sync.ts';
+import { runTimingCampaign } from './timing.ts';
 import { runTruthMutants } from './truth.ts';
 
 /** `seconds`: takes about that long, whatever the time; goes first. `share`: takes its part of what is left. `apart`: only when it is asked for by name. */
@@ -26,11 +28,14 @@ const campaigns: ReadonlyArray<{ name: string; run: Campaign; seconds?: number; 
   { name: 'delivery', run: runDeliveryCampaign, seconds: 120 },
   { name: 'faults', run: runFaultCampaign, seconds: 240 },
   { name: 'fuzz', run: runFuzzCampaign, seconds: 60 },
+  { name: 'timing', run: runTimingCampaign, seconds: 15 },
   // About one schedule in sixty still fails (docs/reliability.md): it hunts, and proves nothing of the rest.
   { name: 'sync', run: runSyncCampaign, seconds: 360, apart: true },
   { name: 'link', run: runLinkCampaign, seconds: 420, apart: true },
   // A mutant takes a minute or more.
   { name: 'sql', run: runSqlMutants, seconds: 600, apart: true },
+  // Takes shipped lines out: a proof of the tests, not of the product.
+  { name: 'protections', run: runProtections, seconds: 1_200, apart: true },
   // A mutant takes ten to twenty seconds of a core.
   { name: 'truth', run: runTruthMutants, seconds: 1_500, apart: true },
   { name: 'crash', run: runCrashCampaign, share: 0.7 },

@@ -214,6 +214,37 @@ X`);
     return `ready ${(ms / 1000).toFixed(1)} s after the power came back; the task: ${task.status}`;
   });
 
+  await book.check(
+    'ccm panic: no process of an agent is left, none that ran out of its window and family either; the daemon lives',
+    async () => {
+      await guest.user(`cat >> .config/ccm-orchestrator/config.toml <<'X'
+[agents.runaway]
+command = ["/bin/sh", "-c", "sleep 3001 & setsid sleep 3002 & (setsid sh -c 'sleep 3003 & :' &) ; exec sleep 3000"]
+mode = "oneshot"
+X
+systemctl --user restart ccm.service`);
+      const sleeping = () => guest.admin(`pgrep -u ccm -x -a sleep | grep -o '300[0-9]' | sort | tr '\\n' ' '`);
+      await ccm('new demo "run away" --agent runaway');
+      await until('all of them', async () => ((await sleeping()).trim() === '3000 3001 3002 3003' ? true : undefined), 60_000);
+      const before = await daemonPid();
+      const said = await ccm('panic');
+      assert.match(said, /No process of an agent is left/);
+      assert.equal((await sleeping()).trim(), '');
+      assert.deepEqual(await agents(), []);
+      assert.equal(await daemonPid(), before);
+      // What is left in the scope is the terminal server alone; with the daemon's own end that goes, too.
+      const group = await guest.user(`systemctl --user show 'ccm-tmux*' -p ControlGroup --value | head -1`);
+      const left = await guest.admin(
+        `for p in $(cat /sys/fs/cgroup${group}/cgroup.procs); do cat /proc/$p/comm; done | sort -u | tr '\\n' ' '`,
+      );
+      assert.match(left.trim(), /^tmux: server$/);
+      await ccm('down --all');
+      assert.equal(await guest.user(`systemctl --user list-units --all --plain --no-legend 'ccm-tmux*' | cat`), '');
+      await ccm('up --no-open');
+      return `left in the scope: ${left.trim()}; after down --all no scope`;
+    },
+  );
+
   await book.check('ccm service uninstall leaves nothing of it, and the agents alone', async () => {
     await ccm('new demo "beat on" --agent loop');
     await until('the agent', async () => ((await agents()).length > 0 ? true : undefined), 30_000);

@@ -1,4 +1,5 @@
 import { CcmError } from '../../errors.ts';
+import { ask } from '../ask.ts';
 import type { Cli } from '../cli.ts';
 import { exits } from '../exit.ts';
 import type { Run } from '../spec.ts';
@@ -54,17 +55,9 @@ const listed = (cli: Cli, found: Inventory, data: boolean, discard: boolean): st
 
 /** Asked for at a terminal; elsewhere only `--data` says yes. */
 const askForData = async (cli: Cli, { data }: Inventory): Promise<boolean> => {
-  const stdin = cli.stdin();
-  if (data.length === 0 || !stdin.isTTY || !cli.live) return false;
+  if (data.length === 0 || !cli.stdin().isTTY || !cli.live) return false;
   for (const line of group('Your data:', data)) cli.say(line);
-  cli.stdout.write('Remove it as well: history, settings, conversations, secrets? [y/N] ');
-  const answer = await new Promise<string>((resolve) => {
-    stdin.setEncoding('utf8');
-    stdin.once('data', (text: string) => {
-      stdin.pause();
-      resolve(text);
-    });
-    stdin.resume();
-  });
-  return /^\s*y(es)?\s*$/i.test(answer);
+  // Ctrl-C and the end of the input are no answer: then nothing at all is removed.
+  const answer = await ask(cli, 'Remove it as well: history, settings, conversations, secrets? [y/N]');
+  return /^y(es)?$/i.test(answer);
 };
