@@ -74,7 +74,7 @@ export const programWorld = async (program: Program, more = '') => {
   git('commit', '-q', '--allow-empty', '-m', 'first');
   await live.up();
   await live.ccm('project', 'add', repo, '--name', 'repo');
-  if (program.files) await live.ccm('project', 'trust', 'repo');
+  if (Object.keys(program.files ?? {}).length > 0) await live.ccm('project', 'trust', 'repo');
 
   const data = async <T>(...args: string[]): Promise<T> => {
     const { stdout, stderr, json } = await live.ccm(...args, ...(args.includes('--json') ? [] : ['--json']));
