@@ -14,6 +14,8 @@ const keepTrying = /│ ● +1\. Keep trying[\s\S]*│ +2\. Stop/u;
 const anyChoice = /^ ?│ *● +\d\. /mu;
 
 const box = /^ > {3}Type your message/mu;
+/** Below the last rule: its box with something in it, and its own line of folder and model. */
+const written = /^─{20,}\n(?:(?!─{20}).*\n)*? > \S.*\n(?:(?!─{20}).*\n)*? workspace \(\/directory\)/mu;
 const working = /\(esc to cancel, [^)]*\)/u;
 const cancelled = /^ℹ Request cancelled\.$/mu;
 
@@ -39,7 +41,8 @@ export const readScreen = (profile: Profile, screen: Screen): Reading | null => 
     if (allowOnce.test(frame)) return { fact: 'approval', detail: 'a permission dialog is on its screen' };
     return { fact: 'asking', detail: 'a question with choices is on its screen' };
   }
-  const at = text.search(box);
+  const empty = text.search(box);
+  const at = empty === -1 ? text.search(written) : empty;
   if (at === -1)
     return screen.title.startsWith('✋')
       ? { fact: 'approval', detail: `its title says “${screen.title.trim()}”` }
@@ -48,6 +51,7 @@ export const readScreen = (profile: Profile, screen: Screen): Reading | null => 
   const above = text.slice(0, at).split('\n').slice(-8).join('\n');
   if (working.test(above)) return { fact: 'busy', detail: 'its screen says “esc to cancel”' };
   if (screen.title.startsWith('✦')) return { fact: 'busy', detail: `its title says “${screen.title.trim()}”` };
+  if (empty === -1) return { fact: 'interrupted', detail: 'text that was not sent stands in its box', unsent: true };
   if (cancelled.test(above)) return { fact: 'interrupted', detail: 'its screen says “Request cancelled”' };
   return { fact: 'ready', detail: 'an empty prompt is on its screen' };
 };

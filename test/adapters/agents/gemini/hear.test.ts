@@ -140,6 +140,18 @@ test.each([
 ])('the screen %s reads as %s', (name, fact) => {
   expect(geminiDriver.read(profile, { text: screen(name), title: '' })).toMatchObject({ fact });
 });
+test.each(['unsent', 'unsent-lines'])('%s: what somebody left in its box is seen, and nothing may be typed behind it', (name) => {
+  const text = screen(name);
+  expect(geminiDriver.read(profile, { text, title: '' })).toMatchObject({ fact: 'interrupted', unsent: true });
+  // A turn that goes on shows above it.
+  const busy = text.replace(/\n(?=─{20})/u, '\n ⠏ Thinking... (esc to cancel, 3s)\n');
+  expect(geminiDriver.read(profile, { text: busy, title: '' })).toMatchObject({ fact: 'busy' });
+});
+test('an answer that draws a box with words in it is not one', () => {
+  const rule = '─'.repeat(120);
+  const drawn = `✦ ${rule}\n${rule}\n > not typed by anybody\n\n workspace (/directory)\n`;
+  expect(geminiDriver.read(profile, { text: drawn + screen('ready'), title: '' })).toMatchObject({ fact: 'ready' });
+});
 test.each(['usage-limit', 'high-demand'])('asked whether to go on trying (%s), it is told to stop: then it says what is wrong', (name) => {
   expect(geminiDriver.opening?.({ text: screen(name), title: '' }, false)).toEqual(['2']);
   expect(geminiDriver.read(profile, { text: screen(name), title: '' })).toBeNull();
