@@ -22,7 +22,7 @@ type Args<N extends keyof HubCalls> = { [K in keyof HubCalls[N]['args']]: unknow
 const no = (trouble: HubTrouble): { ok: false; trouble: HubTrouble } => ({ ok: false, trouble });
 
 export const connectHub: ConnectHub = async (address, sessions): Promise<Hub & Account> => {
-  const judged = judgedFetch((url) => (/ccm_ping|\/auth\//.test(url) ? PING_MS : CALL_MS));
+  const judged = judgedFetch((url) => (/ccm_ping|refresh_token/.test(url) ? PING_MS : CALL_MS));
   const keeper = await sessionKeeper(address, sessions, judged);
   const data = createClient(address.url, address.key, {
     accessToken: () => keeper.token(),

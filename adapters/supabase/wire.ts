@@ -29,7 +29,8 @@ const isJson = (response: Response) => (response.headers.get('content-type') ?? 
 /** What a failed connection says: names and certificates of another host mean that somebody stands between. */
 const byError = (thrown: unknown): HubTrouble => {
   const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  // A deadline that is over has a number there, which says nothing to a person.
+  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
   const text = cause instanceof Error ? code || cause.name : 'no answer';
   if (/^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_VERIFY)/.test(code)) return { reason: 'portal', evidence: code };
   return { reason: 'networkLost', evidence: text === 'TimeoutError' ? 'no answer in time' : text };

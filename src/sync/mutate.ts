@@ -41,7 +41,8 @@ export const mutate = ({ store, newOp, now }: Writer, link: LinkFacts, intent: I
   const clk = { ...row.clk, ...Object.fromEntries(Object.keys(set).map((column) => [column, hlc])) };
   store.putRow({ ...row, doc: { ...row.doc, ...set }, clk, del: row.del || kind === 'del', mine: intent.mine ?? row.mine });
   const op = newOp();
-  const last = folds.has(kind) ? store.foldable(tbl, id, kind) : null;
+  // What the hub was never told of has no operation that waits.
+  const last = known && folds.has(kind) ? store.foldable(tbl, id, kind) : null;
   // A column that is not edited again keeps the stamp of its own edit, and so its own operation.
   if (last && Object.keys(last.set).every((column) => column in set)) {
     store.refold(last.op, { op, set: { ...last.set, ...set }, arg: { ...last.arg, ...arg }, hlc });

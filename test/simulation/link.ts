@@ -4,6 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { runProcess } from '../../src/lib/run-process.ts';
 import { seededRandom } from '../support/seeded.ts';
 import { until } from '../support/until.ts';
 import { hubRestored, hubRestoredSilently, machineRestored } from './link/copies.ts';
@@ -67,6 +69,17 @@ const round = async (world: LinkWorld, fault: Fault, on: Node): Promise<string> 
   return words.join(', ');
 };
 
+/** Too long for every run of the suite. */
+const people = async (): Promise<void> => {
+  const { code, stdout, stderr } = await runProcess({
+    argv: [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', 'test/simulation/link/far.campaign.test.ts'],
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    env: { ...process.env, CCM_REAL_CLIS: '1' },
+    timeoutMs: 900_000,
+  });
+  assert.equal(code, 0, `${stdout}${stderr}`.slice(-2_000));
+};
+
 const shuffled = <T>(list: readonly T[], random: () => number): T[] =>
   list
     .map((one) => [random(), one] as const)
@@ -105,8 +118,13 @@ export const runLinkCampaign: Campaign = async ({ seed, seconds }) => {
           continue;
         }
         if (world === null) {
-          world = await linkWorld(random);
+          const made: { world: LinkWorld | null } = { world: null };
+          await book.check(`two machines and a hub, anew (seed ${seed})`, async () => {
+            made.world = await linkWorld(random);
+          });
+          world = made.world;
           counts.worlds += 1;
+          if (world === null) continue;
         }
         const present: LinkWorld = world;
         const on = present.nodes[random() < 0.5 ? 0 : 1];
@@ -124,6 +142,7 @@ export const runLinkCampaign: Campaign = async ({ seed, seconds }) => {
   } finally {
     await world?.end();
   }
+  if (only === undefined) await book.check('decisions, hand-overs, foreign answers and sign-ins between two machines', people);
   book.report.detail.push(JSON.stringify(counts));
   return book.report;
 };

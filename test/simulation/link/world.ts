@@ -53,12 +53,23 @@ mode = "oneshot"
 restart = "never"
 `;
 
-const node = async (name: Node['name'], gateway: Gateway, folder: string, random: () => number): Promise<Node> => {
+const node = async (
+  name: Node['name'],
+  gateway: Gateway,
+  folder: string,
+  random: () => number,
+  ends: Array<() => Promise<unknown> | void>,
+): Promise<Node> => {
   const own = join(folder, name);
   mkdirSync(own);
   const { preload, move } = clockPreload(own);
   const live = await LiveHome.make(config(name, join(folder, 'starts')));
   const proxy = await faultProxy(gateway.url, random);
+  ends.push(async () => {
+    await live.end().catch(() => live.crash());
+    await proxy.close();
+    rmSync(live.home, { recursive: true, force: true, maxRetries: 5 });
+  });
   const up = () => live.up({ NODE_OPTIONS: `--import=${preload}` });
   await up();
   for (let n = 0; n < folders; n += 1) {
@@ -86,10 +97,33 @@ export const linkWorld = async (random: () => number): Promise<LinkWorld> => {
   const folder = mkdtempSync(join(tmpdir(), 'ccm-link-'));
   const starts = join(folder, 'starts');
   mkdirSync(starts);
+  // What was begun is ended in the other order, also when the rest could not be.
+  const ends: Array<() => Promise<unknown> | void> = [() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })];
+  const end = async (): Promise<void> => {
+    for (const one of ends.toReversed()) await one();
+    ends.length = 0;
+  };
+  try {
+    return await begun(folder, random, ends, end);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+};
+
+const begun = async (
+  folder: string,
+  random: () => number,
+  ends: Array<() => Promise<unknown> | void>,
+  end: () => Promise<void>,
+): Promise<LinkWorld> => {
+  const starts = join(folder, 'starts');
   const postgres = await startPostgres();
+  ends.push(() => postgres.stop());
   const gateway = await startGateway({ databaseUrl: postgres.url });
+  ends.push(() => gateway.close());
   await signUp(gateway);
-  const nodes = [await node('alpha', gateway, folder, random), await node('beta', gateway, folder, random)] as const;
+  const nodes = [await node('alpha', gateway, folder, random, ends), await node('beta', gateway, folder, random, ends)] as const;
   const wanted = new Map<string, Wanted>();
   let turn = 0;
   for (const one of nodes) {
@@ -131,15 +165,6 @@ export const linkWorld = async (random: () => number): Promise<LinkWorld> => {
       const file = join(starts, id);
       return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
     },
-    end: async () => {
-      for (const { live, proxy } of nodes) {
-        await live.end().catch(() => live.crash());
-        await proxy.close();
-        rmSync(live.home, { recursive: true, force: true, maxRetries: 5 });
-      }
-      await gateway.close();
-      await postgres.stop();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-    },
+    end,
   };
 };
