@@ -3,16 +3,24 @@ import { signal } from '@preact/signals';
 import { pack } from './model/pack.ts';
 import type { Box, Outline } from './model/types.ts';
 
-export type Thumb = { outline: Outline; w: number; h: number; boxes: Box[]; outer: ReadonlySet<string> };
+/** `places`: where among the boxes a state is. */
+export type Thumb = {
+  outline: Outline;
+  w: number;
+  h: number;
+  boxes: Box[];
+  outer: ReadonlySet<string>;
+  places: ReadonlyMap<string, number>;
+};
 
 const thumbs = signal<ReadonlyMap<string, Thumb> | null>(null);
 let asked = false;
 
-const thumbOf = (outline: Outline): Thumb => ({
-  outline,
-  ...pack(outline),
-  outer: new Set(outline.states.filter((state) => state.children.length > 0).map((state) => state.id)),
-});
+const thumbOf = (outline: Outline): Thumb => {
+  const { boxes, ...size } = pack(outline);
+  const outer = new Set(outline.states.filter((state) => state.children.length > 0).map((state) => state.id));
+  return { outline, ...size, boxes, outer, places: new Map(boxes.map((box, i) => [box.id, i])) };
+};
 
 export const outlinesAre = (outlines: Readonly<Record<string, Outline>>): void => {
   asked = true;
