@@ -61,7 +61,7 @@ X`);
 
   const placed = await book.check('agents run in a scope of their own, with nothing inherited that would hinder them', async () => {
     for (const name of ['one', 'two', 'three']) await ccm(`new demo "beat ${name}" --agent loop`);
-    await until('three agents', async () => ((await agents()).length === 3 ? true : undefined), 30_000);
+    await until('three agents', async () => ((await agents()).length === 3 ? true : undefined), 120_000);
     const { pid } = await server();
     const group = await guest.admin(`cat /proc/${pid}/cgroup`);
     assert.match(group, /ccm-tmux-[0-9a-f]{12}\.scope/);
@@ -201,7 +201,7 @@ X`);
 
   await book.check('power cut and boot: active without a login, the task is told to have been cut short', async () => {
     await ccm('new demo "beat before the cut" --agent loop');
-    await until('the agent', async () => ((await agents()).length === 1 ? true : undefined), 30_000);
+    await until('the agent', async () => ((await agents()).length === 1 ? true : undefined), 120_000);
     await guest.cut();
     const at = performance.now();
     await guest.boot();
@@ -247,7 +247,7 @@ systemctl --user restart ccm.service`);
 
   await book.check('ccm service uninstall leaves nothing of it, and the agents alone', async () => {
     await ccm('new demo "beat on" --agent loop');
-    await until('the agent', async () => ((await agents()).length > 0 ? true : undefined), 30_000);
+    await until('the agent', async () => ((await agents()).length > 0 ? true : undefined), 120_000);
     const before = await agents();
     await ccm('service uninstall');
     assert.equal(await guest.user(`find .config/systemd -name '*ccm*'`), '');
