@@ -43,8 +43,9 @@ const ofTask = (row: SyncRow, { system, state, nameOf, leaving }: View): Address
   if (owner === system)
     return row.state['cancel'] === true && !actor.view.ended ? [event('STOP', { reason: 'cancelled on another system' })] : [];
   if (actor.view.ended) return [];
-  // It was given to another machine: what has not begun goes there, what runs here ends and keeps its work on its branch.
-  if (before.has(actor.status)) return [event('HAND_OVER', { system: owner })];
+  // It was given to another machine: what has not begun goes there, what runs here ends and keeps its work on its branch. Of how it goes on
+  // there, this may be the only word.
+  if (before.has(actor.status)) return [event('HAND_OVER', { system: owner }), ...progress(row, event, nameOf(owner))];
   return [event('STOP', { reason: `taken over by ${nameOf(owner)}` })];
 };
 

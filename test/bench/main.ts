@@ -9,6 +9,7 @@ import { type Figure, table } from './measure.ts';
 import { benchRuntime } from './runtime.bench.ts';
 import { benchScale } from './scale.bench.ts';
 import { runSoak } from './soak.ts';
+import { runSyncSoak } from './soak-sync.ts';
 import { benchSync } from './sync.bench.ts';
 import { benchTmux } from './tmux.bench.ts';
 import { benchWeb } from './web.bench.ts';
@@ -27,7 +28,9 @@ const suites: Record<string, { title: string; run: () => Promise<Figure[]> }> = 
 
 const [tier, ...asked] = process.argv.slice(2);
 if (tier === 'soak') {
-  await runSoak();
+  const [what = 'daemon'] = asked;
+  if (what !== 'daemon' && what !== 'sync') throw new Error(`no soak "${what}"; there are daemon and sync`);
+  await (what === 'sync' ? runSyncSoak() : runSoak());
   process.exit();
 }
 if (tier !== 'bench') throw new Error(`There is no "${tier}" here; ./run bench and ./run soak are.`);

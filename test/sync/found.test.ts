@@ -1,7 +1,8 @@
 /** What the simulation found, each as short as it could be made. */
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { LinkFacts } from '../../src/ports/sync-store.ts';
+import type { LinkFacts, SyncRow } from '../../src/ports/sync-store.ts';
 import { mutate } from '../../src/sync/mutate.ts';
+import { react } from '../../src/sync/react.ts';
 import { settle } from '../../src/sync/settle.ts';
 import { machineOf, noStamp } from '../../src/sync/stamp.ts';
 import { takeBack } from '../../src/sync/take-back.ts';
@@ -178,6 +179,25 @@ describe('tasks for other machines', () => {
     judge(world);
     expect(world.wrong).toEqual([]);
     expect(world.user()?.rows.get(`task ${task?.id}`)?.state).toMatchObject({ exec: 'cancelled' });
+  });
+});
+
+describe('news of a task', () => {
+  test('that came with its hand-over are heard too: no other word of it may come', () => {
+    const [here, there] = [crypto.randomUUID(), crypto.randomUUID()];
+    const row: SyncRow = {
+      tbl: 'task',
+      id: 'task',
+      seq: 19,
+      del: false,
+      doc: {},
+      clk: {},
+      state: { owner: there, exec: 'cancelled', cancel: true, facts: {} },
+      mine: null,
+    };
+    const actor = { status: 'queued', context: { system: null }, view: { ended: false } } as never;
+    const told = react({ before: row, after: row }, { system: here, state: () => actor, nameOf: () => 'far', leaving: () => false });
+    expect(told.map(({ event }) => event.type)).toEqual(['HAND_OVER', 'HUB_ENDED']);
   });
 });
 

@@ -25,6 +25,12 @@ export const delegationMutants: readonly Mutant[] = [
     'return [];',
   ),
   one(
+    'how it goes on after a hand-over is not heard',
+    'src/sync/react.ts',
+    "return [event('HAND_OVER', { system: owner }), ...progress(row, event, nameOf(owner))];",
+    "return [event('HAND_OVER', { system: owner })];",
+  ),
+  one(
     'a cancelled task goes on',
     'src/sync/react.ts',
     "return row.state['cancel'] === true && !actor.view.ended ?",
