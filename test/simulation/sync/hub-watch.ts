@@ -22,6 +22,8 @@ export const hubWatch = (user: () => HubUser | undefined, wrong: (words: string)
   const grants = new Set<string>();
   const deleted = new Set<string>();
   let seq = 0;
+  /** Rows that stay for ever, if only as deleted ones. */
+  let lasting = new Set<string>();
   let tasks = new Map<string, Task>();
   let restored = false;
 
@@ -45,9 +47,11 @@ export const hubWatch = (user: () => HubUser | undefined, wrong: (words: string)
     before: (call: string) => {
       seq = user()?.seq ?? 0;
       if (call === 'push' || call === 'claim') tasks = tasksNow();
+      lasting = new Set([...(user()?.rows.keys() ?? [])].filter((key) => !key.startsWith('order ')));
     },
     done: ({ device, call, args, answer }: Done) => {
       if (!answer.ok || (call !== 'push' && call !== 'claim')) return;
+      for (const key of lasting) if (!user()?.rows.has(key)) wrong(`I11 a ${key.split(' ')[0]} is gone without a trace`);
       const [system] = args;
       if (call === 'push') once(answer.value as Pushed);
       for (const [id, now] of tasksNow()) {
