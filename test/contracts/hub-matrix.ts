@@ -128,6 +128,19 @@ export const hubMatrix = (where: () => string) => {
       for (const each of [user(one), who])
         expect(await desk.push(each, { op, tbl: 'project', id: ids.project, kind: 'set', set: { agent: each.id } })).toEqual(['ok']);
       for (const each of [user(one), who]) expect((await desk.row(each, ids.project))?.doc['agent']).toBe(each.id);
+      for (const each of [user(one), who]) {
+        for (const tbl of ['project', 'task', 'agent'] as const) {
+          expect(await desk.push(each, { tbl, id: ids[tbl], kind: 'set', set: { agent: each.id } }), tbl).toEqual(['ok']);
+          expect((await desk.row(each, ids[tbl]))?.doc, tbl).toMatchObject({ name: each.id, agent: each.id });
+        }
+        expect((await desk.rows(each)).filter(({ tbl }) => tbl === 'system').map(({ id }) => id)).toEqual([each.system]);
+      }
+      // And a seal of theirs is none of ours.
+      const { epoch, head, seal } = (await desk.said(user(one), 'select public.ccm_pull(null, 0, 1)')) as Record<string, string>;
+      const seen = JSON.stringify({ seq: 0, seal });
+      const asked = `select public.ccm_pull($1, $2, 1, $3::text::jsonb) ->> 'lost'`;
+      expect(await desk.said(user(one), asked, [epoch, head, seen])).toBe('false');
+      expect(await desk.said(who, asked, [epoch, head, seen])).toBe('true');
     });
   });
 };

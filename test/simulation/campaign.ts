@@ -29,10 +29,10 @@ const campaigns: ReadonlyArray<{ name: string; run: Campaign; seconds?: number; 
   { name: 'faults', run: runFaultCampaign, seconds: 240 },
   { name: 'fuzz', run: runFuzzCampaign, seconds: 60 },
   { name: 'timing', run: runTimingCampaign, seconds: 15 },
-  // About one schedule in sixty still fails (docs/reliability.md): it hunts, and proves nothing of the rest.
+  // Until thousands have passed (docs/reliability.md) it hunts, and proves nothing of the rest.
   { name: 'sync', run: runSyncCampaign, seconds: 360, apart: true },
   { name: 'link', run: runLinkCampaign, seconds: 420, apart: true },
-  // A mutant takes a minute or more.
+  // Some seconds a mutant on a quiet machine.
   { name: 'sql', run: runSqlMutants, seconds: 600, apart: true },
   // Takes shipped lines out: a proof of the tests, not of the product.
   { name: 'protections', run: runProtections, seconds: 1_200, apart: true },

@@ -1,6 +1,7 @@
 /** What the simulation found, each as short as it could be made. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { LinkFacts, SyncRow } from '../../src/ports/sync-store.ts';
+import { leaving } from '../../src/sync/leaving.ts';
 import { mutate } from '../../src/sync/mutate.ts';
 import { react } from '../../src/sync/react.ts';
 import { settle } from '../../src/sync/settle.ts';
@@ -202,6 +203,27 @@ describe('news of a task', () => {
 });
 
 describe('signing in and out', () => {
+  test('share one session: whoever signs in first is not signed out by what was asked before', async () => {
+    let status = 'signedOut';
+    const done: string[] = [];
+    const hub = { signOut: async () => void done.push('out'), close: () => void done.push('closed') } as never;
+    const door = leaving({ hub: () => hub, status: () => status, quiet: () => void done.push('quiet') });
+    const gate = Promise.withResolvers<void>();
+    const entered = door.inTurn(async () => {
+      await gate.promise;
+      status = 'syncing';
+    });
+    const late = door.leave(true);
+    gate.resolve();
+    await Promise.all([entered, late]);
+    expect(done).toEqual([]);
+    status = 'signedOut';
+    await door.leave(true);
+    status = 'localOnly';
+    await door.leave(false);
+    expect(done).toEqual(['quiet', 'out', 'quiet', 'closed']);
+  });
+
   test('a sign-out that comes late, behind a call nobody answers, ends no session of somebody who signed in meanwhile', async () => {
     const world = await openWorld(5, 3, { crashes: false, clocks: false, deviceRestore: false, hubRestore: false });
     onTestFinished(() => world.end());

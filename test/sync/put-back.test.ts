@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type FakeHub, fakeHub } from '../../adapters/supabase/fake.ts';
 import type { Account, Hub } from '../../src/ports/hub.ts';
 import type { LinkFacts } from '../../src/ports/sync-store.ts';
+import { applyPage } from '../../src/sync/apply.ts';
 import { claimOffers } from '../../src/sync/claim.ts';
 import { cycle } from '../../src/sync/cycle.ts';
 import { mutate } from '../../src/sync/mutate.ts';
@@ -124,6 +125,17 @@ describe('a hub that was put back to an older copy', () => {
     await one.round();
     expect(fake.user(email)?.rows.get(`task ${id}`)?.state).toMatchObject({ exec: 'offered', fence: 1 });
     expect(one.sync.row('task', id)?.state).toMatchObject({ exec: 'offered' });
+  });
+
+  test('a hub with nothing in it at all, of any history, is told everything again', async () => {
+    const one = await machine(hubOf());
+    one.project('kept');
+    await one.round();
+    const { epoch, cursor } = one.link();
+    const page = { epoch: null, head: null, seal: null, now: 0, reset: true, lost: true, rows: [] };
+    one.store.commit(() => applyPage(one.sync, one.link(), { epoch, after: cursor }, page, 0));
+    expect(one.link()).toMatchObject({ epoch: null, cursor: 0, seen: null });
+    expect(one.sync.due(9).map(({ tbl }) => tbl)).toEqual(['system', 'project']);
   });
 
   test('an empty hub is told everything again', async () => {
