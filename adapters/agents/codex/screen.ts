@@ -5,7 +5,7 @@
 import type { Profile } from '../../../machines/effects.ts';
 import type { Question, Reading, Screen } from '../../../src/ports/agents.ts';
 import { readPatterns } from '../patterns.ts';
-import { isCommand, showsFile } from '../shown.ts';
+import { isCommand, showsFile, showsPicture } from '../shown.ts';
 import { menuChoices } from './menu.ts';
 
 /** Below this many lines from the end stands the conversation, where a model may write whatever it likes. */
@@ -53,6 +53,7 @@ const commandLine = /^ {2}\$ ([\s\S]*)$/mu;
 
 /** A permission dialog names the command, or the files of a patch. */
 export const showsQuestion = ({ text }: Screen, { kind, tool = null, text: asked = '' }: Question): boolean => {
+  if (tool === null) return !dialog.test(asked) || showsPicture(text, asked);
   if (kind === 'question') return true;
   const about = asks.exec(text)?.[0];
   if (about === undefined) return false;

@@ -59,6 +59,12 @@ test('codex: the dialog of one call is not that of the next, although its choice
   expect(shows('/'.repeat(90), `${'/ '.repeat(40)}x`)).toBe(false);
 });
 
+test('codex: a dialog that was read from the screen is known by its picture', () => {
+  const picture = (path: string): string => codex(path).text.split('\n').filter(Boolean).slice(-12).join('\n');
+  expect(codexDriver.shows?.(codex('permission-command'), about(null, picture('permission-command')))).toBe(true);
+  expect(codexDriver.shows?.(codex('permission-patch'), about(null, picture('permission-command')))).toBe(false);
+});
+
 test('codex: a patch is known by its files, and is no command', () => {
   const patch = codex('permission-patch');
   expect(codexDriver.shows?.(patch, about('apply_patch', '*** Begin Patch\n*** Add File: p1.txt\n+hello\n*** End Patch'))).toBe(true);

@@ -157,7 +157,8 @@ describe('what is seen', () => {
   test('a dialog is told from the next one by what it asks about', () => {
     const asked = (name: string) => {
       const [sign] = hear(`permission-request-${name}`).signs;
-      return { kind: 'approval' as const, choices: [], text: sign && 'text' in sign ? sign.text : '' };
+      if (sign?.type !== 'asked') throw new Error('nothing is asked');
+      return { kind: 'approval' as const, choices: [], tool: sign.tool, text: sign.text };
     };
     const shows = (name: string, about: string): boolean | undefined => codexDriver.shows?.(screen(`permission-${name}`), asked(about));
     expect([shows('command', 'command'), shows('patch', 'patch')]).toEqual([true, true]);
