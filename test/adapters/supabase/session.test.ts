@@ -136,7 +136,7 @@ describe('refreshing', () => {
 
 describe('what a hostile or foreign hub answers', () => {
   const uuid = '00000000-0000-4000-8000-000000000001';
-  const page = (rows: string) => `{"epoch":"${uuid}","head":1,"now":1,"reset":false,"rows":[${rows}]}`;
+  const page = (rows: string) => `{"epoch":"${uuid}","head":1,"now":1,"seal":null,"reset":false,"lost":false,"rows":[${rows}]}`;
   const row = (doc: string, more = '') => `{"tbl":"project","id":"${uuid}","seq":1,"del":false,"doc":${doc},"clk":{},"state":{}${more}}`;
   const pull = async (hub: Hub, body: string) => {
     gateway.fault((_, path) => (path.endsWith('/ccm_pull') ? { status: 200, body, headers: json } : null));
