@@ -5,8 +5,10 @@ import type { Result } from '../errors.ts';
 import type { Answer, Hub, HubRow } from '../ports/hub.ts';
 import type { SyncRow } from '../ports/sync-store.ts';
 import type { ActorState, Transaction } from '../runtime/types.ts';
-import { mutate, type Writer } from './mutate.ts';
+import { merge } from './merge.ts';
+import { emptyRow, mutate, type Writer } from './mutate.ts';
 import { seenIn } from './settle.ts';
+import { later } from './stamp.ts';
 
 /** A task of the hub as this machine would begin it; `create` makes its actor inside a commit. */
 export type Prepare = (row: HubRow, by: string) => Promise<Result<{ create: (step: Transaction) => void; plan: HerePlan }>>;
@@ -65,14 +67,18 @@ const begin = async (deps: ClaimDeps, row: HubRow): Promise<void> => {
   const by = `system:${nameOf(String(row.state['origin']))}`;
   // What has an actor here and was never meant for another machine is planned already.
   const actor = state(row.id);
-  const prepared = actor && actor.context['system'] === null ? null : await prepare(row, by);
+  // A hub that was put back may have less of it than we.
+  const merged = () => merge(store.row('task', row.id) ?? emptyRow('task', row.id), row);
+  const prepared = actor && actor.context['system'] === null ? null : await prepare({ ...row, doc: merged().doc }, by);
   await commit((step) => {
     const link = store.link();
     const known = store.row('task', row.id);
     // The same claim heard twice begins nothing twice.
     if (!link || known?.mine?.fence === fence) return;
     const mine = { fence, run: 1, ended: false, begun: false };
-    store.putRow({ tbl: 'task', id: row.id, seq: row.seq, del: row.del, doc: row.doc, clk: row.clk, state: row.state, mine });
+    const { doc, clk, latest } = merged();
+    link.stamp = later(link.stamp, latest);
+    store.putRow({ tbl: 'task', id: row.id, seq: row.seq, del: row.del, doc, clk, state: row.state, mine });
     if (prepared && !prepared.ok) {
       const facts = { status: 'failed', ended: true, attention: 1, reason: prepared.problem.detail, result: null };
       mutate(deps, link, {

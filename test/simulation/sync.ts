@@ -43,6 +43,20 @@ export const playSchedules = async (seed: number, most: number, seconds: number)
   return report;
 };
 
+/** The first schedule that goes wrong with the mutant, and goes well without it: what fails anyway catches nothing. */
+const firstCatch = async (mutant: (typeof mutants)[number], seed: number, seconds: number) => {
+  const until = performance.now() + seconds * 1000;
+  for (let from = seed, played = 0; ; ) {
+    const left = Math.max(1, Math.round((until - performance.now()) / 1000));
+    const found = await player([from, 1, MOST_FOR_A_MUTANT - played, left, 'first'], { mutant, patienceMs: (left + 30) * 1000 });
+    const [caught] = found.wrong;
+    played += found.played;
+    const plain = caught ? await player([caught.seed, 1, 1, 60], { patienceMs: 90_000 }) : null;
+    if (!caught || plain?.wrong.length === 0) return { caught, found: { played } };
+    from = caught.seed + 1;
+  }
+};
+
 const catchMutants = async (report: CampaignReport, seed: number, seconds: number): Promise<void> => {
   const until = performance.now() + seconds * 1000;
   const needed: number[] = [];
@@ -53,8 +67,7 @@ const catchMutants = async (report: CampaignReport, seed: number, seconds: numbe
       return;
     }
     try {
-      const found = await player([seed, 1, MOST_FOR_A_MUTANT, Math.min(left, 120), 'first'], { mutant, patienceMs: 150_000 });
-      const [caught] = found.wrong;
+      const { caught, found } = await firstCatch(mutant, seed, Math.min(left, 120));
       if (caught) {
         report.passed += 1;
         needed.push(found.played);

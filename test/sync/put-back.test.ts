@@ -1,7 +1,7 @@
 /** Older copies: a hub that was restored from its backup and tells nobody, a machine that was. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type FakeHub, fakeHub } from '../../adapters/supabase/fake.ts';
-import type { Account, Hub } from '../../src/ports/hub.ts';
+import type { Account, Doc, Hub } from '../../src/ports/hub.ts';
 import type { LinkFacts } from '../../src/ports/sync-store.ts';
 import { applyPage } from '../../src/sync/apply.ts';
 import { claimOffers } from '../../src/sync/claim.ts';
@@ -51,6 +51,26 @@ const machine = async (fake: FakeHub) => {
 const onHub = (fake: FakeHub) =>
   [...(fake.user(email)?.rows.values() ?? [])].filter(({ tbl }) => tbl === 'project').map(({ doc }) => String(doc['name']));
 
+/** Takes what is offered, and begins none of it. `begun`: the fences; `heard`: what it would begin. */
+const taking = ({ writer, hub, commit }: Awaited<ReturnType<typeof machine>>) => {
+  const begun: number[] = [];
+  const heard: Doc[] = [];
+  const take = () =>
+    claimOffers({
+      ...writer,
+      hub,
+      state: () => null,
+      commit: (work) => commit(() => work({ create: () => undefined, send: () => undefined } as never)),
+      prepare: async ({ state, doc }) => {
+        begun.push(Number(state['fence']));
+        heard.push(doc);
+        return { ok: true, value: { create: () => undefined, plan: { project: '', profile: {} as never, isolated: false } } };
+      },
+      nameOf: () => 'two',
+    });
+  return { take, begun, heard };
+};
+
 describe('a hub that was put back to an older copy', () => {
   test('and has come further again since is noticed by a machine that wrote: what it had told is told again', async () => {
     const fake = hubOf();
@@ -97,19 +117,7 @@ describe('a hub that was put back to an older copy', () => {
     await two.round();
     await one.round();
     const restore = fake.backup();
-    const begun: number[] = [];
-    const take = () =>
-      claimOffers({
-        ...one.writer,
-        hub: one.hub,
-        state: () => null,
-        commit: (work) => one.commit(() => work({ create: () => undefined, send: () => undefined } as never)),
-        prepare: async ({ state }) => {
-          begun.push(Number(state['fence']));
-          return { ok: true, value: { create: () => undefined, plan: { project: '', profile: {} as never, isolated: false } } };
-        },
-        nameOf: () => 'two',
-      });
+    const { take, begun } = taking(one);
     expect(await take()).toMatchObject({ value: 1 });
     restore();
     const other = crypto.randomUUID();
@@ -125,6 +133,22 @@ describe('a hub that was put back to an older copy', () => {
     await one.round();
     expect(fake.user(email)?.rows.get(`task ${id}`)?.state).toMatchObject({ exec: 'offered', fence: 1 });
     expect(one.sync.row('task', id)?.state).toMatchObject({ exec: 'offered' });
+  });
+
+  test('takes nothing from what is known of a task when it gives it out and knows less', async () => {
+    const fake = hubOf();
+    const [one, two] = [await machine(fake), await machine(fake)];
+    const id = crypto.randomUUID();
+    two.say({ tbl: 'task', id, kind: 'offer', set: { title: 'x', prompt: 'do it' }, arg: { target: one.system } });
+    await two.round();
+    await one.round();
+    const row = fake.user(email)?.rows.get(`task ${id}`);
+    if (!row) throw new Error('it was not offered');
+    Object.assign(row, { doc: { title: 'x' }, clk: { title: row.clk['title'] } });
+    const { take, heard } = taking(one);
+    expect(await take()).toMatchObject({ value: 1 });
+    expect(heard).toEqual([{ title: 'x', prompt: 'do it' }]);
+    expect(one.sync.row('task', id)).toMatchObject({ doc: { title: 'x', prompt: 'do it' }, state: { exec: 'claimed' } });
   });
 
   test('a hub with nothing in it at all, of any history, is told everything again', async () => {
