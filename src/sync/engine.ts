@@ -9,6 +9,7 @@ import type { Cancel, Clock, Log } from '../ports/system.ts';
 import type { Addressed, Runtime } from '../runtime/types.ts';
 import { type CaptureDeps, capture } from './capture.ts';
 import type { Prepare } from './claim.ts';
+import { doorbell } from './doorbell.ts';
 import { leaving } from './leaving.ts';
 import { eventOf, LINK_ID, type LinkEvent, outcome, schemaTrouble } from './link-events.ts';
 import { type Obey, orderDesk } from './orders.ts';
@@ -68,7 +69,6 @@ export const syncEngine = (deps: EngineDeps): Engine => {
   let stopped = false;
   let turn: Promise<Answer<number>> | null = null;
   let again = false;
-  let bell: { healthy: boolean; close: () => void } | null = null;
   let poll: Cancel | undefined;
   let pollAt: number | null = null;
   let tick: Cancel | undefined;
@@ -186,30 +186,20 @@ export const syncEngine = (deps: EngineDeps): Engine => {
   const schedule = () => {
     poll?.();
     if (stopped || !hub) return;
-    const wait = clock.now() < burstUntil ? 2_000 : bell?.healthy ? 30_000 + random() * 30_000 : 5_000 + random() * 10_000;
+    const wait = clock.now() < burstUntil ? 2_000 : bell.healthy() ? 30_000 + random() * 30_000 : 5_000 + random() * 10_000;
     pollAt = Math.round(clock.now() + wait);
     poll = clock.after(wait, kick);
   };
 
-  const listen = () => {
-    if (bell || !hub) return;
-    const line = { healthy: false, close: () => undefined as void };
-    bell = line;
-    line.close = hub.listen({
-      ring: kick,
-      joined: () => {
-        line.healthy = true;
-        // What rang while nobody listened, and a sign that the network is back.
-        if (away.has(status())) proveNow();
-        else kick();
-      },
-      lost: (text) => {
-        line.healthy = false;
-        log.debug({ evidence: text }, 'the doorbell is silent');
-        if (connected.has(status())) proveNow();
-      },
-    });
-  };
+  const bell = doorbell(clock, {
+    ring: kick,
+    // What rang while nobody listened, and a sign that the network is back.
+    joined: () => (away.has(status()) ? proveNow() : kick()),
+    lost: (evidence) => {
+      log.debug({ evidence }, 'the doorbell is silent');
+      if (connected.has(status())) proveNow();
+    },
+  });
   const proveNow = () => {
     if (asking || proving > 0 || stopped) return;
     asking = true;
@@ -248,6 +238,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
       await desk.work();
       await toldQueuing();
     }
+    if (connected.has(status()) && bell.mustAsk()) proveNow();
     if (slept && (connected.has(status()) || away.has(status()))) return proveNow();
     if (connected.has(status()) && sync.pending() > 0) kick();
     // A network that is back is noticed here; a hub that refuses keeps the chart's own patience.
@@ -273,7 +264,8 @@ export const syncEngine = (deps: EngineDeps): Engine => {
           return outcome(eventOf(wrong, number));
         }
         await anew(answer.value.now);
-        listen();
+        if (!connected.has(status())) bell.wayIsBack();
+        bell.listen(hub);
         void beat();
         const link = sync.link();
         const backlog = sync.pending() > MANY || (link !== null && answer.value.head - link.cursor > 500);
@@ -291,7 +283,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
         const done = await run();
         saw(done.ok ? null : done.trouble);
         if (!done.ok) return outcome(eventOf(done.trouble, number));
-        listen();
+        bell.listen(hub);
         void beat();
         schedule();
         return outcome({ type: 'CAUGHT_UP', round: number });
@@ -340,8 +332,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
     soon?.();
     soon = undefined;
     pollAt = null;
-    bell?.close();
-    bell = null;
+    bell.close();
     if (stopped) hub?.close();
   }
 };
