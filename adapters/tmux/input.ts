@@ -44,7 +44,11 @@ export const sendBytes = (client: ControlClient | null, pane: string, bytes: Uin
   return into(client, pane, hex === '' ? [] : [`send-keys -H -t ${pane} ${hex}`]);
 };
 
-export type Paster = (pane: string, text: string, options: { submit: boolean; settleMs: number }) => Promise<Result<void>>;
+export type Paster = (
+  pane: string,
+  text: string,
+  options: { submit: boolean; settleMs: number; bracketed?: true },
+) => Promise<Result<void>>;
 
 /** Pastes of one pane take turns, Enter included: two prompts at once would become one. */
 export const inTurns = (paste: Paster): Paster => {
@@ -65,15 +69,16 @@ const LONGEST_PASTE = 8 * 1024 * 1024;
 export const paster = (client: () => ControlClient | null, clock: Clock): Paster => {
   let count = 0;
 
-  const pasteNow: Paster = async (pane, text, { submit, settleMs }) => {
+  const pasteNow: Paster = async (pane, text, { submit, settleMs, bracketed }) => {
     const clean = pasteable(text);
     if (Buffer.byteLength(clean) > LONGEST_PASTE) return fail('CCM_TOO_LARGE', `A paste holds ${LONGEST_PASTE} bytes at most.`);
     if (clean !== '') {
       count += 1;
       const buffer = `ccm-${process.pid}-${count}`;
       const pasted = await into(client(), pane, [
-        `set-buffer -b ${buffer} -- ${quote(clean)}`,
-        `paste-buffer -p -d -b ${buffer} -t ${pane}`,
+        `set-buffer -b ${buffer} -- ${quote(bracketed ? `\x1b[200~${clean}\x1b[201~` : clean)}`,
+        // With -p the server puts the brackets, once the program has asked for them.
+        `paste-buffer ${bracketed ? '' : '-p '}-d -b ${buffer} -t ${pane}`,
       ]);
       if (!pasted.ok) return pasted;
     }

@@ -62,8 +62,11 @@ export interface Terminal {
   launch(spec: LaunchSpec): Promise<Result<PaneRef>>;
   /** Every window of ours, alive or dead. */
   list(): Promise<Result<PaneFact[]>>;
-  /** Types text as one bracketed paste, waits `settleMs`, then presses Enter when `submit`. The text is never expanded by a shell or a format. */
-  paste(pane: PaneRef, text: string, options: { submit: boolean; settleMs: number }): Promise<Result<void>>;
+  /**
+   * Types text as one bracketed paste, waits `settleMs`, then presses Enter when `submit`. The text is never expanded by a shell or a format.
+   * `bracketed`: also where the program has not asked for brackets yet; else it gets the lines one by one then.
+   */
+  paste(pane: PaneRef, text: string, options: { submit: boolean; settleMs: number; bracketed?: true }): Promise<Result<void>>;
   /** Presses named keys (`Enter`, `Escape`, `C-c`, `1`). */
   keys(pane: PaneRef, keys: readonly string[]): Promise<Result<void>>;
   /** Raw bytes as a person typed them in the browser. */

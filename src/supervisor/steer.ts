@@ -48,7 +48,7 @@ export const steerHandlers = (deps: SupervisorDeps, where: Places, screens: Scre
 
   /** Text, and its Enter only where no dialog has come up meanwhile: there it would be an answer, and often one that ends the program. */
   const enter = async (pane: Pane, profile: Profile, text: string, settleMs: number): Promise<Result<void>> => {
-    const pasted = await terminal.paste(pane, text, { submit: false, settleMs: 0 });
+    const pasted = await terminal.paste(pane, text, { submit: false, settleMs: 0, bracketed: true });
     if (!pasted.ok) return pasted;
     await pause(settleMs);
     const screen = await terminal.capture(pane);

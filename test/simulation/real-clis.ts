@@ -34,7 +34,7 @@ type Verdict = { passed: number; failed: number; detail: string[]; suspects: { n
 
 /** The programs take their time whatever share of a campaign they are given; nor may one that hangs eat it all. */
 const LEAST_MS = 300_000;
-const MOST_MS = 1_200_000;
+const MOST_MS = 1_800_000;
 /** A program, its daemon and its model are busy at the same time. */
 const EACH_NEEDS = 2;
 const SECOND_TRIES_MS = 240_000;

@@ -60,6 +60,19 @@ test('a paste cannot end its own bracket or press keys', async () => {
   expect(input).toBe('\x1b[200~a[201~b201~cd\re\tf\rgh\x1b[201~');
 });
 
+test('a paste that has to stay one keeps its brackets before its program has asked for them', async () => {
+  const rig = await tmuxRig();
+  value(await rig.open());
+  const pane = await launched(rig, 'agent', [process.execPath, '-e', recorder.replace('\\x1b[?2004h', '')]);
+  await until('it records', async () => (value(await rig.capture(pane)).includes('recording') ? true : undefined));
+  value(await rig.paste(pane, 'Message:\n!touch x', { submit: false, settleMs: 0, bracketed: true }));
+  const input = await until('the end of the paste', async () => {
+    const got = await readFile(join(rig.home, 'input'), 'utf8');
+    return got.includes('touch x') ? got : undefined;
+  });
+  expect(input).toBe('\x1b[200~Message:\r!touch x\x1b[201~');
+});
+
 test('a paste of one megabyte arrives whole', async () => {
   const rig = await tmuxRig();
   value(await rig.open());
