@@ -1,4 +1,7 @@
 /** The page against the real daemon, tmux and an agent that works: what the page daemon's story cannot promise. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FeedRow } from '../../src/api/contract/actor.ts';
@@ -9,9 +12,15 @@ import { LiveHome } from '../support/live-daemon.ts';
 let live: LiveHome;
 let browser: Browser;
 let watched: Watched;
+let programs: string;
+let path: string;
 beforeAll(async () => {
-  live = await LiveHome.make('', { firstRun: true });
-  await live.up();
+  // An agent program as far as a first look tells: it is there, of a version we know, and has a key.
+  programs = await mkdtemp(join(tmpdir(), 'ccm-programs-'));
+  await writeFile(join(programs, 'claude'), '#!/bin/sh\n[ "$1" = --version ] && echo 2.1.330 && exit 0\nexec sleep 600\n', { mode: 0o755 });
+  live = await LiveHome.make('[agents.claude]\nenv = { ANTHROPIC_API_KEY = "sk-ant-dummy" }', { firstRun: true });
+  path = `${programs}:${live.env['PATH']}`;
+  await live.up({ PATH: path });
   browser = await launchChromium();
   watched = await openPage(browser);
   watched.page.setDefaultTimeout(40_000);
@@ -20,6 +29,7 @@ afterAll(async () => {
   await watched.close();
   await browser.close();
   await live.end();
+  await rm(programs, { recursive: true, force: true });
 }, 90_000);
 
 const shown = (status: string) => watched.page.locator('.task-title .pill', { hasText: status }).first().waitFor();
@@ -33,6 +43,23 @@ test('the printed link opens the page, and the demo task is seen at work: termin
   await page.locator('[data-state="agent.process.alive.running"].on').waitFor();
   await page.locator('.event', { hasText: 'the agent itself' }).first().waitFor();
   await shown('succeeded');
+}, 120_000);
+
+test('an agent program that was found is offered a task, and gets it', async () => {
+  const { page } = watched;
+  await page.goto(`${live.url}/`);
+  const next = page.getByRole('region', { name: 'Next steps' });
+  await next.getByRole('button', { name: 'Give claude a task' }).click();
+  await page.getByLabel('What shall be done?').fill('Say hello');
+  await page.keyboard.press('Control+Enter');
+  await page.waitForURL(/\/tasks\//u);
+  const short = new URL(page.url()).pathname.split('/').at(-1);
+  const made = await live.api('GET', `/tasks/${short}`);
+  expect(made.body.data).toMatchObject({ profile: 'claude', prompt: 'Say hello' });
+  expect((await live.ccm('kill', short ?? '')).code).toBe(0);
+  await page.goto(`${live.url}/`);
+  await page.locator('.ended, .cards').first().waitFor();
+  expect(await next.count(), 'not once a program of one’s own has worked').toBe(0);
 }, 120_000);
 
 test('an approval is given in the page, reaches the agent, and the timeline leads back to the moment of doubt', async () => {
@@ -66,7 +93,7 @@ test('the daemon is killed and started while somebody looks: the page says so, c
   await live.crash();
   await page.getByText('The daemon is not answering.').waitFor();
   expect(await page.locator('.ask-approval').getByRole('button', { name: 'Deny' }).isDisabled()).toBe(true);
-  await live.up();
+  await live.up({ PATH: path });
   await page.getByText('live', { exact: true }).waitFor();
   await page.locator('.ask-approval').getByRole('button', { name: 'Deny' }).click();
   await page.locator('.row', { hasText: 'Please approve this too' }).locator('[data-status="failed"]').waitFor();

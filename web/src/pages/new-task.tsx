@@ -7,7 +7,7 @@ import { TroubleBox } from '../parts/notice.tsx';
 import { go, query } from '../router.ts';
 import { profiles, projects, stale, taskOrder, tasks } from '../store/home.ts';
 import { microOf } from '../task/command-fields.tsx';
-import { newTaskOpen } from './new-task-open.ts';
+import { closeNewTask, newTaskAgent, newTaskOpen } from './new-task-open.ts';
 
 const text = (form: FormData, name: string): string => {
   const value = form.get(name);
@@ -39,7 +39,7 @@ const Form = () => {
     const made = await post<Task>('/tasks', requestOf(new FormData(event.currentTarget)));
     setBusy(false);
     if (!made.ok) return setTrouble(made.trouble);
-    newTaskOpen.value = false;
+    closeNewTask();
     go(`/tasks/${made.data.short}`);
   };
   const others = [...(tasks.value?.values() ?? [])].filter((t) => !t.ended).sort(taskOrder);
@@ -74,7 +74,7 @@ const Form = () => {
           <select name="agent">
             <option value="">{own?.agent ? `As the project says (${own.agent})` : 'Default'}</option>
             {profiles.value?.map((p) => (
-              <option key={p.name} value={p.name} disabled={!p.available}>
+              <option key={p.name} value={p.name} disabled={!p.available} selected={p.name === newTaskAgent.value}>
                 {p.name}
                 {p.available ? '' : ' (not installed)'}
               </option>
@@ -116,7 +116,7 @@ const Form = () => {
         <span class="dim small">
           <kbd>Ctrl</kbd> <kbd>Enter</kbd> starts it
         </span>
-        <button type="button" onClick={() => (newTaskOpen.value = false)}>
+        <button type="button" onClick={closeNewTask}>
           Cancel
         </button>
         <button class="primary" disabled={busy || stale.value}>
@@ -131,12 +131,12 @@ export const NewTask = () => {
   const open = newTaskOpen.value;
   useEffect(() => {
     if (open && projects.value?.length === 0) {
-      newTaskOpen.value = false;
+      closeNewTask();
       go('/projects');
     }
   }, [open, projects.value]);
   return (
-    <Dialog open={open} onClose={() => (newTaskOpen.value = false)} title="New task">
+    <Dialog open={open} onClose={closeNewTask} title="New task">
       <Form />
     </Dialog>
   );

@@ -6,6 +6,7 @@ import { inbox, moreTasks, projects, readTasks, taskOrder, tasks } from '../stor
 import { Filters, filterOf, matches } from './filters.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { NeedsYou } from './needs-you.tsx';
+import { NextSteps } from './next-steps.tsx';
 import { EndedRow, TaskCard } from './task-card.tsx';
 import { TaskTable } from './task-table.tsx';
 
@@ -40,6 +41,7 @@ const Tasks = () => {
           ))}
         </ul>
       )}
+      <NextSteps />
       {active.length === 0 && filter.show !== 'ended' && <p class="dim quiet">Nothing is running or waiting.</p>}
       {ended.length > 0 && filter.show !== 'active' && (
         <section class="ended">
