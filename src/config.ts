@@ -44,6 +44,8 @@ export type Config = {
   profileEnv(name: string): Readonly<Record<string, string>>;
   /** The person's own configuration of the program is used instead of a private one. */
   ownConfig(name: string): boolean;
+  /** The program may tell its maker what it counts, and look for updates. */
+  telemetry(name: string): boolean;
   profilePermissions(name: string): Readonly<Permissions>;
   /** What is wrong with the file as it was saved last, which therefore does not count; null: nothing. */
   readonly mistake: string | null;
@@ -98,6 +100,7 @@ export const configOf = (source: string, home: Home, options: Pick<ConfigOptions
       builtIn: (name) => byName.get(name)?.builtIn ?? false,
       profileEnv: (name) => ({ ...byName.get(name)?.env }),
       ownConfig: (name) => byName.get(name)?.ownConfig ?? false,
+      telemetry: (name) => byName.get(name)?.telemetry ?? false,
       profilePermissions: (name) => byName.get(name)?.permissions ?? none,
       mistake: null,
     }),

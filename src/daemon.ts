@@ -172,6 +172,7 @@ const start = async (
     memory: store.kv,
     profileEnv: access.env,
     ownConfig: (name) => config.ownConfig(name),
+    telemetry: (name) => config.telemetry(name),
     agentToken: (agent) => tokens.issueForAgent(agent).secret,
     agentTokenHashes: (agent) => tokens.hashesOfAgent(agent),
     spacingMs: () => config.spacingMs,

@@ -100,6 +100,7 @@ export const liveConfig = (deps: {
       builtIn: (name) => now.builtIn(name),
       profileEnv: (name) => now.profileEnv(name),
       ownConfig: (name) => now.ownConfig(name),
+      telemetry: (name) => now.telemetry(name),
       profilePermissions: (name) => now.profilePermissions(name),
     },
     stop: () => {

@@ -10,6 +10,7 @@ export type AgentSettings = {
   env: Record<string, string>;
   permissions: Permissions;
   ownConfig: boolean;
+  telemetry: boolean;
   builtIn: boolean;
 };
 
@@ -37,6 +38,7 @@ const settingsOf = (name: string, table: AgentTable, demoCommand: readonly strin
     builtIn,
     env,
     ownConfig: table.config === 'own',
+    telemetry: table.telemetry ?? false,
     permissions: {
       mode: table.permissions?.mode ?? null,
       allow: table.permissions?.allow ?? [],

@@ -35,6 +35,7 @@ export const agentTable = z.strictObject({
   command: z.array(text).min(1).max(200).optional(),
   env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not a name of an environment variable'), variable).optional(),
   config: z.enum(['private', 'own']).optional(),
+  telemetry: z.boolean().optional(),
   mode: z.enum(['interactive', 'oneshot']).optional(),
   prompt: z.enum(['paste', 'argument', 'stdin']).optional(),
   ready: pattern.optional(),

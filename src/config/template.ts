@@ -45,6 +45,7 @@ export const configTemplate = `# CCM Orchestrator. Every line is optional; what 
 # env = { }                    # values stay here and in the agent's own process; "{secret:NAME}" takes what \`ccm secret set NAME\` stored
 # permissions = { mode = "default", allow = [], deny = [], add_dirs = [] }
 # config = "private"           # own = your own configuration of the program: your login, servers, memory; its questions are yours
+# telemetry = false            # true = it may look for updates and tell its maker what it counts, as it does by itself
 # idle_timeout = "10m"         # a finished agent is ended after this silence; it can be resumed
 # time_limit = 0               # of one attempt; 0 = none
 

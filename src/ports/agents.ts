@@ -22,6 +22,8 @@ export type LaunchRequest = EffectParams['agent.launch'] & {
    * is changed, and its first-run questions are the person's. Null: a private one in `memory`.
    */
   own: string | null;
+  /** The program may tell its maker what it counts and look for updates, as it does by itself. */
+  telemetry: boolean;
   /** Text of the files that `ownFiles` names, by path; what is not there is not in it. Secret, like `env`. */
   theirs: Readonly<Record<string, string>>;
   /** The profile's own environment. Secret: of it nothing may go into arguments; into files only what the program must find there. */

@@ -53,6 +53,8 @@ export type SupervisorDeps = {
   profileEnv: (profile: string) => Promise<Result<Readonly<Record<string, string>>>>;
   /** True when the programs of a profile shall use the person's own configuration (`config = "own"`). */
   ownConfig: (profile: string) => boolean;
+  /** Whether the program may tell its maker what it counts, and look for updates. */
+  telemetry: (profile: string) => boolean;
   /** A fresh token of scope `report` bound to this agent. Stored hashed by whoever makes it; older ones of the agent end. */
   agentToken: (agent: string) => string | Promise<string>;
   /** SHA-256 (hex) of every token the agent was ever given and that is still known, ended ones too: they prove what it wrote down. */

@@ -52,6 +52,7 @@ export const launchAgent = (deps: SupervisorDeps, gate: Pick<RestartGate, 'wait'
       permissions: deps.permissions(profile.name),
       env: own.value,
       own: personal,
+      telemetry: deps.telemetry(profile.name),
       theirs: personal === null ? {} : await textsOf(driver.ownFiles?.(personal) ?? []),
       trusted: deps.projects.get(params.project)?.trusted ?? false,
       hooks: { url: `${deps.hookUrl()}/api/v1/hooks`, command: `${quoted(join(where.bin, 'ccm'))} hook` },

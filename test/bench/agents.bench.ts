@@ -193,7 +193,12 @@ const startByHand = async (url: string, repo: string, words: string): Promise<vo
     `CLAUDE_CONFIG_DIR=${config}`,
     `ANTHROPIC_API_KEY=${key}`,
   ];
-  const more = [`ANTHROPIC_BASE_URL=${url}`, 'CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1', 'DISABLE_AUTOUPDATER=1'];
+  const more = [
+    `ANTHROPIC_BASE_URL=${url}`,
+    'CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1',
+    'CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL=1',
+    'DISABLE_AUTOUPDATER=1',
+  ];
   const name = words.replaceAll(' ', '-');
   tmux(
     'new-session',

@@ -30,6 +30,7 @@ export const requestOf = (profile: Profile, changes: Partial<LaunchRequest> = {}
   realDir: '/home/somebody/project',
   permissions: { mode: null, allow: [], deny: [], addDirs: [] },
   own: null,
+  telemetry: false,
   theirs: {},
   env: { ANTHROPIC_API_KEY: 'sk-a-secret-of-the-profile-0123456789', OPENAI_API_KEY: 'sk-a-secret-of-the-profile-9876543210' },
   trusted: false,

@@ -23,6 +23,8 @@ export type ModelStub = {
   lastResults: () => string;
   /** Everything that the last turn was asked with: instructions, memories, tools, the talk. JSON text, empty where no model is asked. */
   told: () => string;
+  /** Whom else callers wanted to reach whose proxy it is, `host:port`. */
+  others: () => string[];
   close: () => Promise<void>;
 };
 

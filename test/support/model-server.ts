@@ -43,6 +43,13 @@ export const modelServer = async (answers: Answers): Promise<ModelStub> => {
     if (!(await answers(request, raw, response, heard))) sendJson(response, 404, { error: { message: 'the stub has no such address' } });
   };
   const server = createServer((request, response) => void handle(request, response).catch(() => response.destroy()));
+  // Named as their proxy, it hears of everybody else whom its callers want to talk to. Nobody is reached.
+  const others: string[] = [];
+  server.on('connect', (request, socket) => {
+    others.push(request.url ?? '');
+    socket.on('error', () => socket.destroy());
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
@@ -51,6 +58,7 @@ export const modelServer = async (answers: Answers): Promise<ModelStub> => {
     prompts: () => [...prompts],
     lastResults: () => results,
     told: () => told,
+    others: () => [...others],
     close: () =>
       new Promise((done) => {
         server.close(() => done());

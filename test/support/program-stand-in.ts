@@ -19,6 +19,7 @@ const notesStub = async (): Promise<ModelStub> => {
     // All of them: tests may run side by side.
     lastResults: () => texts('results').join('\n'),
     told: () => '',
+    others: () => [],
     close: async () => rmSync(folder, { recursive: true, force: true }),
   };
 };

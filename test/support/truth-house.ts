@@ -112,6 +112,7 @@ export const truthHouse = async (profile: Partial<Profile> = {}) => {
       memory: store.kv,
       profileEnv: async () => ok({ ANTHROPIC_API_KEY: 'sk-dummy-0000000000000000', GEMINI_API_KEY: 'dummy', OPENAI_API_KEY: 'dummy' }),
       ownConfig: () => false,
+      telemetry: () => false,
       agentToken: () => TOKEN,
       agentTokenHashes: () => [tokenHash(TOKEN)],
       spacingMs: () => 0,

@@ -9,6 +9,13 @@ import { settings } from './settings.ts';
 const modes = ['acceptEdits', 'auto', 'bypassPermissions', 'manual', 'dontAsk', 'plan'] as const;
 type Mode = (typeof modes)[number];
 
+/** The first alone leaves the catalogue of plugins to be fetched at every start. */
+const quiet = {
+  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+  CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: '1',
+  DISABLE_AUTOUPDATER: '1',
+};
+
 export const plan: AgentDriver['plan'] = (request) => {
   const { profile, permissions } = request;
   const checked = check(request);
@@ -38,8 +45,7 @@ export const plan: AgentDriver['plan'] = (request) => {
     ],
     env: {
       ...(request.own === null ? { CLAUDE_CONFIG_DIR: config } : {}),
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-      DISABLE_AUTOUPDATER: '1',
+      ...(request.telemetry ? {} : quiet),
     },
     files: [
       ...(request.own === null ? [{ path: join(config, '.claude.json'), merge: seed(request) }] : []),

@@ -11,7 +11,10 @@ export const KEY = 'OPENAI_API_KEY';
 type Trust = 'trusted' | 'untrusted';
 
 /** What holds whoever's configuration is used. A null `trust` leaves the folder to that. */
-export const forcedConfig = ({ env, workspace, realDir }: LaunchRequest, trust: Trust | null): { readonly [key: string]: Json } => ({
+export const forcedConfig = (
+  { env, workspace, realDir, telemetry }: LaunchRequest,
+  trust: Trust | null,
+): { readonly [key: string]: Json } => ({
   // A key in the environment alone does not keep its login dialog away: a provider that names its key does.
   ...(env[KEY]
     ? {
@@ -26,12 +29,15 @@ export const forcedConfig = ({ env, workspace, realDir }: LaunchRequest, trust: 
         },
       }
     : {}),
-  check_for_update_on_startup: false,
-  analytics: { enabled: false },
-  feedback: { enabled: false },
+  ...(telemetry ? {} : { check_for_update_on_startup: false, analytics: { enabled: false }, feedback: { enabled: false } }),
   // Anything else, and it asks at every start whether the folder is to be trusted for ever.
   ...(trust === null ? {} : { projects: { [workspace.dir]: { trust_level: trust }, [realDir]: { trust_level: trust } } }),
 });
 
 export const configToml = (request: LaunchRequest, hooksFile: string): string =>
-  stringify({ ...forcedConfig(request, request.trusted ? 'trusted' : 'untrusted'), hooks: { state: hookTrust(request, hooksFile) } });
+  stringify({
+    ...forcedConfig(request, request.trusted ? 'trusted' : 'untrusted'),
+    hooks: { state: hookTrust(request, hooksFile) },
+    // Nothing is installed in a private home: at every start it would only fetch the catalogue of what could be.
+    ...(request.telemetry ? {} : { features: { plugins: false } }),
+  });

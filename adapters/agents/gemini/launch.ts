@@ -41,7 +41,7 @@ export const plan: AgentDriver['plan'] = (request) => {
       GEMINI_CLI_HOME: home,
       // Else a second process is started that outlives signals to the first.
       GEMINI_CLI_NO_RELAUNCH: 'true',
-      GEMINI_TELEMETRY_ENABLED: 'false',
+      ...(request.telemetry ? {} : { GEMINI_TELEMETRY_ENABLED: 'false' }),
     },
     files: [...configured.value, ...(policy.value === null ? [] : [{ path: policyPath, content: policy.value }])],
     stdin: null,

@@ -50,7 +50,7 @@ export const ownFilesOf = (home: string, own: string, request: LaunchRequest): R
   if (!theirs.ok) return theirs;
   if (known.safeParse(theirs.value).data?.hooksConfig?.enabled === false)
     return fail('CCM_CONFIG_INVALID', `${settingsOf(own)} switches hooks off: nothing would be heard of Gemini CLI then.`);
-  const settings = mergeJson(theirs.value, forcedSettings(authOf(request.env)));
+  const settings = mergeJson(theirs.value, forcedSettings(authOf(request.env), request.telemetry));
   const inside = (...path: string[]): string => join(home, '.gemini', ...path);
   return ok([
     { path: home, mirrors: own, names: /^\.(?:agents|env)$/u },

@@ -11,17 +11,15 @@ const events = ['SessionStart', 'BeforeAgent', 'BeforeTool', 'AfterTool', 'Notif
 
 type Settings = { readonly [key: string]: Json };
 
-/** What holds whoever's settings are used. Null leaves the way to sign in to those. */
-export const forcedSettings = (auth: AuthType | null): Settings => ({
+/** What holds whoever's settings are used. A null `auth` leaves the way to sign in to those, `telemetry` what is told to its maker. */
+export const forcedSettings = (auth: AuthType | null, telemetry: boolean): Settings => ({
   security: { ...(auth === null ? {} : { auth: { selectedType: auth } }), folderTrust: { enabled: true } },
   general: {
-    enableAutoUpdate: false,
-    enableAutoUpdateNotification: false,
+    ...(telemetry ? {} : { enableAutoUpdate: false, enableAutoUpdateNotification: false }),
     // A conversation may be continued after any time.
     sessionRetention: { enabled: false },
   },
-  privacy: { usageStatisticsEnabled: false },
-  telemetry: { enabled: false },
+  ...(telemetry ? {} : { privacy: { usageStatisticsEnabled: false }, telemetry: { enabled: false } }),
   ide: { enabled: false },
   ui: {
     hideTips: true,
@@ -51,7 +49,7 @@ export const hookFiles = (home: string, { hooks }: LaunchRequest): PlanFile[] =>
 };
 
 export const privateFiles = (home: string, auth: AuthType | null, request: LaunchRequest): PlanFile[] => [
-  { path: join(home, '.gemini/settings.json'), merge: forcedSettings(auth) },
+  { path: join(home, '.gemini/settings.json'), merge: forcedSettings(auth, request.telemetry) },
   { path: join(home, '.gemini/trustedFolders.json'), merge: trustFile(request) },
   ...hookFiles(home, request),
 ];

@@ -67,4 +67,34 @@ export const turns = ({ program, world }: Worlds): void => {
     },
     LONG_MS,
   );
+
+  test(
+    'the command that sends and waits says the answer to this message, also after another turn',
+    async () => {
+      const w = world();
+      const task = await w.begin('to begin with');
+      await w.ended(task.id);
+      for (const words of ['what about this', 'and about that']) {
+        const { code, stdout } = await w.live.ccm('send', task.id, words, '--wait', '--timeout', '90');
+        expect(stdout).toContain(`echo: ${words}`);
+        expect(code).toBe(0);
+      }
+    },
+    LONG_MS,
+  );
+
+  test(
+    'a message that waits for the end of the turn can be taken back: it is never asked',
+    async () => {
+      const w = world();
+      const task = await w.begin('long words', `do:slow 250 ${'word '.repeat(40)}`);
+      await w.asked('long words');
+      const unwanted = await w.data<{ id: string }>('send', task.id, 'unwanted words');
+      await w.data('send', task.id, 'wanted words');
+      expect((await w.live.ccm('unsend', unwanted.id)).code).toBe(0);
+      expect(await w.ended(task.id)).toMatchObject({ status: 'succeeded', result: { summary: 'echo: wanted words' } });
+      expect(w.stub.prompts().filter((prompt) => prompt.includes('unwanted words'))).toEqual([]);
+    },
+    LONG_MS,
+  );
 };

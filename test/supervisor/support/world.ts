@@ -74,6 +74,7 @@ export const world = async (options: WorldOptions = {}) => {
     memory: memoryKeyValue(),
     profileEnv: async () => ok({ CCM_DEMO_PACE: '5', ...options.env }),
     ownConfig: () => false,
+    telemetry: () => false,
     agentToken: tokenOf,
     agentTokenHashes: (agent) => [tokenHash(tokenOf(agent))],
     spacingMs: () => 0,

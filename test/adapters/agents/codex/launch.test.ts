@@ -82,12 +82,18 @@ test('its configuration names the provider without the key, and trusts a project
     model_provider: 'ccm',
     model_providers: { ccm: { base_url: 'http://127.0.0.1:1/v1', env_key: 'OPENAI_API_KEY', wire_api: 'responses' } },
     check_for_update_on_startup: false,
+    features: { plugins: false },
     projects: { '/home/somebody/project': { trust_level: 'untrusted' }, '/real/project': { trust_level: 'untrusted' } },
   });
   expect(contentOf('config.toml', { trusted: true })).toMatch(/trust_level = "trusted"/u);
   // Who names a provider on the command line brings everything for it.
   const own = planned({ env: {}, profile: { ...profile, command: ['codex', '-c', 'model_provider="azure"'] } });
   expect(own.files.map((file) => ('content' in file ? file.content : ''))[1]).not.toMatch(/model_provider/u);
+});
+
+test('what it tells its maker, and looks for, is left to it only when a person says so', () => {
+  const text = contentOf('config.toml', { telemetry: true });
+  expect(text).not.toMatch(/analytics|feedback|check_for_update|plugins/u);
 });
 
 test('its hooks are trusted by the hashes that the program itself makes of them', () => {
