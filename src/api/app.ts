@@ -8,6 +8,7 @@ import { agentBehind, refuseAgents } from './auth/own-window.ts';
 import { type AuditDeps, audit } from './http/audit.ts';
 import { badConnection } from './http/bad-connection.ts';
 import { describeApi, serveDocs } from './http/docs.ts';
+import { hangUp } from './http/hang-up.ts';
 import { idempotency } from './http/idempotency.ts';
 import { bodyLimit, jsonBody } from './http/json-body.ts';
 import { defaultLimits, type Limits, rateLimits } from './http/limits.ts';
@@ -77,6 +78,7 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
   // The order is the order in which a request meets them.
   routeTable(app);
   handleErrors(app, options.log);
+  hangUp(app, clock);
   await acceptSockets(app, clock);
   await securityHeaders(app);
   gate(app, { desk, rules: () => ({ port: port(), allowedHosts: config.allowedHosts }) });

@@ -180,6 +180,19 @@ describe('law 13: nobody gets in', () => {
     expect((await ask('POST', '/api/v1/auth/redeem', { token: null, body: { key: late } })).status).toBe(401);
   });
 
+  it('the last use of a token is shown, to the minute', async () => {
+    const { ask, data, desk, clock } = await openApiHouse();
+    const { record, secret } = desk.issue({ name: 'grafana', kind: 'api', scopes: ['read'] });
+    const shown = async () =>
+      (await data<{ id: string; lastUsedAt: number | null }[]>('GET', '/api/v1/tokens')).find(({ id }) => id === record.id)?.lastUsedAt;
+    expect(await shown()).toBeNull();
+    await ask('GET', '/api/v1/tasks', { token: secret });
+    expect(await shown()).toBe(clock.now());
+    clock.advance(60_000);
+    await ask('GET', '/api/v1/tasks', { token: secret });
+    expect(await shown()).toBe(clock.now());
+  });
+
   it('no secret is stored: neither tokens nor kept answers that hold one', async () => {
     const { ask, house } = await openApiHouse();
     const made = await ask('POST', '/api/v1/tokens', { body: { name: 'grafana' }, headers: { 'idempotency-key': 'k1' } });

@@ -143,6 +143,11 @@ describe('clients that dawdle', () => {
     deaf.destroy();
   }, 60_000);
 
+  it('the patience with a caller is what docs say: headers ten seconds, a whole request thirty', async () => {
+    const { server } = (await openApiHouse()).app;
+    expect([server.headersTimeout, server.requestTimeout]).toEqual([10_000, 30_000]);
+  });
+
   it('there is a bound on connections', async () => {
     expect((await openApiHouse()).app.server.maxConnections).toBe(1024);
   });
