@@ -4,7 +4,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Protection, protections } from './protections-list.ts';
+import { protections } from './protections/list.ts';
+import type { Protection } from './protections/protection.ts';
 import type { Campaign, CampaignReport } from './report.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -54,6 +55,7 @@ export const runProtections: Campaign = async ({ seconds }) => {
   const report: CampaignReport & { notRun: string[] } = { name: 'protections', passed: 0, failed: 0, detail: [], notRun: [] };
   const end = performance.now() + seconds * 1000;
   const tree = copyTree();
+  const held = new Set<string>();
   try {
     for (const one of protections) {
       if (performance.now() > end) {
@@ -78,13 +80,16 @@ export const runProtections: Campaign = async ({ seconds }) => {
       else if (still) {
         report.failed += 1;
         report.detail.push(`SURVIVED: without "${one.what}" ${one.test} passes`);
-      } else report.passed += 1;
+      } else {
+        report.passed += 1;
+        held.add(one.row);
+      }
     }
   } finally {
     rmSync(tree, { recursive: true, force: true });
   }
   report.detail.push(
-    `${report.passed} of ${report.passed + report.failed} protections taken out were noticed, of ${protections.length} listed`,
+    `${report.passed} of ${report.passed + report.failed} protections taken out were noticed, of ${protections.length} listed; ${held.size} of ${new Set(protections.map(({ row }) => row)).size} claims`,
   );
   return report;
 };
