@@ -43,6 +43,7 @@ import { CcmError, type Result } from './errors.ts';
 import { findProgram } from './lib/find-program.ts';
 import { budgetBook } from './money/budgets.ts';
 import { usageDesk } from './money/desk.ts';
+import { turnCounter } from './money/turns.ts';
 import { ruleOn } from './policy/rules.ts';
 import { createRuntime } from './runtime/index.ts';
 import { farProjects } from './services/elsewhere.ts';
@@ -120,6 +121,7 @@ const start = async (
     log,
     generation: () => terminal.generation(),
     afterSteps: (touched, now) => [...desk.afterSteps(touched, now), ...hub.engine.afterSteps()],
+    witness: turnCounter({ book: store.turns, agent: (id) => payerOf(runtime.state(id)) }),
     onFatal: (error) => ended.resolve(error),
   });
   const budgets = budgetBook({ book: store.usage, budgets: () => config.budgets, project: (id) => store.projects.get(id)?.name });
@@ -165,6 +167,7 @@ const start = async (
       prices: () => config.prices,
       clock,
       agent: (id) => payerOf(runtime.state(id)),
+      late: (of) => note('What an agent used was told too late to be told from what is counted: it is not.', of),
       spent: budgetWatch({ budgets, runtime, clock, log }),
     }),
     ruling: (asked) => ruleOn(config.policy, { ...asked, project: store.projects.get(asked.project)?.name ?? '' }),
@@ -269,6 +272,7 @@ const start = async (
   const stopAway = awayPolicy({ runtime, tasks: services.tasks, clock, log, afterMs: () => config.hereAfterMs });
   const stopTidying = housekeeping({
     runtime,
+    usage: store.usage,
     tokens: store.tokens,
     audit: store.audit,
     marks: services.marks,

@@ -18,6 +18,7 @@ import { syncTables } from './sync.ts';
 import { timersTable } from './timers.ts';
 import { tokensTable } from './tokens.ts';
 import { translate } from './trouble.ts';
+import { turnsTable } from './turns.ts';
 import { usageTable } from './usage.ts';
 import { viewsTable } from './views.ts';
 
@@ -88,6 +89,7 @@ export const openStore = (options: Omit<OpenOptions, 'migrations'> & Partial<Pic
     kv: kvTable(prepared),
     audit: auditTable(prepared),
     usage: usageTable(prepared),
+    turns: turnsTable(prepared),
     sync: syncTables(prepared, db),
     backup: (target) => backupDatabase(db, target),
     damage: () => {

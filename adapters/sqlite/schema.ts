@@ -114,6 +114,31 @@ export interface Tables {
     prices: string | null;
     source: 'hook' | 'transcript' | 'report';
     key: string;
+    requests: Generated<number>;
+  };
+  turns: {
+    agent: string;
+    began: number;
+    task: string;
+    project: string;
+    profile: string;
+    day: string;
+    at: number;
+    turns: number;
+    busy_ms: number;
+    busy_since: number | null;
+    over: number;
+  };
+  /** A view: rows of `usage` and of `turns`, each with nothing where the other has something. */
+  used: Pick<
+    Tables['usage'],
+    'task' | 'agent' | 'project' | 'profile' | 'model' | 'day' | 'at' | 'input' | 'output' | 'cache_read' | 'cache_write' | 'cost'
+  > & {
+    requests: number;
+    unpriced: number;
+    turns: number;
+    busy_ms: number;
+    busy_since: number | null;
   };
   sync_link: {
     one: number;

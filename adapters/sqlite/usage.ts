@@ -3,10 +3,11 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import type { UsageBook, UsageBy, UsageQuery } from '../../src/ports/usage.ts';
 import type { Tables } from './schema.ts';
 import { build, type Statements, slot, type Value } from './statements.ts';
+import { usageFold } from './usage-fold.ts';
 
 const counted = ['input', 'output', 'cache_read', 'cache_write'] as const;
 
-const matching = (query: UsageQuery) => (eb: ExpressionBuilder<Tables, 'usage'>) => {
+const matching = (query: UsageQuery) => (eb: ExpressionBuilder<Tables, 'used'>) => {
   const parts: Expression<SqlBool>[] = (['task', 'agent', 'project', 'day'] as const)
     .filter((name) => query[name] !== undefined)
     .map((name) => eb(name, '=', slot<string>(name)));
@@ -16,22 +17,26 @@ const matching = (query: UsageQuery) => (eb: ExpressionBuilder<Tables, 'usage'>)
 
 const summed = (query: UsageQuery) =>
   build
-    .selectFrom('usage')
+    .selectFrom('used')
     .where(matching(query))
     .select([
-      (eb) => eb.fn.countAll<number>().as('requests'),
+      (eb) => eb.fn.sum<number>('requests').as('requests'),
+      (eb) => eb.fn.sum<number>('turns').as('turns'),
+      sql<number>`sum(busy_ms + iif(busy_since is null, 0, max(0, ${slot('now')} - busy_since)))`.as('busyMs'),
       (eb) => eb.fn.sum<number>('input').as('input'),
       (eb) => eb.fn.sum<number>('output').as('output'),
       (eb) => eb.fn.sum<number>('cache_read').as('cacheRead'),
       (eb) => eb.fn.sum<number>('cache_write').as('cacheWrite'),
       (eb) => eb.fn.sum<number | null>('cost').as('costMicroUsd'),
-      sql<number>`count(*) - count(cost)`.as('unpriced'),
+      (eb) => eb.fn.sum<number>('unpriced').as('unpriced'),
       (eb) => eb.fn.max<number>('at').as('lastAt'),
     ]);
 
 const grouped = (by: UsageBy, query: UsageQuery) => {
   const rows = summed(query)
     .select(sql<string>`coalesce(${sql.ref(by)}, '')`.as('key'))
+    // A turn has no model: its requests may go to several.
+    .$if(by === 'model', (all) => all.where('requests', '>', 0))
     .groupBy(by);
   const order = by === 'day' ? rows.orderBy('day', 'desc') : rows.orderBy('costMicroUsd', 'desc').orderBy(sql`sum(input + output)`, 'desc');
   return order.orderBy(by).limit(slot<number>('limit'));
@@ -43,15 +48,17 @@ const shapeOf = (query: UsageQuery): string =>
     .map(([name]) => name)
     .toSorted()
     .join(' ');
-const valuesOf = ({ task = '', agent = '', project = '', day = '', since = 0 }: UsageQuery): Record<string, Value> => ({
+const valuesOf = ({ task = '', agent = '', project = '', day = '', since = 0, now = 0 }: UsageQuery): Record<string, Value> => ({
   task,
   agent,
   project,
   day,
   since,
+  now,
 });
 
-export const usageTable = ({ run, one, all }: Statements): UsageBook => {
+export const usageTable = (statements: Statements): UsageBook => {
+  const { run, one, all } = statements;
   // The table's own column on the left: the greater of what stands and what comes. A cost that is known is not forgotten again.
   const greater = (column: (typeof counted)[number]) => sql<number>`max(${sql.ref(`usage.${column}`)}, ${sql.ref(`excluded.${column}`)})`;
   const grows = (column: (typeof counted)[number]) => sql<SqlBool>`${sql.ref(`excluded.${column}`)} > ${sql.ref(`usage.${column}`)}`;
@@ -90,21 +97,29 @@ export const usageTable = ({ run, one, all }: Statements): UsageBook => {
             prices: sql`coalesce(excluded.prices, usage.prices)`,
             key: sql`excluded.key`,
           })
+          // A sum is no request that could grow.
+          .where(sql<SqlBool>`usage.requests = 1`)
           .where((eb) => eb.or([...counted.map(grows), sql<SqlBool>`excluded.cost > coalesce(usage.cost, -1)`])),
       ),
   );
+  const known = one(build.selectFrom('usage').select('requests').where('task', '=', slot('task')).where('request', '=', slot('request')));
+  const fold = usageFold(statements);
   const sums = new Map<string, ReturnType<typeof prepareSum>>();
   const prepareSum = (query: UsageQuery) => one(summed(query));
   const groups = new Map<string, ReturnType<typeof prepareGroup>>();
   const prepareGroup = (by: UsageBy, query: UsageQuery) => all(grouped(by, query));
   return {
-    put: (row) => put({ ...row }).changes > 0,
+    put: (row) => {
+      const { task, request } = row;
+      if (fold.ofTask(row) && known({ task, request })?.requests !== 1) return 'late';
+      return put({ ...row }).changes > 0 ? 'written' : 'same';
+    },
     sum: (query) => {
       const shape = shapeOf(query);
       const sum = sums.get(shape) ?? prepareSum(query);
       sums.set(shape, sum);
       const found = sum(valuesOf(query));
-      return found && found.requests > 0 ? found : undefined;
+      return found && (found.requests > 0 || found.turns > 0) ? found : undefined;
     },
     sums: (by, query, limit) => {
       const shape = `${by} ${shapeOf(query)}`;
@@ -112,5 +127,8 @@ export const usageTable = ({ run, one, all }: Statements): UsageBook => {
       groups.set(shape, group);
       return group({ ...valuesOf(query), limit });
     },
+    loose: fold.loose,
+    fold: fold.day,
+    folded: fold.anyOf,
   };
 };

@@ -22,7 +22,7 @@ export const waitsLines = (cli: Cli, { notes, system }: Pick<Task, 'notes' | 'sy
 
 export const taskTable = (cli: Cli, tasks: readonly Task[]): string[] => {
   const now = cli.now();
-  const used = tasks.some(({ usage }) => usage !== null);
+  const used = tasks.some((task) => usedCell(task) !== '');
   // Where everything is done here, nobody needs to read so.
   const away = tasks.some(({ system }) => system);
   return table(
@@ -62,7 +62,8 @@ export const listLines = (cli: Cli, tasks: readonly Task[], total = tasks.length
 };
 
 /** Money where it is known, else tokens. */
-const usedCell = ({ usage }: Task): string => (usage ? costText(usage) || `${tokensText(usage.input + usage.output)} tok` : '');
+const usedCell = ({ usage }: Task): string =>
+  usage && usage.requests > 0 ? costText(usage) || `${tokensText(usage.input + usage.output)} tok` : '';
 
 /** `exit 0 · 2m 03s · 3 files +40 −2`, of the parts that are known. */
 export const resultText = (task: Task): string => {

@@ -1,5 +1,6 @@
 /** Tokens and money for people. What nobody knows is not shown as a figure. */
 import type { UsageFigures } from '../api/contract/index.ts';
+import { duration } from './age.ts';
 
 /** `812`, `12.3k`, `1.2M`. */
 export const tokensText = (n: number): string => {
@@ -15,19 +16,24 @@ export const costText = ({ costMicroUsd, unpriced }: Pick<UsageFigures, 'costMic
   return `${unpriced > 0 ? '≥ ' : ''}$${dollars.toFixed(costMicroUsd === 0 || dollars >= 0.1 ? 2 : 4)}`;
 };
 
-/** `$0.42 · 12.3k in, 1.2k out, 80k from cache · 14 requests`. */
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+/** `$0.42 · 12.3k in, 1.2k out, 80k from cache · 14 requests · 3 turns, busy 12m 03s`; of a program that tells no requests the turns alone. */
 export const usageText = (usage: UsageFigures): string =>
   [
     costText(usage),
-    [
-      `${tokensText(usage.input)} in`,
-      `${tokensText(usage.output)} out`,
-      usage.cacheRead > 0 ? `${tokensText(usage.cacheRead)} from cache` : '',
-      usage.cacheWrite > 0 ? `${tokensText(usage.cacheWrite)} to cache` : '',
-    ]
-      .filter(Boolean)
-      .join(', '),
-    usage.requests === 1 ? '1 request' : `${usage.requests} requests`,
+    usage.requests === 0
+      ? ''
+      : [
+          `${tokensText(usage.input)} in`,
+          `${tokensText(usage.output)} out`,
+          usage.cacheRead > 0 ? `${tokensText(usage.cacheRead)} from cache` : '',
+          usage.cacheWrite > 0 ? `${tokensText(usage.cacheWrite)} to cache` : '',
+        ]
+          .filter(Boolean)
+          .join(', '),
+    usage.requests === 0 ? '' : count(usage.requests, 'request'),
+    usage.turns === 0 ? '' : `${count(usage.turns, 'turn')}, busy ${duration(usage.busyMs)}`,
   ]
     .filter(Boolean)
     .join(' · ');

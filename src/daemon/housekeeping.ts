@@ -1,6 +1,8 @@
 /** Nothing grows without bound: once a day what is old enough is folded or forgotten. Runs between other work, never at start-up. */
+import { dayOf } from '../money/day.ts';
 import type { AuditBook, Tokens } from '../ports/records.ts';
 import type { Clock, Log } from '../ports/system.ts';
+import type { UsageBook } from '../ports/usage.ts';
 import type { Runtime } from '../runtime/types.ts';
 
 const DAY_MS = 86_400_000;
@@ -13,26 +15,37 @@ const KEEP_MS = 7 * DAY_MS;
 const AUDIT_MS = 365 * DAY_MS;
 
 type Deps = {
-  runtime: Pick<Runtime, 'compact'>;
+  runtime: Pick<Runtime, 'compact' | 'transaction'>;
+  usage: Pick<UsageBook, 'loose' | 'fold'>;
   tokens: Pick<Tokens, 'prune'>;
   audit: Pick<AuditBook, 'prune'>;
   marks: { forgetMade(before: number): unknown };
   clock: Clock;
   log: Log;
-  /** Age in milliseconds at which journal rows are folded. */
+  /** Age in milliseconds at which journal rows, and whole days of usage, are folded. */
   journalAgeMs: number;
 };
 
 /** Returns what stops it. */
-export const housekeeping = ({ runtime, tokens, audit, marks, clock, log, journalAgeMs }: Deps): (() => void) => {
+export const housekeeping = ({ runtime, usage, tokens, audit, marks, clock, log, journalAgeMs }: Deps): (() => void) => {
   let cancel = clock.after(FIRST_MS, () => void round());
+  /** A day at a time, so that whoever else wants to write waits for no more than that. */
+  const foldUsage = async (before: number): Promise<number> => {
+    let less = 0;
+    for (const day of usage.loose(dayOf(before))) less += await runtime.transaction(() => usage.fold(day));
+    return less;
+  };
   const round = async (): Promise<void> => {
     cancel = clock.after(DAY_MS, () => void round());
     try {
       const now = clock.now();
       const report = await runtime.compact(now - journalAgeMs);
       marks.forgetMade(now - KEEP_MS);
-      log.info({ ...report, tokens: tokens.prune(now - KEEP_MS), audit: audit.prune(now - AUDIT_MS) }, 'old history was folded');
+      const used = await foldUsage(now - journalAgeMs);
+      log.info(
+        { ...report, usage: used, tokens: tokens.prune(now - KEEP_MS), audit: audit.prune(now - AUDIT_MS) },
+        'old history was folded',
+      );
     } catch (error) {
       log.error({ err: String(error) }, 'old history could not be folded; it is tried again tomorrow');
     }

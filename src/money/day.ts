@@ -5,6 +5,12 @@ export const dayOf = (at: number): string => {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 };
 
+/** When that day began: midnight here. */
+export const startOfDay = (at: number): number => {
+  const date = new Date(at);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+};
+
 /** When that day ends: midnight here, also where the clocks change. */
 export const endOfDay = (at: number): number => {
   const date = new Date(at);

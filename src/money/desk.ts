@@ -21,6 +21,8 @@ export const usageDesk = (deps: {
   prices: () => Prices;
   clock: Pick<Clock, 'now'>;
   agent: (id: string) => { task: string; project: string; profile: string } | null;
+  /** Something was told after its day was made a sum, and is not counted: it may be counted there. */
+  late?: (of: { agent: string; task: string; day: string }) => void;
   /** Something new was written. */
   spent?: (of: { agent: string; task: string; project: string; day: string }) => void;
 }): UsageDesk => ({
@@ -38,21 +40,23 @@ export const usageDesk = (deps: {
     const prices = deps.prices();
     const worked = told === null ? costOf(prices, { model, ...tokens }) : null;
     const when = Math.min(at, deps.clock.now());
-    const fresh = deps.book.put({
+    const day = dayOf(when);
+    const put = deps.book.put({
       ...whose,
       ...tokens,
       agent,
       request: id.slice(0, 200),
       model: model?.slice(0, 100) ?? null,
       at: when,
-      day: dayOf(when),
+      day,
       costMicroUsd: told ?? worked,
       costBy: told !== null ? 'program' : worked !== null ? 'prices' : null,
       prices: worked !== null ? prices.version : null,
       source,
       key: key.slice(0, 200),
     });
-    if (fresh) deps.spent?.({ agent, task: whose.task, project: whose.project, day: dayOf(when) });
-    return fresh;
+    if (put === 'written') deps.spent?.({ agent, task: whose.task, project: whose.project, day });
+    if (put === 'late') deps.late?.({ agent, task: whose.task, day });
+    return put === 'written';
   },
 });

@@ -8,7 +8,7 @@ import type { View } from '../../machines/kind.ts';
 import { CcmError, type ErrorCode } from '../errors.ts';
 import type { AuditBook, Idempotency, KeyValue, Projects, Tokens } from './records.ts';
 import type { SyncStore } from './sync-store.ts';
-import type { UsageBook } from './usage.ts';
+import type { TurnBook, UsageBook } from './usage.ts';
 
 export type { Idempotency, IdempotentReply, KeyValue, Project, Projects, Token, TokenKind, Tokens } from './records.ts';
 
@@ -222,6 +222,7 @@ export interface Store {
   readonly idempotency: Idempotency;
   readonly kv: KeyValue;
   readonly usage: UsageBook;
+  readonly turns: TurnBook;
   readonly audit: AuditBook;
   readonly sync: SyncStore;
 }

@@ -80,6 +80,7 @@ export const createRuntime = (options: RuntimeOptions): Runtime => {
     closing: (turn) => {
       admit(turn);
       flushViews(store.views, live, turn, log);
+      options.witness?.(turn.rows);
     },
     committed: (turn) => {
       viewers.publish(turn.rows);

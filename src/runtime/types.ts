@@ -47,6 +47,8 @@ export type RuntimeOptions = {
   generation?: () => string | null;
   /** Admission: runs inside the transaction, before COMMIT, until it returns none. `touched` are the kinds that stepped in this turn. */
   afterSteps?: (touched: ReadonlySet<string>, now: number) => Addressed[];
+  /** Hears every step of a turn, inside the transaction and before COMMIT: what it writes is as durable as they are. It must not throw. */
+  witness?: (steps: readonly FeedRow[]) => void;
   /** The store cannot be trusted any more: stop the daemon. */
   onFatal: (error: Error) => void;
   limits?: Partial<Limits>;

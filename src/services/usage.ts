@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { UsageFigures, UsageReport, UsageRow, usageQuery } from '../api/contract/usage.ts';
 import { ok, type Result } from '../errors.ts';
+import { dayOf, startOfDay } from '../money/day.ts';
 import type { UsageBook, UsageBy, UsageQuery, UsageSum } from '../ports/usage.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { ProjectService } from './projects.ts';
@@ -15,17 +16,17 @@ export type UsageService = {
 
 export const figuresOf = (sum: UsageSum | undefined): UsageFigures | null => {
   if (!sum) return null;
-  const { requests, input, output, cacheRead, cacheWrite, costMicroUsd, unpriced } = sum;
-  return { requests, input, output, cacheRead, cacheWrite, costMicroUsd, unpriced };
+  const { requests, turns, busyMs, input, output, cacheRead, cacheWrite, costMicroUsd, unpriced } = sum;
+  return { requests, turns, busyMs, input, output, cacheRead, cacheWrite, costMicroUsd, unpriced };
 };
 
-type Deps = Pick<ServiceDeps, 'runtime' | 'config'> & {
+type Deps = Pick<ServiceDeps, 'runtime' | 'config' | 'clock'> & {
   store: { projects: ServiceDeps['store']['projects']; usage: UsageBook };
   resolve: Resolver;
   projects: Pick<ProjectService, 'find'>;
 };
 
-export const usageService = ({ runtime, store, config, resolve, projects }: Deps): UsageService => {
+export const usageService = ({ runtime, store, config, clock, resolve, projects }: Deps): UsageService => {
   const named = (by: UsageBy, key: string): Pick<UsageRow, 'name' | 'short'> => {
     if (by === 'project') return { name: store.projects.get(key)?.name ?? key, short: null };
     if (by !== 'task' && by !== 'agent') return { name: key === '' ? 'unknown' : key, short: null };
@@ -33,9 +34,11 @@ export const usageService = ({ runtime, store, config, resolve, projects }: Deps
     return { name: state?.view.title ?? key, short: state?.short ?? null };
   };
   return {
-    of: (query) => figuresOf(store.usage.sum(query)),
+    of: (query) => figuresOf(store.usage.sum({ ...query, now: clock.now() })),
     report: ({ by, since, task, project, limit }) => {
-      const query: UsageQuery = since === undefined ? {} : { since };
+      // Of a day that is kept as sums there is all or nothing.
+      const from = since !== undefined && store.usage.folded(dayOf(since)) ? startOfDay(since) : since;
+      const query: UsageQuery = { now: clock.now(), ...(from === undefined ? {} : { since: from }) };
       if (task !== undefined) {
         const found = resolve.task(task);
         if (!found.ok) return found;
@@ -46,9 +49,15 @@ export const usageService = ({ runtime, store, config, resolve, projects }: Deps
         if (!found.ok) return found;
         query.project = found.value.id;
       }
-      const rows = store.usage.sums(by, query, limit).map(({ key, ...sum }) => ({ key, ...named(by, key), ...sum }));
+      const rows = store.usage.sums(by, query, limit).map(({ key, ...sum }) => ({
+        key,
+        ...named(by, key),
+        ...sum,
+        ...(by === 'model' ? { turns: null, busyMs: null } : {}),
+      }));
       return ok({
         by,
+        from: from ?? null,
         rows,
         total: figuresOf(store.usage.sum(query)),
         prices: config.prices.version === '' ? null : config.prices.version,

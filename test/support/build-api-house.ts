@@ -22,8 +22,9 @@ import { payerOf } from '../../src/daemon/payer-of.ts';
 import { syncDesk } from '../../src/daemon/sync-desk.ts';
 import { ok } from '../../src/errors.ts';
 import { usageDesk } from '../../src/money/desk.ts';
+import { turnCounter } from '../../src/money/turns.ts';
 import { ruleOn } from '../../src/policy/rules.ts';
-import type { Runtime } from '../../src/runtime/index.ts';
+import type { FeedRow, Runtime } from '../../src/runtime/index.ts';
 import { createServices, type Services } from '../../src/services/index.ts';
 import { reports } from '../../src/supervisor/reports.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
@@ -82,14 +83,17 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
     calls.push(call);
     return options.answer?.(call) ?? { outcomes: [] };
   };
+  let witness: ((steps: readonly FeedRow[]) => void) | undefined;
   const house = await openHouse({
     kinds,
+    witness: (steps) => witness?.(steps),
     effects: catalogue,
     fake: clock,
     ...(options.temp ? { temp: options.temp, seed: 2 } : {}),
     handlers: () => Object.fromEntries(Object.keys(catalogue).map((name) => [name, handler(name)])),
   });
   const { runtime, store, temp } = house;
+  witness = turnCounter({ book: store.turns, agent: (id) => payerOf(runtime.state(id)) });
   const home = expectOk(resolveHome({ env: { CCM_HOME: temp.folder }, platform: 'linux', userHome: '/u', cwd: '/' }));
   const config = expectOk(configOf(options.config ?? '', home, { env: {}, demoCommand: ['demo-agent'] }));
   const workspaces = fakeWorkspaces();

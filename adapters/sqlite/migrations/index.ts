@@ -5,7 +5,8 @@ import * as watchBook from './20261123-watch-book.ts';
 import * as sync from './20261124-sync.ts';
 import * as syncFinds from './20261125-sync-finds.ts';
 import * as syncSeal from './20261126-sync-seal.ts';
+import * as usageSums from './20261127-usage-sums.ts';
 
 export type Migration = { name: string; sql: string };
 
-export const migrations: readonly Migration[] = [first, usage, watchBook, sync, syncFinds, syncSeal];
+export const migrations: readonly Migration[] = [first, usage, watchBook, sync, syncFinds, syncSeal, usageSums];

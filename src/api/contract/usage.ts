@@ -5,6 +5,10 @@ import { idText } from './common.ts';
 const figures = {
   /** Requests to a model. */
   requests: z.int(),
+  /** Turns begun: what an agent does from taking a prompt until it is done with it, or is broken off. */
+  turns: z.int(),
+  /** Milliseconds in which those were busy: not those in which they waited for a person, or for the end of a limit. */
+  busyMs: z.int(),
   /** Tokens sent that came from no cache, tokens made, tokens read from and written to the provider's cache. */
   input: z.int(),
   output: z.int(),
@@ -27,7 +31,10 @@ export const usageRow = z
     /** What a person calls it. */
     name: z.string(),
     ...figures,
-    /** When the newest of them was. */
+    /** Null by model: a turn has none of its own. */
+    turns: figures.turns.nullable(),
+    busyMs: figures.busyMs.nullable(),
+    /** When the newest of them was; of a turn, when it began. */
     lastAt: z.int(),
   })
   .meta({ id: 'UsageRow' });
@@ -36,6 +43,8 @@ export type UsageRow = z.infer<typeof usageRow>;
 export const usageReport = z
   .object({
     by: z.string(),
+    /** Since when it counts: what was asked for, or the beginning of that day where only sums of it are kept; null = since ever. */
+    from: z.int().nullable(),
     /** Largest cost first, then most tokens; days newest first. */
     rows: z.array(usageRow),
     /** All of it, also of rows left out; null when nothing was used. */

@@ -73,8 +73,12 @@ export const inspect: readonly Spec[] = [
     name: 'cost',
     args: '[task]',
     group,
-    summary: 'Tell what agents used: tokens, and money where it is known',
-    details: ['Money is what the program itself tells, else what [prices] in config.toml makes of the tokens. Nothing is estimated.'],
+    summary: 'Tell what agents used: tokens, turns, time, and money where it is known',
+    details: [
+      'Money is what the program itself tells, else what [prices] in config.toml makes of the tokens. Nothing is estimated.',
+      'TURNS counts what agents did from taking a prompt until they were done with it or broken off; BUSY is the time in which they were busy with it,',
+      'without waiting for a person or for the end of a limit. A model has no turns of its own.',
+    ],
     completes: 'ended',
     options: [
       { raw: '-b, --by <what>', text: 'task (default), agent, project, day, profile or model' },

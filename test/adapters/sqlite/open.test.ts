@@ -81,6 +81,7 @@ describe('migrations', () => {
       '20261124-sync': '15066bf33481556b',
       '20261125-sync-finds': '5697e767ec113914',
       '20261126-sync-seal': '403549b48391e886',
+      '20261127-usage-sums': '829cba1e19ba9d15',
     });
     expect(migrations.map((migration) => migration.name)).toEqual(migrations.map((migration) => migration.name).toSorted());
   });

@@ -35,7 +35,7 @@ export const makeHouse = () => ({
   reports: new Map<string, Record<string, unknown>>(),
   /** Decisions by approval id; absent = pending. */
   decisions: new Map<string, { state: 'allow' | 'deny' | 'answer' | 'expire'; text: string | null }>(),
-  usage: { by: 'task', rows: [], total: null, prices: null } as UsageReport,
+  usage: { by: 'task', from: null, rows: [], total: null, prices: null } as UsageReport,
   tmuxProblem: null as string | null,
   /** What a shutdown was asked to do with agents; the fake itself goes on. */
   shutdown: null as 'keep' | 'stop' | null,

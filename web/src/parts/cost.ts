@@ -13,3 +13,7 @@ export const costText = (usage: Task['usage'] | undefined): string => {
   if (usage.costMicroUsd === null) return tokens > 0 ? `${amount(tokens)} tokens` : '';
   return `${usage.unpriced > 0 ? '≥ ' : ''}$${(usage.costMicroUsd / 1_000_000).toFixed(2)}`;
 };
+
+/** `3 turns`; empty before it took any. */
+export const turnsText = (usage: Task['usage'] | undefined): string =>
+  !usage || usage.turns === 0 ? '' : `${usage.turns} ${usage.turns === 1 ? 'turn' : 'turns'}`;

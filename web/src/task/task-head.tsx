@@ -1,7 +1,7 @@
 /** Title, state, reason, and the commands that are legal now. */
 import type { Agent, Consequence, JournalRow, Task } from '../api/types.ts';
 import { Age, Left } from '../parts/age.tsx';
-import { costText } from '../parts/cost.ts';
+import { costText, turnsText } from '../parts/cost.ts';
 import { Pill } from '../parts/pill.tsx';
 import { eventWords } from '../parts/words.ts';
 import { setQuery } from '../router.ts';
@@ -53,6 +53,7 @@ const Facts = ({ task, agent }: { task: Task; agent: Agent | null }) => (
     </span>
     {task.startedAt !== null && <span>ran {durationText((task.endedAt ?? now.value) - task.startedAt)}</span>}
     {costText(task.usage) && <span title={`${task.usage?.requests ?? 0} requests to a model`}>{costText(task.usage)}</span>}
+    {turnsText(task.usage) && <span title={`busy for ${durationText(task.usage?.busyMs ?? 0)}`}>{turnsText(task.usage)}</span>}
     <code title={task.id}>{task.short}</code>
   </p>
 );
