@@ -150,6 +150,7 @@ export interface Tables {
     stamp: string;
     seen: number | null;
     seal: string | null;
+    claim: string | null;
     writer: Generated<number>;
   };
   sync_rows: { tbl: SyncTable; id: string; seq: number; del: number; doc: string; clk: string; state: string; mine: string | null };

@@ -18,7 +18,7 @@ const rowOf = ({ doc, clk, state, mine, del, ...rest }: RawRow): SyncRow => ({
 
 export const syncTables = (statements: Statements, db: Database): SyncStore => {
   const { run, one, all } = statements;
-  const link = one(build.selectFrom('sync_link').select(['enabled', 'system', 'uid', 'epoch', 'cursor', 'stamp', 'seen', 'seal']));
+  const link = one(build.selectFrom('sync_link').select(['enabled', 'system', 'uid', 'epoch', 'cursor', 'stamp', 'seen', 'seal', 'claim']));
   const facts = {
     enabled: slot<number>('enabled'),
     system: slot<string>('system'),
@@ -28,6 +28,7 @@ export const syncTables = (statements: Statements, db: Database): SyncStore => {
     stamp: slot<string>('stamp'),
     seen: slot<number | null>('seen'),
     seal: slot<string | null>('seal'),
+    claim: slot<string | null>('claim'),
   };
   const setLink = run(
     build
@@ -62,8 +63,9 @@ export const syncTables = (statements: Statements, db: Database): SyncStore => {
       .onConflict((conflict) => conflict.doNothing()),
   );
   const exec = sql<string>`json_extract(state, '$.exec')`;
-  const tasks = rows.where('tbl', '=', 'task').where('del', '=', 0);
-  const at = all(tasks.where(exec, 'in', sql<string>`(select value from json_each(${slot('list')}))`));
+  // Written out, and one state at a time: for a list, or for values given later, SQLite reads every row of the table instead of its index.
+  const tasks = rows.where('tbl', '=', sql.lit('task')).where('del', '=', sql.lit(0));
+  const at = all(tasks.where(exec, '=', slot<string>('exec')));
   const strangers = tasks.where((eb) =>
     eb.not(eb.exists(eb.selectFrom('views').select('views.id').whereRef('views.id', '=', 'sync_rows.id'))),
   );
@@ -71,7 +73,7 @@ export const syncTables = (statements: Statements, db: Database): SyncStore => {
   const elsewhereOpen = all(strangers.where(exec, 'in', ['offered', 'claimed', 'running']));
   const missing = all(
     rows
-      .where('seq', '=', 0)
+      .where('seq', '=', sql.lit(0))
       .where('del', '=', 0)
       .where((eb) =>
         eb.not(
@@ -131,7 +133,7 @@ export const syncTables = (statements: Statements, db: Database): SyncStore => {
     },
     rows: (tbl) => ofTable({ tbl }).map(rowOf),
     touch: (tbl, id, changed) => void touch({ tbl, id, at: changed }),
-    tasksAt: (list) => at({ list: JSON.stringify(list) }).map(rowOf),
+    tasksAt: (list) => list.flatMap((state) => at({ exec: state }).map(rowOf)),
     tasksElsewhere: ({ ended }) => (ended ? elsewhere : elsewhereOpen)({}).map(rowOf),
     missing: (limit) => missing({ limit }).map(rowOf),
     dropRow: (tbl, id) => written(() => dropRow({ tbl, id })),

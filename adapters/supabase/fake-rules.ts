@@ -9,6 +9,8 @@ export type HubUser = {
   /** By `<table> <id>`. */
   rows: Map<string, HubRow>;
   ops: Map<string, { is: 'ok' | 'rejected'; err?: string }>;
+  /** Task → the key of the call that took it. */
+  claims: Map<string, string | null>;
 };
 
 const LEASE_MS = 90_000;
@@ -16,16 +18,25 @@ const DAY_S = 86_400;
 const rankOf: Readonly<Record<string, number>> = { offered: 1, claimed: 2, running: 3, ended: 9, cancelled: 9, expired: 9 };
 const rank = (row: HubRow) => rankOf[String(row.state['exec'])] ?? 0;
 
-export const newUser = (epoch: string): HubUser => ({ seq: 0, epoch, seals: new Map(), rows: new Map(), ops: new Map() });
+export const newUser = (epoch: string): HubUser => ({
+  seq: 0,
+  epoch,
+  seals: new Map(),
+  rows: new Map(),
+  ops: new Map(),
+  claims: new Map(),
+});
 export const snapshotOf = (user: HubUser): string =>
-  JSON.stringify({ ...user, rows: [...user.rows], ops: [...user.ops], seals: [...user.seals] });
+  JSON.stringify({ ...user, rows: [...user.rows], ops: [...user.ops], seals: [...user.seals], claims: [...user.claims] });
 export const userFrom = (text: string): HubUser => {
-  const saved = JSON.parse(text) as Omit<HubUser, 'rows' | 'ops' | 'seals'> & {
+  const saved = JSON.parse(text) as Omit<HubUser, 'rows' | 'ops' | 'seals' | 'claims'> & {
     seals: Array<[string, number]>;
     rows: Array<[string, HubRow]>;
     ops: Array<[string, { is: 'ok' | 'rejected' }]>;
+    claims: Array<[string, string | null]>;
   };
-  return { ...saved, rows: new Map(saved.rows), ops: new Map(saved.ops), seals: new Map(saved.seals) };
+  const { rows, ops, seals, claims } = saved;
+  return { ...saved, rows: new Map(rows), ops: new Map(ops), seals: new Map(seals), claims: new Map(claims) };
 };
 const sealOf = (user: HubUser): string | null => [...user.seals].find(([, seq]) => seq === user.seq)?.[0] ?? null;
 /** The end of a commit: a seal of its own when something was written. The seal of where the hub stands now. */
@@ -155,13 +166,20 @@ export const applyOp = (user: HubUser, system: string, op: Op, now: number): str
   return null;
 };
 
-export const claimRow = (user: HubUser, system: string, limit: number, now: number): HubRow[] => {
+type Claim = { system: string; limit: number; key: string | null };
+export const claimRow = (user: HubUser, { system, limit, key }: Claim, now: number): HubRow[] => {
+  const again = ({ id, state }: HubRow) => state['exec'] === 'claimed' && key !== null && user.claims.get(id) === key;
   const open = [...user.rows.values()]
     .filter(({ tbl, del, state }) => tbl === 'task' && !del && state['owner'] === system && state['cancel'] !== true)
-    .filter(({ state }) => state['exec'] === 'offered' || (state['exec'] === 'claimed' && Number(state['leaseUntil']) < now))
+    .filter(
+      (row) => row.state['exec'] === 'offered' || again(row) || (row.state['exec'] === 'claimed' && Number(row.state['leaseUntil']) < now),
+    )
     .toSorted((a, b) => a.seq - b.seq)
     .slice(0, limit);
   return open.map((row) => {
+    // Its answer was lost: the same once more.
+    if (again(row)) return structuredClone(row);
+    user.claims.set(row.id, key);
     const state = { ...row.state, exec: 'claimed', fence: Number(row.state['fence']) + 1, leaseUntil: now + LEASE_MS };
     const taken = { ...row, seq: next(user), state };
     put(user, taken);

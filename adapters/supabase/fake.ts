@@ -123,13 +123,13 @@ export const fakeHub = ({ now, newId }: FakeHubOptions): FakeHub => {
           return yes({ ...base, head: user.seq, seal: seal(user, before, newId), resync: false, verdicts });
         }),
       pull: (epoch, after, limit, seen = null) => asked('pull', (user) => yes(pageOf(user, { epoch, after, limit, seen }, now()))),
-      claim: (system, limit, seen = null) =>
+      claim: (system, limit, seen = null, key = null) =>
         asked('claim', (user) => {
           if (!own(user, system)) return no('refused', 'unknown system');
           const base = { epoch: user.epoch, head: user.seq };
           if (forgot(user, seen)) return yes({ ...base, seal: null, rows: [] });
           expire(user, now());
-          const rows = claimRow(user, system, limit, now());
+          const rows = claimRow(user, { system, limit, key }, now());
           return yes({ epoch: user.epoch, head: user.seq, seal: seal(user, base.head, newId), rows });
         }),
       renew: (system, task, fence) => asked('renew', (user) => yes(renewRow(user, system, task, fence, now()))),

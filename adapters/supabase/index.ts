@@ -61,7 +61,8 @@ export const connectHub: ConnectHub = async (address, sessions): Promise<Hub & A
     },
     push: (system, epoch, ops, seen = null) => call(pushed, 'ccm_push', { p_system: system, p_epoch: epoch, p_ops: ops, p_seen: seen }),
     pull: (epoch, after, limit, seen = null) => call(page, 'ccm_pull', { p_epoch: epoch, p_after: after, p_limit: limit, p_seen: seen }),
-    claim: (system, limit, seen = null) => call(claimed, 'ccm_claim', { p_system: system, p_limit: limit, p_seen: seen }),
+    claim: (system, limit, seen = null, key = null) =>
+      call(claimed, 'ccm_claim', { p_system: system, p_limit: limit, p_seen: seen, p_key: key }),
     renew: (system, task, fence) => call(kept, 'ccm_renew', { p_system: system, p_id: task, p_fence: fence }),
     heartbeat: (system, facts) => call(beat, 'ccm_heartbeat', { p_system: system, p_facts: facts }),
     rewound: (epoch, seen) => call(beat, 'ccm_rewound', { p_epoch: epoch, p_seen: seen }),

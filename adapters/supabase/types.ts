@@ -89,6 +89,7 @@ export type HubTables = {
     exec: string;
     exec_rank: number | null;
     lease_until: string | null;
+    claim: string | null;
     expires_at: string | null;
     cancel_req: boolean;
     facts: Json;
@@ -97,7 +98,7 @@ export type HubTables = {
 
 export type HubCalls = {
   ccm_cancel: { args: { p_id: string }; result: boolean };
-  ccm_claim: { args: { p_system: string; p_limit?: number; p_seen?: Json }; result: Json };
+  ccm_claim: { args: { p_system: string; p_limit?: number; p_seen?: Json; p_key?: string }; result: Json };
   ccm_heartbeat: { args: { p_system: string; p_facts: Json }; result: Json };
   ccm_ping: { args: Record<string, never>; result: Json };
   ccm_pull: { args: { p_epoch: string | null; p_after: number; p_limit?: number; p_seen?: Json }; result: Json };

@@ -79,8 +79,8 @@ export interface Hub {
   /** At most 60 operations and 256 KiB; each has a verdict of its own. A hub that does not know what was `seen` begins another history. */
   push(system: string, epoch: string | null, ops: readonly Op[], seen?: Seen | null): Promise<Answer<Pushed>>;
   pull(epoch: string | null, after: number, limit: number, seen?: Seen | null): Promise<Answer<Page>>;
-  /** Takes tasks offered to this system, under a lease of 90 s and a new fence. */
-  claim(system: string, limit: number, seen?: Seen | null): Promise<Answer<Claimed>>;
+  /** Takes tasks offered to this system, under a lease of 90 s and a new fence. Repeated under the same key (a UUID), it gives the same again at once. */
+  claim(system: string, limit: number, seen?: Seen | null, key?: string | null): Promise<Answer<Claimed>>;
   /** Keeps the lease of a task that was taken and has not begun; false: it is not this system's under this fence any more. */
   renew(system: string, task: string, fence: number): Promise<Answer<boolean>>;
   /** `facts.cursor`: how far this system has read. */

@@ -19,6 +19,8 @@ export type LinkFacts = {
   seen: Seen | null;
   /** Newest stamp given or seen. */
   stamp: string;
+  /** Key of a claim whose answer has not been heard: the next one repeats it. */
+  claim: string | null;
 };
 
 /** What a machine knows of a task it carries out for the hub. `run` counts its runs under this fence; `begun: false`: taken, without a program yet. */

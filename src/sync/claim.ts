@@ -3,7 +3,7 @@
 import type { Profile } from '../../machines/effects.ts';
 import type { Result } from '../errors.ts';
 import type { Answer, Hub, HubRow } from '../ports/hub.ts';
-import type { SyncRow } from '../ports/sync-store.ts';
+import type { LinkFacts, SyncRow } from '../ports/sync-store.ts';
 import type { ActorState, Transaction } from '../runtime/types.ts';
 import { merge } from './merge.ts';
 import { emptyRow, mutate, type Writer } from './mutate.ts';
@@ -30,33 +30,52 @@ export const wantsClaim = (row: SyncRow, system: string): boolean => {
   return exec === 'offered' || (exec === 'claimed' && row.mine?.fence !== fence);
 };
 
-/** Taken by us, never begun because the answer was lost, and wanted by nobody any more: nobody else could end it. */
-const isLeft = ({ del, state, mine }: SyncRow, system: string): boolean =>
-  !del && state['owner'] === system && state['exec'] === 'claimed' && state['cancel'] === true && mine?.fence !== state['fence'];
+/**
+ * Nobody else could end it: taken by us, never begun because the answer was lost, and wanted by nobody any more; or stopped here while it waited
+ * to be handed over, and the hand-over was taken back or refused.
+ */
+const isLeft = ({ store, state: stateOf }: ClaimDeps, { id, del, state, mine }: SyncRow, system: string): boolean => {
+  if (del || state['owner'] !== system || state['exec'] === 'offered') return false;
+  if (mine === null || mine.fence !== state['fence']) return state['exec'] === 'claimed' && state['cancel'] === true;
+  const actor = stateOf(id);
+  const stopped = !mine.ended && actor !== null && actor.context['system'] !== null && actor.view.ended;
+  return stopped && !store.openOf('task', id).some(({ kind }) => kind === 'reassign');
+};
 
-const endLeft = (deps: ClaimDeps, { id, state }: SyncRow): void => {
+const endLeft = (deps: ClaimDeps, { id, state, mine: told }: SyncRow): void => {
   const link = deps.store.link();
   const facts = { status: 'cancelled', ended: true, attention: 0, reason: 'cancelled before it was begun', result: null };
-  const mine = { fence: Number(state['fence']), run: 1, ended: true };
+  const mine = { fence: Number(state['fence']), run: Math.max(1, Number(state['run']), told?.run ?? 1), ended: true };
   const arg = { fence: mine.fence, run: mine.run, exec: 'cancelled', facts };
   if (link) mutate(deps, link, { tbl: 'task', id, kind: 'report', arg, mine });
+};
+
+/** On disk before it is used: whether the answer is lost or this machine falls, the next claim repeats this one. */
+const keyOf = async ({ store, newOp, commit }: ClaimDeps, { claim }: LinkFacts): Promise<string> => {
+  if (claim !== null) return claim;
+  const key = newOp();
+  await commit(() => {
+    const present = store.link();
+    if (present) store.setLink({ ...present, claim: key });
+  });
+  return key;
 };
 
 export const claimOffers = async (deps: ClaimDeps): Promise<Answer<number>> => {
   const { store, hub } = deps;
   const link = store.link();
-  const taken = link ? store.tasksAt(['offered', 'claimed']) : [];
-  const left = link ? taken.filter((row) => isLeft(row, link.system)) : [];
+  const taken = link ? store.tasksAt(['offered', 'claimed', 'running']) : [];
+  const left = link ? taken.filter((row) => isLeft(deps, row, link.system)) : [];
   if (left.length > 0) await deps.commit(() => left.forEach((row) => endLeft(deps, row)));
   if (!link || !taken.some((row) => wantsClaim(row, link.system))) return { ok: true, value: 0 };
-  const answer = await hub.claim(link.system, 20, link.seen);
+  const answer = await hub.claim(link.system, 20, link.seen, await keyOf(deps, link));
   if (!answer.ok) return answer;
   const { epoch, rows } = answer.value;
   const seen = seenIn(answer.value);
   for (const row of rows) await begin(deps, row);
   await deps.commit(() => {
     const present = store.link();
-    if (present?.epoch === epoch && seen) store.setLink({ ...present, seen });
+    if (present) store.setLink({ ...present, claim: null, ...(present.epoch === epoch && seen ? { seen } : {}) });
   });
   return { ok: true, value: rows.length };
 };

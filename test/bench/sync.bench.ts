@@ -44,7 +44,9 @@ const device = async (url: string, key: string) => {
     if (!found) throw new Error('no link');
     return found;
   };
-  store.commit(() => store.sync.setLink({ enabled: true, system, uid: null, epoch: null, cursor: 0, seen: null, stamp: noStamp }));
+  store.commit(() =>
+    store.sync.setLink({ enabled: true, system, uid: null, epoch: null, cursor: 0, seen: null, stamp: noStamp, claim: null }),
+  );
   const edit = (tbl: 'system' | 'project', id: string, set: Record<string, unknown>) =>
     mutate(writer, link(), { tbl, id, kind: 'set', set });
   store.commit(() => edit('system', system, { name: system.slice(0, 5) }));

@@ -70,6 +70,12 @@ export const hubTime = (where: () => string) => {
       ] as const)
         await desk.push(who, { tbl: 'order', id, kind: 'set', set: { task, verb } });
       const left = async () => (await desk.rows(who)).filter(({ tbl }) => tbl === 'order').map(({ id }) => id);
+      const verdicts = async () => Number(await desk.said(who, 'select count(*)::int from public.ccm_op'));
+      await ago(who, 'ccm_order', `at = clock_timestamp() - interval '14 minutes'`);
+      await ago(who, 'ccm_op', `at = clock_timestamp() - interval '29 days'`);
+      await beat(who, 0);
+      expect((await left()).toSorted()).toEqual([pause, log].toSorted());
+      expect(await verdicts()).toBe(4);
       await ago(who, 'ccm_order', `at = clock_timestamp() - interval '20 minutes'`);
       await beat(who, 0);
       expect(await left()).toEqual([pause]);
@@ -77,7 +83,7 @@ export const hubTime = (where: () => string) => {
       await ago(who, 'ccm_op', `at = clock_timestamp() - interval '31 days'`);
       await beat(who, 0);
       expect(await left()).toEqual([]);
-      expect(Number(await desk.said(who, 'select count(*)::int from public.ccm_op'))).toBe(0);
+      expect(await verdicts()).toBe(0);
     });
   });
 };

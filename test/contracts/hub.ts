@@ -173,7 +173,11 @@ export const hubContract = (name: string, make: () => Promise<HubWorld>) => {
         expect(anew).toMatchObject({ resync: true, verdicts: [] });
         expect(anew.epoch).not.toBe(epoch);
         // What was known of the old one is known of the new one no more; its numbers begin behind all that was seen.
-        expect(value(await hub.pull(anew.epoch, 0, 1000, seen))).toMatchObject({ lost: true, head: 900 });
+        expect(value(await hub.pull(anew.epoch, 0, 1000, seen))).toMatchObject({
+          lost: true,
+          head: 900,
+          seal: expect.any(String),
+        });
         expect(value(await hub.rewound(epoch, strange)).epoch, 'once for each history').toBe(anew.epoch);
         expect((await claimed(hub, system)).map((row) => row.id)).toEqual([id]);
         hub.close();
@@ -229,6 +233,29 @@ export const hubContract = (name: string, make: () => Promise<HubWorld>) => {
       expect(Number(back?.state['fence'])).toBeGreaterThan(fence);
       hub.close();
       far.close();
+    });
+
+    test('a claim whose answer was lost is repeated under its key and gets the same; under another it is held by the lease', async () => {
+      const { hub, system } = await open();
+      const [first, second] = [uuid(), uuid()];
+      const offer = (id: string) => push(hub, system, op('task', id, 'offer', { set: { title: 'x' }, arg: { target: system } }));
+      const claim = async (key: string | null) =>
+        value(await hub.claim(system, 5, null, key)).rows.map(({ id, state }) => [id, state['fence']]);
+      await offer(first);
+      const key = uuid();
+      const taken = await claim(key);
+      expect(taken).toEqual([[first, 2]]);
+      const { head } = value(await hub.ping());
+      expect(await claim(key)).toEqual(taken);
+      expect(value(await hub.ping()).head, 'nothing has changed by it').toBe(head);
+      for (const other of [uuid(), null]) expect(await claim(other)).toEqual([]);
+      // What came meanwhile is taken with it; what has begun or is not wanted any more is not given again.
+      await offer(second);
+      expect(await claim(key)).toEqual([...taken, [second, 2]]);
+      await push(hub, system, op('task', first, 'report', { arg: { fence: 2, run: 1, exec: 'running', facts: {} } }));
+      await push(hub, system, op('task', second, 'cancel'));
+      expect(await claim(key)).toEqual([]);
+      hub.close();
     });
 
     test('P4: what was cancelled before it was claimed is never begun', async () => {

@@ -115,6 +115,11 @@ describe('two machines joined', () => {
     writeFileSync(join(b.dir, 'go'), '');
     const ended = await seenFromA(id, 'the end', (task) => task.ended);
     expect(ended).toMatchObject({ status: 'succeeded', system: 'beta' });
+    // More work for it: it goes on there, and its answer is waited for here.
+    const answered = await a.live.ccm('send', short, 'and the hinges', '--wait', '--timeout', '60');
+    expect(answered.code, answered.stderr).toBe(0);
+    expect(answered.stdout).toContain('done on beta');
+    expect(await data<unknown[]>(b, `/tasks/${id}/messages`)).toMatchObject([{}, { text: 'and the hinges', status: 'answered' }]);
     rmSync(join(b.dir, 'go'));
   }, 120_000);
 
@@ -155,8 +160,12 @@ describe('two machines joined', () => {
     const { id, short } = (made.json() as { data: Task }).data;
     await seenFromA(id, 'it working', ({ status }) => status === 'working');
     expect((await a.live.ccm('handoff', short, 'alpha')).code).toBe(6);
+    // Taken by beta too, and waits for its turn there: held by a lease.
+    const second = ((await a.live.ccm('new', 'there', 'Paint the window', '--on', 'beta', '--json')).json() as { data: Task }).data;
+    await seenFromA(second.id, 'it taken', ({ status }) => status === 'queued');
     process.kill(b.live.pid, 'SIGSTOP');
     try {
+      await gateway.query(`update public.ccm_task set lease_until = clock_timestamp() - interval '1 s' where exec = 'claimed'`);
       await gateway.query(`update public.ccm_system s set last_seen = clock_timestamp() - interval '10 minutes', seq = h.seq + 1
         from public.ccm_head h where h.user_id = s.user_id and s.doc ->> 'name' = 'beta'`);
       await gateway.query('update public.ccm_head set seq = seq + 1');
@@ -167,6 +176,11 @@ describe('two machines joined', () => {
       const taken = await a.live.ccm('reassign', short, 'alpha');
       expect(taken.code, taken.stderr).toBe(0);
       await seenFromA(id, 'it working here', ({ status, system }) => status === 'working' && system === null);
+      // A lease that ran out gives a task to nobody: a person does.
+      await seenFromA(second.id, 'it unreachable', ({ status }) => status === 'unreachable');
+      const also = await a.live.ccm('reassign', second.short, 'alpha');
+      expect(also.code, also.stderr).toBe(0);
+      await seenFromA(second.id, 'it waiting here', ({ status, system }) => status === 'queued' && system === null);
     } finally {
       process.kill(b.live.pid, 'SIGCONT');
     }
@@ -182,7 +196,10 @@ describe('two machines joined', () => {
     expect(refused.filter(({ status }) => status === 'rejected')).toEqual([]);
     writeFileSync(join(a.dir, 'go'), '');
     const ended = await seenFromA(id, 'the end', (task) => task.ended);
-    expect(ended).toMatchObject({ status: 'succeeded', result: { summary: 'done on alpha' } });
+    for (const one of [ended, await seenFromA(second.id, 'the end of the other', (task) => task.ended)])
+      expect(one).toMatchObject({ status: 'succeeded', result: { summary: 'done on alpha' } });
+    const never = await data<unknown[]>(b, `/agents?all=true&task=${second.id}`);
+    expect(never).toEqual([]);
     const [row] = await gateway.query('select fence, owner, exec from public.ccm_task where id = $1', [id]);
     expect(Number(row?.['fence'])).toBeGreaterThan(1);
     rmSync(join(a.dir, 'go'));

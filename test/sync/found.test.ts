@@ -18,7 +18,16 @@ const desk = () => {
   const store = temp.open();
   const { sync } = store;
   const commit = <T>(work: () => T): T => store.commit(work);
-  const link: LinkFacts = { enabled: true, system: crypto.randomUUID(), uid: null, epoch: 'e', cursor: 0, seen: null, stamp: noStamp };
+  const link: LinkFacts = {
+    enabled: true,
+    system: crypto.randomUUID(),
+    uid: null,
+    epoch: 'e',
+    cursor: 0,
+    seen: null,
+    stamp: noStamp,
+    claim: null,
+  };
   commit(() => sync.setLink(link));
   let now = 1_000;
   const id = crypto.randomUUID();
@@ -150,12 +159,45 @@ describe('tasks for other machines', () => {
     expect(world.user()?.rows.get(`task ${row?.id}`)?.state['owner']).toBe(far?.id);
   });
 
-  test('what was claimed, never begun because the answer was lost, and then cancelled, comes to an end', async () => {
+  test.each([[['reassign']], [['reassign', 'cancel']]])(
+    'a hand-over that waited is taken back after its task was stopped: %s',
+    async (given) => {
+      const world = await openWorld(5, 3, { crashes: false, clocks: false, deviceRestore: false, hubRestore: false });
+      onTestFinished(() => world.end());
+      const [one] = world.devices;
+      const life = one?.life();
+      if (!one || !life) throw new Error('nobody');
+      const { remote } = life.service;
+      // A round is on its way: what is wanted now waits behind it.
+      life.engine.kick();
+      await world.drain();
+      await Promise.all([acts.find(([known]) => known === 'new task')?.[2](life, chanceOf(77), one), world.drain()]);
+      const [row] = life.sync.rows('task');
+      const far = life.sync.rows('system').find(({ id }) => id !== life.sync.link()?.system);
+      const id = row?.id ?? '';
+      await Promise.all([remote.handoff(id, far?.id ?? '', { by: 'cli', requestId: null }), world.drain()]);
+      await Promise.all([life.runtime.command(id, { type: 'STOP', by: 'cli' }), world.drain()]);
+      for (const kind of given) {
+        const op = life.sync.openOf('task', id).find((each) => each.kind === kind);
+        await Promise.all([remote.cancelOp(op?.op ?? ''), world.drain()]);
+      }
+      expect(life.sync.openOf('task', id).map(({ kind }) => kind)).toEqual(
+        given.length > 1 ? ['set', 'report'] : ['set', 'report', 'cancel'],
+      );
+      await rest(world);
+      judge(world);
+      expect(world.wrong).toEqual([]);
+      expect(world.user()?.rows.get(`task ${id}`)?.state).toMatchObject({ exec: 'cancelled' });
+    },
+  );
+
+  /** One machine has asked the other for something; that one has taken it, and the hub's answer is on its way. */
+  const untilTaken = async () => {
     const world = await openWorld(5, 3, { crashes: false, clocks: false, deviceRestore: false, hubRestore: false });
     onTestFinished(() => world.end());
     const [one, two] = world.devices;
     const [asker, doer] = [one?.life(), two?.life()];
-    if (!one || !asker || !doer) throw new Error('nobody');
+    if (!one || !asker || !two || !doer) throw new Error('nobody');
     const system = doer.sync.link()?.system ?? '';
     const chance = chanceOf(5);
     const act = acts.find(([known]) => known === 'new task for another machine')?.[2];
@@ -173,13 +215,36 @@ describe('tasks for other machines', () => {
       else await world.pass(1_000);
       await world.drain();
     }
-    for (const flight of world.net.flights()) if (flight.call === 'claim') world.net.drop(flight);
     const task = [...(world.user()?.rows.values() ?? [])].find(({ state }) => state['exec'] === 'claimed');
-    await Promise.all([asker.runtime.command(task?.id ?? '', { type: 'STOP', by: 'cli' }), world.drain()]);
+    const answer = world.net.flights().find(({ call, leg }) => call === 'claim' && leg === 'reply');
+    if (!task || !answer) throw new Error('nothing was taken');
+    world.net.drop(answer);
+    return { world, asker, doer, two, task, lose: () => answer.fail({ reason: 'networkLost', evidence: 'lost' }) };
+  };
+
+  test('what was claimed, never begun because the answer was lost, and then cancelled, comes to an end', async () => {
+    const { world, asker, task } = await untilTaken();
+    await Promise.all([asker.runtime.command(task.id, { type: 'STOP', by: 'cli' }), world.drain()]);
     await rest(world);
     judge(world);
     expect(world.wrong).toEqual([]);
-    expect(world.user()?.rows.get(`task ${task?.id}`)?.state).toMatchObject({ exec: 'cancelled' });
+    expect(world.user()?.rows.get(`task ${task.id}`)?.state).toMatchObject({ exec: 'cancelled' });
+  });
+
+  test.each(['the line comes back', 'the machine falls'])('a claim whose answer was lost waits for no lease: %s', async (what) => {
+    const { world, two, task, lose } = await untilTaken();
+    if (what === 'the machine falls') two.kill();
+    else lose();
+    world.net.fluent(true);
+    await world.drain();
+    if (!two.life()) await world.boot(two);
+    await world.pass(10_000);
+    expect(two.life()?.runtime.state(task.id)?.status).toBe('queued');
+    expect(two.life()?.sync.row('task', task.id)?.mine).toMatchObject({ fence: 2 });
+    expect(two.life()?.sync.link()?.claim).toBeNull();
+    await rest(world);
+    judge(world);
+    expect(world.wrong).toEqual([]);
   });
 });
 
@@ -203,6 +268,23 @@ describe('news of a task', () => {
 });
 
 describe('signing in and out', () => {
+  test('a machine put back to a copy from before its sign-out says that nobody is signed in, on a dead line too', async () => {
+    const world = await openWorld(5, 3, { crashes: false, clocks: false, deviceRestore: false, hubRestore: false });
+    onTestFinished(() => world.end());
+    const [one] = world.devices;
+    if (!one) throw new Error('nobody');
+    const back = one.backup();
+    await Promise.all([one.life()?.service.command('logout', { by: 'cli', requestId: null }), world.drain()]);
+    one.kill();
+    back();
+    await world.boot(one);
+    expect(world.net.flights().filter(({ device }) => device === 0)).toEqual([]);
+    expect(one.life()?.runtime.state('sync-link')?.status).toBe('signedOut');
+    await rest(world);
+    judge(world);
+    expect(world.wrong).toEqual([]);
+  });
+
   test('share one session: whoever signs in first is not signed out by what was asked before', async () => {
     let status = 'signedOut';
     const done: string[] = [];

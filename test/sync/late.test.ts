@@ -19,7 +19,7 @@ const machine = () => {
   onTestFinished(() => temp.remove());
   const store = temp.open();
   const system = crypto.randomUUID();
-  const first: LinkFacts = { enabled: true, system, uid: null, epoch: null, cursor: 0, seen: null, stamp: noStamp };
+  const first: LinkFacts = { enabled: true, system, uid: null, epoch: null, cursor: 0, seen: null, stamp: noStamp, claim: null };
   store.commit(() => store.sync.setLink(first));
   return {
     store,

@@ -27,7 +27,7 @@ const machine = async (fake: FakeHub) => {
   const hub: Hub & Account = await fake.connect({ url: '', key: '' }, box);
   await hub.signIn({ email, password: 'pw' });
   const system = crypto.randomUUID();
-  const first: LinkFacts = { enabled: true, system, uid: null, epoch: null, cursor: 0, seen: null, stamp: noStamp };
+  const first: LinkFacts = { enabled: true, system, uid: null, epoch: null, cursor: 0, seen: null, stamp: noStamp, claim: null };
   store.commit(() => sync.setLink(first));
   const writer = { store: sync, newOp: () => crypto.randomUUID(), now };
   const link = () => sync.link() ?? first;

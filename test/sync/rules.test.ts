@@ -12,7 +12,7 @@ import { mutate } from '../../src/sync/mutate.ts';
 import { nextStamp, noStamp } from '../../src/sync/stamp.ts';
 import { tempStore } from '../support/temp-store.ts';
 
-const epoch0: LinkFacts = { enabled: true, system: '', uid: null, epoch: null, cursor: 0, seen: null, stamp: noStamp };
+const epoch0: LinkFacts = { enabled: true, system: '', uid: null, epoch: null, cursor: 0, seen: null, stamp: noStamp, claim: null };
 const opened = () => {
   const temp = tempStore();
   onTestFinished(() => temp.remove());

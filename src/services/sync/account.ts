@@ -124,6 +124,7 @@ export const accountService = (deps: AccountDeps) => {
         cursor: same ? present.cursor : 0,
         seen: same ? present.seen : null,
         stamp: present?.stamp ?? noStamp,
+        claim: same ? present.claim : null,
       };
       sync.setLink(link);
       kv.set(HUB_KEY, { ...address, email: view.email ?? '' } satisfies HubMemory);

@@ -11,6 +11,9 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []);
 const away = new Set(['offline', 'queuing']);
+/** Why it is not connected. What it met before a person held it or signed out is no reason any more. */
+const reasonOf = (status: string, reason: string | null): string | null =>
+  away.has(status) || (status === 'signedOut' && reason === 'authExpired') ? reason : null;
 
 export const syncShow = ({ runtime, store, engine }: AccountDeps, memory: () => HubMemory | undefined) => {
   const { sync } = store;
@@ -35,7 +38,7 @@ export const syncShow = ({ runtime, store, engine }: AccountDeps, memory: () => 
       const known = memory();
       return {
         state: status,
-        reason: textOf(state?.context['reason']),
+        reason: reasonOf(status, textOf(state?.context['reason'])),
         evidence: engine.evidence(),
         pending: link === null ? 0 : sync.pending(),
         inFlight: Number(state?.context['inFlight'] ?? 0),

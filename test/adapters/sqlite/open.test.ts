@@ -82,6 +82,8 @@ describe('migrations', () => {
       '20261125-sync-finds': '5697e767ec113914',
       '20261126-sync-seal': '403549b48391e886',
       '20261127-usage-sums': '829cba1e19ba9d15',
+      '20261128-sync-claim': '5d18cae1fba079b9',
+      '20261129-sync-ops-finds': '9d6f494f99a2551a',
     });
     expect(migrations.map((migration) => migration.name)).toEqual(migrations.map((migration) => migration.name).toSorted());
   });

@@ -70,6 +70,12 @@ describe('a second factor', () => {
   }, 30_000);
 });
 
+test('whoever is not signed in learns it here: nobody is asked, and a dead line hides it from nobody', async () => {
+  const hub = await connectHub({ url: 'http://127.0.0.1:1', key: gateway.key }, boxOf());
+  expect(await hub.ping()).toEqual({ ok: false, trouble: { reason: 'signedOut', evidence: 'nobody is signed in' } });
+  hub.close();
+});
+
 describe('refreshing', () => {
   test('many who need a token at once make one request for it', async () => {
     const { hub } = await enter();

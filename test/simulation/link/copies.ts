@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { untilSettled } from './judge.ts';
 import type { LinkWorld, Node } from './world.ts';
 
-const tables = ['head', 'op', 'system', 'project', 'task', 'agent', 'ask', 'order'].map((name) => `ccm_${name}`);
+const tables = ['head', 'seal', 'op', 'system', 'project', 'task', 'agent', 'ask', 'order'].map((name) => `ccm_${name}`);
 
 const keepHub = async ({ gateway }: LinkWorld): Promise<void> => {
   await gateway.query('drop schema if exists kept cascade');
@@ -38,7 +38,7 @@ const someWork = async (world: LinkWorld, each: number): Promise<void> => {
       await world.begin(at, on);
 };
 
-/** A new epoch is given by hand right after, as the docs ask for. Work that is open then goes on. */
+/** Somebody gives a new epoch by hand right after: nobody has to, and it does no harm. Work that is open then goes on. */
 export const hubRestored = async (world: LinkWorld): Promise<void> => {
   await keepHub(world);
   await someWork(world, 1);

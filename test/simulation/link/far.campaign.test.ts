@@ -1,5 +1,5 @@
 /** Two machines and a hub that is not always what it should be: decisions from afar, work taken back, foreign answers, sessions that end. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -24,6 +24,7 @@ describe('two machines and a hub', () => {
   let world: Awaited<ReturnType<typeof twoMachines>>;
   beforeAll(async () => {
     world = await twoMachines({ folder: null });
+    appendFileSync(join(world.a.live.home, 'config.toml'), '[sync]\nwhen_away = "run-here"\naway_after = "1s"\n');
     for (const one of [world.a, world.b]) {
       writeFileSync(join(one.dir, 'worker.sh'), worker(one.dir));
       mkdirSync(join(one.dir, 'both'));
@@ -120,6 +121,22 @@ describe('two machines and a hub', () => {
     expect(await seen(b, id, 'the end', ({ ended }) => ended)).toMatchObject({ status: 'succeeded', system: 'alpha' });
     expect(lines(b, 'starts')).toHaveLength(before);
     expect(lines(a, 'starts')).toHaveLength(1);
+  }, 120_000);
+
+  test('a rule does here what waits for a machine that is not heard of; back again, that one finds it done', async () => {
+    const { gateway, a, b } = world;
+    await b.live.crash();
+    const before = lines(b, 'starts').length;
+    const { id } = await make(a, 'Wait for nobody', '--on', 'beta');
+    await seen(a, id, 'the offer', ({ status }) => status === 'offered');
+    await gateway.query(`update public.ccm_system s set last_seen = clock_timestamp() - interval '10 minutes', seq = h.seq + 1
+      from public.ccm_head h where h.user_id = s.user_id and s.doc ->> 'name' = 'beta'`);
+    await gateway.query('update public.ccm_head set seq = seq + 1');
+    await a.live.ccm('sync', 'now');
+    expect(await seen(a, id, 'the end', ({ ended }) => ended)).toMatchObject({ status: 'succeeded', system: null });
+    await b.live.up();
+    expect(await seen(b, id, 'the end', ({ ended }) => ended)).toMatchObject({ status: 'succeeded', system: 'alpha' });
+    expect(lines(b, 'starts')).toHaveLength(before);
   }, 120_000);
 
   test('rows of a hostile hub are shown as text, and nobody falls over them', async () => {

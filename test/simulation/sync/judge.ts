@@ -31,9 +31,9 @@ export const rest = async (world: World): Promise<void> => {
   await drain();
   for (const one of devices) {
     const life = one.life();
-    const status = life?.runtime.state('sync-link')?.status ?? '';
-    if (status === 'paused') await Promise.all([life?.service.command('resume', { by: 'cli' } as never), drain()]);
-    if (status === 'signedOut' || status === 'localOnly')
+    const status = () => life?.runtime.state('sync-link')?.status ?? '';
+    if (status() === 'paused') await Promise.all([life?.service.command('resume', { by: 'cli' } as never), drain()]);
+    if (status() === 'signedOut' || status() === 'localOnly')
       await Promise.all([life?.service.login({ email: 'a@example.org', password: 'pw' }), drain()]);
   }
   let before = '';

@@ -78,8 +78,8 @@ const protocolMutants: readonly Mutant[] = [
   one(
     'what was taken is not remembered as seen',
     'src/sync/claim.ts',
-    'present?.epoch === epoch && seen)',
-    'present?.epoch === null && seen)',
+    'present.epoch === epoch && seen ?',
+    'present.epoch === null && seen ?',
   ),
   one('what is changed keeps its id', 'src/sync/mutate.ts', 'store.refold(last.op, { op,', 'store.refold(last.op, { op: last.op,'),
   one(

@@ -38,6 +38,8 @@ export const network = (hooks: {
   const join = (device: number, clock: Clock, alive: () => boolean, hub: Hub & Account): Hub & Account => {
     const travel = <T>(call: string, args: readonly unknown[], work: () => Promise<Answer<T>>): Promise<Answer<T>> =>
       new Promise((resolve) => {
+        // Nobody is signed in: that is known here, and nothing leaves (as in `adapters/supabase`).
+        if (call !== 'signIn' && hub.who() === null) return resolve(work());
         let open = true;
         const end = (answer: Answer<T>) => {
           if (!open || !alive()) return;
@@ -58,6 +60,7 @@ export const network = (hooks: {
         };
         if (fluent) void go();
         else flights.push({ device, call, leg: 'request', fail, go });
+        return undefined;
       });
     return {
       ...hub,
@@ -65,7 +68,7 @@ export const network = (hooks: {
       ping: () => travel('ping', [], () => hub.ping()),
       push: (system, epoch, ops, seen) => travel('push', [system, epoch, ops], () => hub.push(system, epoch, ops, seen)),
       pull: (epoch, after, _limit, seen) => travel('pull', [epoch, after], () => hub.pull(epoch, after, ROWS, seen)),
-      claim: (system, limit, seen) => travel('claim', [system], () => hub.claim(system, Math.min(limit, 2), seen)),
+      claim: (system, limit, seen, key) => travel('claim', [system], () => hub.claim(system, Math.min(limit, 2), seen, key)),
       heartbeat: (system, facts) => travel('heartbeat', [system], () => hub.heartbeat(system, facts)),
       rewound: (epoch, seen) => travel('rewound', [epoch, seen], () => hub.rewound(epoch, seen)),
       reach: async () => fluent,

@@ -67,7 +67,7 @@ export const directHub = (url: string) => {
       ping: () => call(proof, 'ccm_ping'),
       push: (system, epoch, ops, seen = null) => call(pushed, 'ccm_push', system, epoch, ops, seen),
       pull: (epoch, after, limit, seen = null) => call(page, 'ccm_pull', epoch, after, limit, seen),
-      claim: (system, limit, seen = null) => call(claimed, 'ccm_claim', system, limit, seen),
+      claim: (system, limit, seen = null, key = null) => call(claimed, 'ccm_claim', system, limit, seen, key),
       renew: (system, task, fence) => call(kept, 'ccm_renew', system, task, fence),
       heartbeat: (system, facts) => call(beat, 'ccm_heartbeat', system, facts),
       rewound: (epoch, seen) => call(beat, 'ccm_rewound', epoch, seen),

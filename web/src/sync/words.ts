@@ -4,7 +4,7 @@ import type { Command, SyncOp, SyncStatus } from '../api/types.ts';
 const reasons: Readonly<Record<string, string>> = {
   networkLost: 'The hub cannot be reached from here.',
   portal: 'Something between here and the hub answers in its place, such as the sign-in page of a network.',
-  authExpired: 'The session is over. Sign in again with `ccm login`.',
+  authExpired: 'The session ran out and could not be renewed yet.',
   hubPaused: 'The hub’s project is paused by its provider.',
   throttled: 'The hub asks for patience.',
   hubDown: 'The hub does not work at the moment.',
@@ -22,6 +22,7 @@ const states: Readonly<Record<string, string>> = {
 
 /** How it stands in a sentence: the trouble when there is one. */
 export const standing = ({ state, reason }: Pick<SyncStatus, 'state' | 'reason'>): string => {
+  if (state === 'signedOut' && reason !== null) return 'The hub has ended the session. Changes are kept; sign in again with `ccm login`.';
   const trouble = reason !== null && state !== 'paused' ? (reasons[reason] ?? reason) : null;
   return trouble ?? states[state] ?? state;
 };
@@ -57,9 +58,13 @@ const deeds: Readonly<Record<string, string>> = {
   cancel: 'End',
   reassign: 'Move',
   decide: 'Decide on',
+  done: 'Answer',
+  send: 'Write to',
+  log: 'Read the log of',
 };
+const called: Readonly<Record<string, string>> = { ask: 'question', order: 'task' };
 export const opText = (op: Pick<SyncOp, 'kind' | 'table'>): string =>
-  `${deeds[op.kind] ?? op.kind} ${op.table === 'ask' ? 'question' : op.table}`;
+  `${deeds[op.kind] ?? op.kind[0]?.toUpperCase() + op.kind.slice(1)} ${called[op.table] ?? op.table}`;
 
 /** A column's value in one line. */
 export const valueText = (value: unknown): string => {

@@ -76,6 +76,8 @@ create table public.ccm_task (
   exec_rank smallint generated always as
     (case exec when 'offered' then 1 when 'claimed' then 2 when 'running' then 3 else 9 end) stored,
   lease_until timestamptz,
+  -- The call that took it: repeated because its answer was lost, it gets the same answer.
+  claim uuid,
   expires_at timestamptz,
   cancel_req boolean not null default false,
   facts jsonb not null default '{}',

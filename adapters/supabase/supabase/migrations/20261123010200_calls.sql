@@ -89,8 +89,8 @@ begin
 end $$;
 
 -- Takes offered tasks of this machine under a lease. The lease counts from after the wait for the lock. A device that saw what this hub does
--- not know is given nothing: its next read begins another history.
-create function public.ccm_claim(p_system uuid, p_limit int default 10, p_seen jsonb default null) returns jsonb
+-- not know is given nothing: its next read begins another history. Under the same key, what was taken before is given again as it is.
+create function public.ccm_claim(p_system uuid, p_limit int default 10, p_seen jsonb default null, p_key uuid default null) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare me uuid := ccm_private.me(); h public.ccm_head; t public.ccm_task; taken jsonb[] := '{}';
 begin
@@ -101,10 +101,14 @@ begin
   end if;
   h := ccm_private.expire(h);
   for t in select * from public.ccm_task c where c.user_id = me and c.owner = p_system and not c.del and not c.cancel_req
-      and (c.exec = 'offered' or (c.exec = 'claimed' and c.lease_until < clock_timestamp()))
+      and (c.exec = 'offered' or (c.exec = 'claimed' and c.lease_until < clock_timestamp()) or (c.exec = 'claimed' and c.claim = p_key))
       order by c.seq limit greatest(1, least(p_limit, 50)) for update skip locked loop
+    if t.exec = 'claimed' and t.claim = p_key then
+      taken := taken || ccm_private.task_row(t);
+      continue;
+    end if;
     h.seq := h.seq + 1;
-    update public.ccm_task c set exec = 'claimed', fence = c.fence + 1, lease_until = clock_timestamp() + interval '90 s', seq = h.seq
+    update public.ccm_task c set exec = 'claimed', fence = c.fence + 1, lease_until = clock_timestamp() + interval '90 s', claim = p_key, seq = h.seq
       where c.user_id = me and c.id = t.id returning * into t;
     taken := taken || ccm_private.task_row(t);
   end loop;
@@ -179,10 +183,10 @@ begin
 end $$;
 
 revoke execute on function public.ccm_ping(), public.ccm_push(uuid, uuid, jsonb, jsonb),
-  public.ccm_pull(uuid, bigint, int, jsonb), public.ccm_claim(uuid, int, jsonb),
+  public.ccm_pull(uuid, bigint, int, jsonb), public.ccm_claim(uuid, int, jsonb, uuid),
   public.ccm_renew(uuid, uuid, bigint), public.ccm_report(uuid, uuid, bigint, int, text, jsonb), public.ccm_cancel(uuid),
   public.ccm_reassign(uuid, uuid), public.ccm_heartbeat(uuid, jsonb), public.ccm_rewound(uuid, jsonb) from public, anon;
 grant execute on function public.ccm_ping(), public.ccm_push(uuid, uuid, jsonb, jsonb),
-  public.ccm_pull(uuid, bigint, int, jsonb), public.ccm_claim(uuid, int, jsonb),
+  public.ccm_pull(uuid, bigint, int, jsonb), public.ccm_claim(uuid, int, jsonb, uuid),
   public.ccm_renew(uuid, uuid, bigint), public.ccm_report(uuid, uuid, bigint, int, text, jsonb), public.ccm_cancel(uuid),
   public.ccm_reassign(uuid, uuid), public.ccm_heartbeat(uuid, jsonb), public.ccm_rewound(uuid, jsonb) to authenticated;
