@@ -13,13 +13,15 @@ const LOADED_MS = 70_000;
 
 /** `running`: whoever answers now. Returns the process that took over, or null when there is nobody to take over from. */
 export const takeOver = async (cli: Cli, running: RunFile | null): Promise<number | null> => {
-  if (running === null) return nobody(cli);
+  const there = running ?? alive(readRunFile(cli.home));
+  if (there === null) return null;
   const service = await installedService(cli);
-  if (service?.facts.pid === running.pid) {
-    // Its manager holds the door; a daemon that was started by another would be its second.
+  if (service?.facts.pid === there.pid) {
+    // Its manager holds the door, and ends one that hangs; a daemon that was started by another would be its second.
     sure(await service.service.restart());
     return readRunFile(cli.home)?.pid ?? null;
   }
+  if (running === null) throw hangs(there.pid);
   const [script = ''] = process.argv.slice(1);
   const argv = [process.execPath, ...process.execArgv, script, 'up', '--no-open'];
   sure(await atomicWrite(cli.home.takeover, JSON.stringify({ argv }), { mode: 0o600 }));
@@ -33,11 +35,10 @@ export const takeOver = async (cli: Cli, running: RunFile | null): Promise<numbe
   }
 };
 
-/** No daemon, or one that does not answer: then nothing can be handed over, and it must not be taken by force. */
-const nobody = (cli: Cli): null => {
-  const pid = readRunFile(cli.home)?.pid;
-  if (pid === undefined || !pidAlive(pid)) return null;
-  throw new CcmError('CCM_STOPPING', `The daemon (process ${pid}) does not answer, so nothing can be handed over.`, {
+const alive = (run: RunFile | null): RunFile | null => (run && pidAlive(run.pid) ? run : null);
+
+/** It has the sockets, and nobody else can pass them on; the home is not taken by force. */
+const hangs = (pid: number): CcmError =>
+  new CcmError('CCM_STOPPING', `The daemon (process ${pid}) does not answer, so nothing can be handed over.`, {
     next: `\`kill -9 ${pid}\`, then \`ccm up\`: nothing acknowledged is lost, agents go on.`,
   });
-};

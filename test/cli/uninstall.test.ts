@@ -65,6 +65,30 @@ describe('ccm uninstall', () => {
     60_000,
   );
 
+  it('names hooks apart from files, each kind as one line: those of starts go, those of conversations go with the data', async () => {
+    const home = await furnished();
+    const hooks = [
+      'launches/a-1/settings.json',
+      'launches/b-12/settings.json',
+      'conversations/c/own/gemini/.gemini/extensions/ccm/hooks/hooks.json',
+    ];
+    for (const path of [...hooks, 'launches/a-1/prompt', 'conversations/c/gemini/settings.json']) {
+      mkdirSync(join(home, path, '..'), { recursive: true });
+      writeFileSync(join(home, path), '{}');
+    }
+    const ofStarts = `${home}/launches/*/settings.json (2)`;
+    const ofTalks = `${home}/conversations/*/own/gemini/.gemini/extensions/ccm/hooks/hooks.json (1)`;
+    const below = (text: string, title: string) => text.slice(text.indexOf(title)).split('\n').slice(1, 3);
+    const { stdout } = await runCli(['uninstall'], { home });
+    expect(below(stdout, 'Would remove the hooks of agents')).toEqual([`  ${ofStarts}`, 'Would remove files']);
+    expect(below(stdout, 'Would keep the hooks of conversations')[0]).toBe(`  ${ofTalks}`);
+    const data = await runCli(['uninstall', '--data'], { home });
+    expect(below(data.stdout, 'Would remove the hooks of agents').toSorted()).toEqual([`  ${ofTalks}`, `  ${ofStarts}`]);
+    expect(data.stdout).not.toContain('Would keep the hooks');
+    const told = JSON.parse((await runCli(['uninstall', '--json'], { home })).stdout) as { data: { hooks: string[] } };
+    expect(told.data.hooks).toEqual(hooks.map((path) => join(home, path)).toSorted());
+  }, 60_000);
+
   it('without --yes it lists everything and does nothing; without a terminal only --data takes what is a person’s', async () => {
     const home = await furnished();
     const before = entries(home);

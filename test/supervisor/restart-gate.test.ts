@@ -40,11 +40,11 @@ test('fifty that lost their programs at once start one after the other, at uneve
 test('however many there are, none waits so long that its start would count as failed', () => {
   const times = moments(200, 500);
   expect(times).toHaveLength(200);
-  expect(Math.max(...times)).toBeLessThanOrEqual(40_001);
+  expect(Math.max(...times)).toBeLessThanOrEqual(30_001);
   // Close together towards the end, and still never all at once.
-  for (let from = 0; from < 41_000; from += 1_000)
-    expect(times.filter((time) => time >= from && time < from + 1_000).length).toBeLessThan(40);
-  expect(Math.max(...moments(2_000, 500))).toBeLessThanOrEqual(40_001);
+  for (let from = 0; from < 31_000; from += 1_000)
+    expect(times.filter((time) => time >= from && time < from + 1_000).length).toBeLessThan(50);
+  expect(Math.max(...moments(2_000, 500))).toBeLessThanOrEqual(30_001);
 });
 
 test('the brake: where they end as soon as they begin, those that come later wait longer', () => {

@@ -3,6 +3,7 @@ import { ask } from '../ask.ts';
 import type { Cli } from '../cli.ts';
 import { exits } from '../exit.ts';
 import type { Run } from '../spec.ts';
+import { hookLines } from '../uninstall/hooks.ts';
 import { type Inventory, inventory } from '../uninstall/inventory.ts';
 import { takeAway } from '../uninstall/take-away.ts';
 import { oneLine, wrap } from '../width.ts';
@@ -40,8 +41,9 @@ const group = (title: string, paths: readonly string[]): string[] =>
 const listed = (cli: Cli, found: Inventory, data: boolean, discard: boolean): string[] => [
   ...(found.daemon === null ? [] : [`Would stop the daemon (process ${found.daemon}).`]),
   ...(found.processes === 0 ? [] : [`Would end every agent (${found.processes} processes).`]),
-  ...group('Would remove the service', found.service),
-  ...group('Would remove', found.working),
+  ...group('Would remove the units of the service', found.service),
+  ...group('Would remove the hooks of agents (* stands for each)', hookLines(gone(cli, found, data), cli.home)),
+  ...group('Would remove files', found.working),
   ...group(
     discard
       ? 'Would remove these worktrees with all they hold'
@@ -49,9 +51,15 @@ const listed = (cli: Cli, found: Inventory, data: boolean, discard: boolean): st
     found.worktrees,
   ),
   ...group(data ? 'Would remove your data' : 'Would keep your data', found.data),
+  ...(data ? [] : group('Would keep the hooks of conversations with it: they call nobody then', hookLines(kept(cli, found), cli.home))),
   ...group('Would keep what is not of ours', found.foreign),
   ...wrap(lastWords, cli.columns()),
 ];
+
+/** Hooks of a start go with the files, those of a conversation with the data. */
+const inConversation = ({ home }: Cli, path: string): boolean => path.startsWith(`${home.root}/conversations/`);
+const gone = (cli: Cli, { hooks }: Inventory, data: boolean): string[] => hooks.filter((path) => data || !inConversation(cli, path));
+const kept = (cli: Cli, { hooks }: Inventory): string[] => hooks.filter((path) => inConversation(cli, path));
 
 /** Asked for at a terminal; elsewhere only `--data` says yes. */
 const askForData = async (cli: Cli, { data }: Inventory): Promise<boolean> => {

@@ -5,6 +5,7 @@ import { agentProcesses } from '../../lib/agent-processes.ts';
 import type { Cli } from '../cli.ts';
 import { pidAlive, readRunFile } from '../daemon-address.ts';
 import { installedService } from '../service.ts';
+import { hookFiles } from './hooks.ts';
 
 /** Made anew whenever they are needed. */
 const working = [
@@ -30,6 +31,8 @@ export type Inventory = {
   /** Processes of agents. */
   processes: number;
   service: readonly string[];
+  /** Files that hold our hooks; each lies in one of the folders below. */
+  hooks: string[];
   /** Absolute paths. */
   working: string[];
   data: string[];
@@ -54,6 +57,7 @@ export const inventory = async (cli: Cli): Promise<Inventory> => {
     daemon,
     processes: processes.length,
     service: service?.service.installed() ?? [],
+    hooks: hookFiles(home),
     working: [],
     data: [],
     worktrees: [],
