@@ -62,15 +62,17 @@ export const handover = ({ home, doors, env, clock, log, patienceMs = PATIENCE_M
       pending = started.value;
       const stay = sayGoodbye(doors());
       const loaded = await willRun(pending, clock, patienceMs);
-      if (!loaded.ok) {
+      const gaveUp = loaded.ok && !(await waits(pending, clock));
+      if (!loaded.ok || gaveUp) {
         pending.kill('SIGKILL');
         pending = null;
         stay();
-        log.warn({ ...loaded.problem }, 'the daemon that was to take over did not come up; this one goes on');
-        return loaded;
+        const trouble = loaded.ok ? failed('The new daemon waited for its turn and gave up: this one did not answer in time.') : loaded;
+        log.warn({ ...trouble.problem }, 'the daemon that was to take over did not come up; this one goes on');
+        return trouble;
       }
       const child = pending;
-      heir = { pid: loaded.value, free: () => bequeath(child) };
+      heir = { pid: loaded.value, free: () => bequeath(child, log) };
       log.info({ heir: heir.pid }, 'another daemon takes over');
       return ok({ pid: heir.pid });
     },
@@ -141,6 +143,10 @@ const willRun = (child: ChildProcess, clock: Clock, patienceMs: number): Promise
     child.once('exit', (code, signal) => end(failed(`The new daemon ended at once (${signal ?? `status ${code}`}).`)));
   });
 
+/** Its word may have lain here while we were frozen: then its end lies right behind it, and is heard in the same breath. */
+const waits = (child: ChildProcess, clock: Clock): Promise<boolean> =>
+  new Promise((resolve) => clock.after(100, () => resolve(child.connected && child.exitCode === null && child.signalCode === null)));
+
 /** Every answer ends its connection from now on: an idle one that we closed later could be just the one that somebody writes into. */
 const sayGoodbye = ([server]: readonly Server[]): (() => void) => {
   const last = (_request: unknown, response: { setHeader(name: string, value: string): unknown }) =>
@@ -149,9 +155,10 @@ const sayGoodbye = ([server]: readonly Server[]): (() => void) => {
   return () => void server?.off('request', last);
 };
 
-const bequeath = (child: ChildProcess): void => {
+const bequeath = (child: ChildProcess, log: Log): void => {
   child.unref();
-  if (!child.connected) return;
+  if (!child.connected)
+    return log.error({ heir: child.pid }, 'the daemon that was to take over is gone: `ccm up` starts one, agents go on');
   // Cut off only when the word is out. Were it lost, the end of the channel says the same.
   child.send('free', () => child.connected && child.disconnect());
 };

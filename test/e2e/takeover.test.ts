@@ -81,6 +81,21 @@ describe('ccm up --takeover', () => {
     expect([pid(), (await live.api('GET', '/status')).status]).toEqual([before, 200]);
   }, 120_000);
 
+  test('one that hangs is named, with what to do, and nothing is taken by force: awake again it goes on', async () => {
+    const before = pid();
+    process.kill(before, 'SIGSTOP');
+    try {
+      const said = await live.ccm('up', '--takeover', '--no-open');
+      expect(said.code).toBe(4);
+      expect(said.stderr).toContain(`The daemon (process ${before}) does not answer`);
+      expect(said.stderr).toContain(`kill -9 ${before}`);
+    } finally {
+      process.kill(before, 'SIGCONT');
+    }
+    expect([pid(), (await live.api('GET', '/status')).status]).toEqual([before, 200]);
+    expect(existsSync(join(live.home, 'takeover.json'))).toBe(false);
+  }, 120_000);
+
   test('twice, while callers knock without a pause: none refused, none cut, agents untouched, one history', async () => {
     const first = pid();
     const stop = knockers(live.port, live.token());

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../support/seeded.ts';
 import { clockPreload, cutLog, damagedPage, fullDisk, onSmallDisk, readOnlyHome } from './faults/files.ts';
+import { allDie, fleetAgents, loopWatch } from './faults/fleet.ts';
 import { flood } from './faults/flood.ts';
-import { allDie, type Blows, blowRound, clockJumps, noMoreFiles } from './faults/processes.ts';
+import { type Blows, blowRound, clockJumps, noMoreFiles } from './faults/processes.ts';
+import { frozenHandover } from './faults/takeover.ts';
 import { faultWorld, type World, type WorldOptions } from './faults/world.ts';
 import { type Campaign, ledger } from './report.ts';
 
@@ -70,6 +72,8 @@ export const runFaultCampaign: Campaign = async ({ seed, seconds }) => {
   });
   if (process.platform === 'linux') await timed('no file number left', () => within({}, noMoreFiles));
   else book.notRun('no file number left', 'limits of a running process are set on Linux only');
+  if (process.platform === 'linux') await timed('the daemon frozen in the middle of its hand-over', () => within({}, frozenHandover));
+  else book.notRun('the daemon frozen in the middle of its hand-over', 'the heir is found by /proc');
   await timed('a damaged page', () =>
     within({}, async (world) => {
       for (let i = 0; i < 5; i += 1) await world.begin('quick');
@@ -87,6 +91,15 @@ export const runFaultCampaign: Campaign = async ({ seed, seconds }) => {
     }),
   );
   await timed('an event flood', () => within({}, (world) => flood(world, 8)));
-  await timed(`${fleet} agents dying at once`, () => within({ projects: fleet }, (world) => allDie(world, fleet)));
+  await timed(`${fleet} agents dying at once`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ccm-fleet-'));
+    try {
+      const { preload, looks } = loopWatch(folder);
+      const options = { projects: fleet, agents: fleetAgents, env: { NODE_OPTIONS: `--import=${preload}` } };
+      return await within(options, (world) => allDie(world, fleet, looks));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
   return book.report;
 };

@@ -1,4 +1,4 @@
-/** What happens to the processes: killed, frozen, starved of files, all of them at once; and to the clock they live by. */
+/** What happens to the processes: killed, frozen, starved of files; and to the clock they live by. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 
 export type Blows = { daemonKilled: number; daemonFrozen: number; tmuxKilled: number; tmuxFrozen: number };
 
-const signal = (pid: number | null, name: NodeJS.Signals): void => {
+export const signal = (pid: number | null, name: NodeJS.Signals): void => {
   try {
     if (pid !== null) process.kill(pid, name);
   } catch {
@@ -94,36 +94,7 @@ export const noMoreFiles = async (world: World): Promise<string> => {
   return `${callers.length} callers, ${during.filter((id) => id === null).length} of 5 refused meanwhile, ${await world.sound()} tasks whole`;
 };
 
-/** What the fleet has for its start, in milliseconds. */
-const startMs = 90_000;
-
-/** All agents die in one moment. */
-export const allDie = async (world: World, size: number): Promise<string> => {
-  for (let i = 0; i < size; i += 20) await Promise.all(Array.from({ length: Math.min(20, size - i) }, () => world.begin('long')));
-  const atWork = async () => (await world.tasks()).filter(({ status }) => status === 'working').map(({ id }) => id);
-  const deadline = performance.now() + startMs;
-  let ids = new Set(await atWork());
-  // A slow machine has fewer of them ready; how many died is said.
-  while (ids.size < size && performance.now() < deadline) {
-    await pause(500);
-    ids = new Set(await atWork());
-  }
-  assert.ok(ids.size > 0, 'no agent was at work');
-  const began = performance.now();
-  for (const pid of programsOf(world)) signal(pid, 'SIGKILL');
-  await until(
-    'every death to be known',
-    async () => ((await world.tasks()).every(({ id, ended }) => !ids.has(id) || ended) ? true : undefined),
-    60_000,
-  );
-  const seconds = (performance.now() - began) / 1000;
-  const ends = (await world.tasks()).filter(({ id }) => ids.has(id)).map(({ status }) => status);
-  assert.deepEqual([...new Set(ends)], ['failed']);
-  await world.sound();
-  return `${ids.size} of ${size} agents were at work, every end known after ${seconds.toFixed(1)} s`;
-};
-
-/** The programs of the `long` agents of this home. */
+/** The programs of this home's agents that do not end by themselves. */
 export const programsOf = ({ live }: World): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { LiveHome } from '../../support/live-daemon.ts';
 import { until } from '../../support/until.ts';
 
-export type Task = { id: string; short: string; title: string; status: string; ended: boolean; attempt: number };
+export type Task = { id: string; short: string; title: string; status: string; ended: boolean; attempt: number; reason: string | null };
 
 /** Each start of an agent leaves a line in a file named after its task, so that nothing is started twice unseen. */
-const config = (starts: string): string => `concurrency = 1000
-spacing = 0
+const config = (starts: string, spacing: string, more: string): string => `concurrency = 1000
+spacing = ${spacing}
 [agents.quick]
 command = ["/bin/sh", "-c", "echo start >> ${starts}/$CCM_TASK_ID; sleep 0.3"]
 mode = "oneshot"
@@ -19,7 +19,7 @@ restart = "never"
 command = ["/bin/sh", "-c", "echo start >> ${starts}/$CCM_TASK_ID; exec sleep 1000"]
 mode = "oneshot"
 restart = "never"
-`;
+${more}`;
 
 export type World = {
   live: LiveHome;
@@ -27,7 +27,9 @@ export type World = {
   /** Ids the daemon acknowledged. */
   acknowledged: Set<string>;
   /** Null when it was not acknowledged. */
-  begin(agent: 'quick' | 'long'): Promise<string | null>;
+  begin(agent: string): Promise<string | null>;
+  /** Counts as soon as it is read. */
+  space(spacing: string): void;
   tasks(): Promise<Task[]>;
   /** Of the terminal; null while there is none. */
   serverPid(): number | null;
@@ -54,9 +56,11 @@ export type WorldOptions = {
   undo?: (home: string) => Promise<void>;
   env?: Record<string, string>;
   projects?: number;
+  /** More agents, as text of config.toml. */
+  agents?: (folder: string) => string;
 };
 
-export const faultWorld = async ({ before, undo, env, projects = 20 }: WorldOptions = {}): Promise<World> => {
+export const faultWorld = async ({ before, undo, env, projects = 20, agents = () => '' }: WorldOptions = {}): Promise<World> => {
   const folder = mkdtempSync(join(tmpdir(), 'ccm-faults-'));
   const starts = join(folder, 'starts');
   mkdirSync(starts);
@@ -78,7 +82,9 @@ export const faultWorld = async ({ before, undo, env, projects = 20 }: WorldOpti
     for (const path of [live.home, folder]) rmSync(path, { recursive: true, force: true, maxRetries: 5 });
   };
   await before?.(live.home);
-  writeFileSync(join(live.home, 'config.toml'), config(starts), { mode: 0o600 });
+  const space = (spacing: string): void =>
+    writeFileSync(join(live.home, 'config.toml'), config(starts, spacing, agents(folder)), { mode: 0o600 });
+  space('0');
   try {
     await live.up(env);
   } catch (error) {
@@ -110,6 +116,7 @@ export const faultWorld = async ({ before, undo, env, projects = 20 }: WorldOpti
     folder,
     acknowledged,
     tasks,
+    space,
     begin: async (agent) => {
       turn += 1;
       try {
