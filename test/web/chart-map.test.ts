@@ -20,6 +20,14 @@ const pane = { w: 612, h: 500 };
 const overlap = (a: Omit<Box, 'id'>, b: Omit<Box, 'id'>): boolean =>
   a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 
+/** The four sides of a box, three pixels wide: its outline with a hair of air. */
+const outline = ({ x, y, w, h }: Box): Omit<Box, 'id'>[] => [
+  { x: x - 1, y, w: 3, h },
+  { x: x + w - 2, y, w: 3, h },
+  { x, y: y - 1, w, h: 3 },
+  { x, y: y + h - 2, w, h: 3 },
+];
+
 /** Ids of a leaf and all above it, for each leaf: what can be active in one region. */
 const places = (file: ChartFile): string[][] => {
   const states = statesById(file.definition);
@@ -34,7 +42,7 @@ describe.each(Object.values(kinds).map((kind) => [kind.kind, kind] as const))('m
     file = await chartFile(kind.kind, 1, chartOf(kind.machine), 'hash', engine);
   });
 
-  test('at every place: no label over another, over a box or over a name; all inside; text of 10 px and more', () => {
+  test('at every place: no label over another, over a box, an outline or a name; all inside; text of 10 px and more', () => {
     let labels = 0;
     for (const active of places(file)) {
       const bare = pictureOf(file, active, false, pane);
@@ -48,6 +56,8 @@ describe.each(Object.values(kinds).map((kind) => [kind.kind, kind] as const))('m
       for (const [i, { id, label }] of drawn.entries()) {
         expect(label.x >= 0 && label.y >= 0 && label.x + label.w <= layout.w && label.y + label.h <= layout.h, id).toBe(true);
         for (const part of parts) expect(overlap(label, part), `${id} over ${part.id}`).toBe(false);
+        for (const box of layout.boxes)
+          for (const side of outline(box)) expect(overlap(label, side), `${id} on the outline of ${box.id}`).toBe(false);
         for (const other of drawn.slice(i + 1)) expect(overlap(label, other.label), `${id} over ${other.id}`).toBe(false);
       }
       for (const a of layout.boxes)

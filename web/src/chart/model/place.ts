@@ -1,4 +1,4 @@
-/** Finds room for labels in a picture that kept none: on the line itself, over no box, no name and no other label. Pure. */
+/** Finds room for labels in a picture that kept none: on the line itself, over no box, no name, no outline and no other label. Pure. */
 
 import { size } from './measure.ts';
 import { statesById } from './tree.ts';
@@ -13,7 +13,7 @@ const meet = (a: Rect, b: Rect): boolean =>
 const spots = (points: readonly Point[]): Point[] => {
   const pieces = points.slice(1).map((to, i): [Point, Point] => [points[i] ?? to, to]);
   const length = ([a, b]: [Point, Point]): number => Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]);
-  return [0.5, 0.3, 0.7, 0.15, 0.85].flatMap((along) =>
+  return [0.5, 0.3, 0.7, 0.15, 0.85, 0.4, 0.6, 0.22, 0.78, 0.07, 0.93].flatMap((along) =>
     pieces.toSorted((p, q) => length(q) - length(p)).map(([a, b]): Point => [a[0] + (b[0] - a[0]) * along, a[1] + (b[1] - a[1]) * along]),
   );
 };
@@ -26,17 +26,30 @@ const around = ([x, y]: Point, w: number, h: number): Rect[] =>
     [-w / 2 - 4, 0],
     [0, h / 2 + 4],
     [0, -h / 2 - 4],
+    [w / 2 + 4, h / 2 + 4],
+    [w / 2 + 4, -h / 2 - 4],
+    [-w / 2 - 4, h / 2 + 4],
+    [-w / 2 - 4, -h / 2 - 4],
   ].map(([dx = 0, dy = 0]) => ({ x: x + dx - w / 2, y: y + dy - h / 2, w, h }));
+
+/** What a label may not lie on: of a box with others in it, its head and its outline. */
+const bodies = (box: Box, outer: boolean): Rect[] => {
+  if (!outer) return [box];
+  const { x, y, w, h } = box;
+  return [
+    { x, y, w, h: size.head },
+    { x, y, w: 0, h },
+    { x: x + w, y, w: 0, h },
+    { x, y: y + h, w, h: 0 },
+  ];
+};
 
 export type Placed = { layout: ChartLayout; shown: ReadonlySet<string> };
 
 /** @param wanted ids of routes, the most important first. Those that find no room are left out of `shown`. */
 export const placeLabels = (model: ChartModel, layout: ChartLayout, wanted: readonly string[]): Placed => {
   const states = statesById(model);
-  const taken: Rect[] = layout.boxes.map((box) => {
-    const outer = (states.get(box.id)?.children.length ?? 0) > 0;
-    return outer ? { ...box, h: size.head } : box;
-  });
+  const taken = layout.boxes.flatMap((box) => bodies(box, (states.get(box.id)?.children.length ?? 0) > 0));
   const places = new Map<string, Rect>();
   const routes = new Map(layout.routes.map((r): [string, Route] => [r.id, r]));
   for (const id of wanted) {
