@@ -30,7 +30,7 @@ import type { Daemon, DaemonOptions } from './daemon/daemon-options.ts';
 import { departure } from './daemon/departure.ts';
 import { endAgents, endTerminal } from './daemon/end-agents.ts';
 import { daemonFacts } from './daemon/facts.ts';
-import { welcome } from './daemon/first-run.ts';
+import { beginDemo, welcome } from './daemon/first-run.ts';
 import { handover } from './daemon/handover.ts';
 import { housekeeping } from './daemon/housekeeping.ts';
 import { listen, refuseTaken, takeOver } from './daemon/listen.ts';
@@ -210,6 +210,7 @@ const start = async (
       url: () => url,
       sync: () => hub.service.status(),
       renewToken: cliToken.renew,
+      demo: (caller) => beginDemo(home.root, services, caller),
       stop: (agents) => void leave(agents),
       handOver: async () => {
         const heir = await succession.start();

@@ -1,6 +1,8 @@
 /** What the services stand on. Everything that touches the world comes in here; `src/daemon.ts` gives the real ones. */
 import type { Profile } from '../../machines/effects.ts';
 import type { MachineKind } from '../../machines/kind.ts';
+import type { Consequence } from '../api/contract/envelope.ts';
+import type { Task } from '../api/contract/task.ts';
 import type { Config } from '../config.ts';
 import type { Result } from '../errors.ts';
 import type { Sweep } from '../lib/agent-processes.ts';
@@ -11,6 +13,7 @@ import type { Clock } from '../ports/system.ts';
 import type { Terminal } from '../ports/terminal.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
 import type { Runtime } from '../runtime/types.ts';
+import type { Caller } from './caller.ts';
 import type { Elsewhere } from './elsewhere.ts';
 
 export type ServiceDeps = {
@@ -58,6 +61,8 @@ export type DaemonFacts = {
   sweep: () => Promise<Sweep>;
   /** Replaces the token that the command line reads; the old one stops working. */
   renewToken: () => Promise<Result<void>>;
+  /** A task for the demo agent, in a small project of its own that is made where it is missing. */
+  demo: (caller: Caller) => Promise<Result<Task | Consequence>>;
   /** Begins to end the daemon; comes back before it is done. */
   stop: (agents: 'keep' | 'stop') => void;
   /** Begins to end it too, with another one waiting for its place. */

@@ -2,7 +2,9 @@
 import { isAbsolute, join } from 'node:path';
 import type { TaskContext } from '../../machines/task/schema.ts';
 import type { MachineView } from '../api/contract/chart.ts';
+import type { Consequence } from '../api/contract/envelope.ts';
 import type { BackedUp, HandedOver, Panicked, ParkedRow, Status, Stopping, Verified } from '../api/contract/system.ts';
+import type { Task } from '../api/contract/task.ts';
 import type { OutboxRow } from '../api/contract/why.ts';
 import { fail, ok, problemOf, type Result } from '../errors.ts';
 import type { Caller } from './caller.ts';
@@ -23,6 +25,8 @@ export type SystemService = {
   shutdown(agents: 'keep' | 'stop'): Stopping;
   /** Another daemon takes our place; agents go on. CCM_TAKEOVER_FAILED, CCM_CONFLICT. */
   handOver(): Promise<Result<HandedOver>>;
+  /** The demo agent carries a task out, in a project of its own. */
+  demo(caller: Caller): Promise<Result<Task | Consequence>>;
   /** Every task that is not ended is killed, at once and without asking each. */
   panic(caller: Caller): Promise<Panicked>;
 };
@@ -100,6 +104,7 @@ export const systemService = ({ runtime, store, config, clock, daemon, inbox, ki
       return { stopping: true, agents };
     },
     handOver: () => daemon.handOver(),
+    demo: (caller) => daemon.demo(caller),
     panic: async (caller) => {
       const open = runtime.list({ kind: 'task', ended: false, limit: 1000 });
       const told = await Promise.allSettled(

@@ -5,10 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { kinds } from '../../machines/index.ts';
 import type { Kind } from '../../machines/kind.ts';
 import type { JournalRow } from '../../src/api/contract/actor.ts';
+import { LINK_ID } from '../../src/sync/link-events.ts';
+import { noStamp } from '../../src/sync/stamp.ts';
 import { openApiHouse } from '../support/api-house.ts';
 import { launchChromium, openPage } from '../support/chromium.ts';
 import { acceptedBy, fieldsOf } from '../support/every-state.ts';
-import { type Place, type Seen, walkPages } from '../support/page-walk.ts';
+import { linkPaths } from '../support/link-paths.ts';
+import { beginWalk, type Place, type Seen, walkPages } from '../support/page-walk.ts';
 import { plant } from '../support/planted.ts';
 import { type Field, field, type Plot } from '../support/planted-field.ts';
 
@@ -36,7 +39,7 @@ type House = Awaited<ReturnType<typeof lookAt>>['house'];
 const labelsOf = (kind: Kind, types: readonly string[]): string[] => types.map((type) => kinds[kind].commands[type]?.label ?? type);
 
 /** Gives the command to an untouched twin, and compares what was told with what the journal then says. */
-const comesTrue = async (house: House, kind: Kind, twin: string, type: string, seen: Seen): Promise<void> => {
+const comesTrue = async (house: Pick<House, 'runtime' | 'data'>, kind: Kind, twin: string, type: string, seen: Seen): Promise<void> => {
   const command = kinds[kind].commands[type];
   const told = seen.told.find(({ label }) => label === command?.label);
   const before = house.runtime.state(twin);
@@ -123,3 +126,44 @@ test.each(['approval', 'message'] as const)(
   },
   120_000,
 );
+
+test('the sync link, in every state it can come into, on one page that nobody reloads', async () => {
+  const house = await openApiHouse({ app: { webRoot: dist } });
+  const { runtime } = house;
+  const { sync } = house.house.store;
+  await runtime.create('sync-link', { id: LINK_ID, at: house.clock.now() }, 'daemon');
+  const connected = { enabled: true, system: 'system-1', uid: 'u', epoch: null, cursor: 0, seen: null, stamp: noStamp, claim: null };
+  /** Every way begins where nothing is connected. */
+  const bring = async (status: string): Promise<void> => {
+    sync.setLink(connected);
+    if (runtime.state(LINK_ID)?.status !== 'localOnly') await runtime.send(LINK_ID, { type: 'DISABLE' });
+    for (const { event, roundAgo } of ways.get(status) ?? []) {
+      const { id: _, at: __, ...told } = event;
+      const round = Number(runtime.state(LINK_ID)?.context['round']) - (roundAgo ?? 0);
+      await runtime.send(LINK_ID, { ...told, ...(roundAgo === null ? {} : { round }) });
+    }
+    await runtime.idle();
+    expect(runtime.state(LINK_ID)?.status).toBe(status);
+  };
+  const ways = linkPaths();
+  expect([...ways.keys()].sort()).toEqual(Object.keys(kinds['sync-link'].machine.states).sort());
+  const port = await house.listen();
+  const { page, errors, close } = await openPage(browser, { viewport: { width: 900, height: 700 } });
+  const look = await beginWalk(page, `http://localhost:${port}/sync`, house.token);
+  for (const status of ways.keys()) {
+    await bring(status);
+    const accepts = runtime.state(LINK_ID)?.legal.map(({ type }) => type) ?? [];
+    const rest = labelsOf('sync-link', accepts);
+    await page.locator(`.page-head [data-status="${status}"]`).waitFor();
+    const place = { path: '/sync', heading: 'Sync', rest, asks: [], group: '[aria-label="Commands"]', sentence: '#told-link' };
+    const [shown] = await look([place]);
+    if (!shown) throw new Error('the page was left out');
+    expect(shown.buttons, status).toEqual(rest.toSorted());
+    for (const type of accepts) {
+      await bring(status);
+      await comesTrue(house, 'sync-link', LINK_ID, type, shown);
+    }
+  }
+  await close();
+  expect(errors).toEqual([]);
+}, 120_000);

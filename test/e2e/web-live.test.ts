@@ -49,6 +49,10 @@ test('an agent program that was found is offered a task, and gets it', async () 
   const { page } = watched;
   await page.goto(`${live.url}/`);
   const next = page.getByRole('region', { name: 'Next steps' });
+  await next.getByRole('button', { name: 'Run the demo again' }).click();
+  await page.waitForURL(/\/tasks\//u);
+  expect((await live.ccm('kill', new URL(page.url()).pathname.split('/').at(-1) ?? '')).code).toBe(0);
+  await page.goto(`${live.url}/`);
   await next.getByRole('button', { name: 'Give claude a task' }).click();
   await page.getByLabel('What shall be done?').fill('Say hello');
   await page.keyboard.press('Control+Enter');

@@ -41,11 +41,20 @@ describe('coming in', () => {
     expect(await page.locator('.door-command').textContent()).toContain('ccm open');
   });
 
-  test('an empty home shows three steps, and the project page the form that goes on', async () => {
+  test('an empty home ticks what is there, offers what can begin, and the project page the form that goes on', async () => {
     const { page, open } = await visit({ empty: true });
     await page.getByRole('heading', { name: 'Give an agent its first task' }).waitFor();
-    expect(await page.locator('.first').getByRole('button', { name: 'New task' }).isDisabled()).toBe(true);
-    await open('/projects');
+    await page.getByRole('listitem').filter({ hasText: 'tmux is running' }).getByText('done', { exact: true }).waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'There is a project' }).getByText('to do', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Watch the demo agent work' }).waitFor();
+    // Somebody installs it while the page is open: it is ticked without a reload.
+    const found = page.getByRole('button', { name: 'Give codex a task' });
+    expect(await found.count()).toBe(0);
+    await page.route('**/api/v1/profiles', async (route) => {
+      const body: { data: { available: boolean }[] } = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...body, data: body.data.map((one) => ({ ...one, available: true })) } });
+    });
+    await found.click();
     await page.getByText('No project yet').waitFor();
     await page.getByLabel('Folder on this machine').fill('/nowhere');
     await page.getByRole('button', { name: 'Add project' }).click();

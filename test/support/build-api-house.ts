@@ -125,6 +125,7 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
       sweep: async () => ({ killed: [], left: [], sure: true }),
       handOver: async () => ok({ pid: 1 }),
       renewToken: async () => ok(undefined),
+      demo: (caller) => services.tasks.create({ path: project, prompt: 'Show what you can', agent: 'demo' }, caller, false),
       stop: (agents) => void stops.push(agents),
     },
   });

@@ -84,9 +84,13 @@ const walk = `async ({ places, deeds }) => {
   return seen;
 }`;
 
-export const walkPages = async (page: Page, url: string, token: string, places: readonly Place[]): Promise<Seen[]> => {
+/** Opens the page. @returns what goes through places, again and again. */
+export const beginWalk = async (page: Page, url: string, token: string): Promise<(places: readonly Place[]) => Promise<Seen[]>> => {
   await page.addInitScript(spy(token));
   await page.goto(url);
   await page.getByText('live', { exact: true }).waitFor();
-  return page.evaluate(`(${walk})(${JSON.stringify({ places, deeds })})`);
+  return (places) => page.evaluate(`(${walk})(${JSON.stringify({ places, deeds })})`);
 };
+
+export const walkPages = async (page: Page, url: string, token: string, places: readonly Place[]): Promise<Seen[]> =>
+  (await beginWalk(page, url, token))(places);

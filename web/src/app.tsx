@@ -1,5 +1,6 @@
 /** The frame around every page: bar, state of the connection, keys, dialogs. */
 import { useEffect } from 'preact/hooks';
+import { hubOpen } from './begin/hub-open.ts';
 import { startKeys } from './keys.ts';
 import { KeyHelp } from './keys-help.tsx';
 import { NewTask } from './pages/new-task.tsx';
@@ -21,6 +22,8 @@ const Machines = lazy('the machines', async () => (await import('./pages/machine
 const Events = lazy('the journal', async () => (await import('./pages/events.tsx')).Events);
 const Sync = lazy('the sync link', async () => (await import('./pages/sync.tsx')).Sync);
 const Settings = lazy('the settings', async () => (await import('./pages/settings.tsx')).Settings);
+
+const HubDialog = lazy('the form', async () => (await import('./begin/hub-dialog.tsx')).HubDialog);
 
 const CurrentPage = () => {
   const at = page.value;
@@ -66,6 +69,7 @@ export const App = () => {
         <CurrentPage />
       </main>
       {!recorded.value && <NewTask />}
+      {hubOpen.value !== null && <HubDialog />}
       <KeyHelp />
       {!recorded.value && <Palette />}
     </div>

@@ -1,5 +1,6 @@
 /** The address is the state: path says the page, query says the selection and the filters. */
 import { computed, signal } from '@preact/signals';
+import { sparing } from './store/sparing.ts';
 
 const plain = ['projects', 'sync', 'machines', 'events', 'settings'] as const;
 type Plain = (typeof plain)[number];
@@ -47,19 +48,39 @@ const here = (): Place => {
 };
 
 const place = signal<Place>(here());
-export const page = computed(() => pageOf(place.value.path));
-export const query = computed(() => new URLSearchParams(place.value.search));
+/** A step in time changes the query and leaves the page: what follows the page is not drawn anew. */
+const path = computed(() => place.value.path);
+const search = computed(() => place.value.search);
+export const page = computed(() => pageOf(path.value));
+export const query = computed(() => new URLSearchParams(search.value));
 
-/** @param replace no step in the browser's history: for filters and scrubbing. */
-export const go = (to: string, replace = false): void => {
+/** Scrubbing changes the address with every picture; browsers charge for each change, and some allow a hundred in half a minute. */
+const seldom = sparing(300);
+const writeAddress = (): void => {
+  const { path: at, search: asked } = place.value;
+  if (location.pathname + location.search !== at + asked) history.replaceState(null, '', at + asked);
+};
+
+type Way = 'step' | 'replace' | 'scrub';
+/** @param way `replace`: no step in the browser's history, for filters; `scrub`: the address follows when there is time. */
+export const go = (to: string, way: Way = 'step'): void => {
   if (to === place.value.path + place.value.search) return;
-  if (fragments) location[replace ? 'replace' : 'assign'](`#${to}`);
-  else history[replace ? 'replaceState' : 'pushState'](null, '', to);
-  place.value = here();
+  if (fragments) location[way === 'step' ? 'assign' : 'replace'](`#${to}`);
+  else if (way === 'step') {
+    writeAddress();
+    history.pushState(null, '', to);
+  }
+  const [at = '/', asked = ''] = to.split(/\?(.*)/s);
+  place.value = fragments ? here() : { path: at, search: asked === '' ? '' : `?${asked}` };
+  if (fragments || way === 'step') return;
+  if (way === 'scrub') seldom('address', writeAddress);
+  else writeAddress();
 };
 
 export const setQuery = (change: Readonly<Record<string, string | null>>): void =>
-  go(place.value.path + withQuery(place.value.search, change), true);
+  go(place.value.path + withQuery(place.value.search, change), 'replace');
+/** To a moment of the past: asked for again with every picture. */
+export const scrubTo = (at: string | null): void => go(place.value.path + withQuery(place.value.search, { at }), 'scrub');
 
 /** Places become fragments of the address: for a page that is a file. */
 export const placesAreFragments = (): void => {
@@ -72,6 +93,7 @@ export const placesAreFragments = (): void => {
 
 /** Links of ours are followed without loading the page anew; modified clicks are the browser's. */
 export const startRouter = (): void => {
+  addEventListener('pagehide', writeAddress);
   addEventListener('popstate', () => {
     place.value = here();
   });

@@ -1,7 +1,7 @@
 /** The daemon itself. */
 import { z } from 'zod';
 import { machineView } from '../contract/chart.ts';
-import { reply } from '../contract/envelope.ts';
+import { acted, reply } from '../contract/envelope.ts';
 import {
   backedUp,
   backupBody,
@@ -16,6 +16,7 @@ import {
   verified,
   verifyBody,
 } from '../contract/system.ts';
+import { task } from '../contract/task.ts';
 import { outboxRow } from '../contract/why.ts';
 import { type Api, answers, body, must, noQuery } from '../http/route.ts';
 import { requestCaller } from './caller.ts';
@@ -124,6 +125,19 @@ export const systemRoutes = (app: Api, { services: { system, actors } }: Pick<Ro
       },
     },
     async () => body(must(await system.handOver())),
+  );
+  app.post(
+    '/demo',
+    {
+      config: { access: 'act' },
+      schema: {
+        tags,
+        summary: 'Let the shipped demo agent carry a task out, in a small project of its own',
+        querystring: noQuery,
+        response: answers(acted(task)),
+      },
+    },
+    async (request) => body(must(await system.demo(requestCaller(request)))),
   );
   app.post(
     '/panic',

@@ -252,6 +252,11 @@ export const createRoutes = (story: Story | null, present: number) => {
   const ofSync = (asked: Asked, what: string | undefined, op: string | undefined, deed: string | undefined): Said => {
     const hub = story?.hub();
     if (what === undefined) return ok(hubStatus());
+    if (what === 'enable' && story) {
+      if (text(asked.body, 'code') === '') return ok({ needs: 'code', email: null, strong: false });
+      story.connect();
+      return ok({ needs: null, email: text(asked.body, 'email'), strong: true });
+    }
     if (!hub || !world) return missing;
     if (asked.method === 'DELETE') return op !== undefined && hub.cancel(op) ? ok({ id: op, cancelled: true }) : missing;
     if (asked.method === 'GET') return what in hub.lists() ? ok(hub.lists()[what]) : missing;
@@ -289,6 +294,7 @@ export const createRoutes = (story: Story | null, present: number) => {
     if (first === 'sync') return ofSync(asked, id, what, seq);
     if (id === undefined) {
       if (first === 'tasks' && asked.method === 'POST') return newTask(asked);
+      if (first === 'demo') return newTask({ ...asked, body: { prompt: 'Show what you can' } });
       if (first === 'tasks') return ok(world?.of('task').map((t) => taskView(world, t)) ?? [], { ...head, next: null });
       if (first === 'inbox') return ok(world ? inboxView(world) : [], head);
       if (first === 'status') return ok(status());
@@ -328,6 +334,7 @@ export const createRoutes = (story: Story | null, present: number) => {
       return what === 'why' ? ok(whyView(world, being, Date.now())) : command(asked, being, what);
     }
     if ((first === 'approvals' || first === 'messages') && what) return command(asked, being, what);
+    if (first === 'actors' && asked.method === 'POST' && what) return command(asked, being, what);
     return first === 'actors' ? ofActor(asked, being, what, seq) : missing;
   };
 };

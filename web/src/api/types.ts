@@ -11,7 +11,16 @@ export type { ProfileView } from '../../../src/api/contract/profile.ts';
 export type { CreateProject, Project } from '../../../src/api/contract/project.ts';
 export type { RecordedRow, Recording, RecordingPage } from '../../../src/api/contract/recording.ts';
 export type { ClientFrame, ServerFrame } from '../../../src/api/contract/socket.ts';
-export type { RemoteAsk, RemoteTask, SyncConflict, SyncOp, SyncStatus, System } from '../../../src/api/contract/sync.ts';
+export type {
+  EnableSync,
+  RemoteAsk,
+  RemoteTask,
+  SignedInView,
+  SyncConflict,
+  SyncOp,
+  SyncStatus,
+  System,
+} from '../../../src/api/contract/sync.ts';
 export type { Status, Verified } from '../../../src/api/contract/system.ts';
 export type { CreateTask, PullRequest, Task, TaskDiff, TaskLog, TaskResult } from '../../../src/api/contract/task.ts';
 export type { Why } from '../../../src/api/contract/why.ts';

@@ -1,8 +1,11 @@
-/** A thumbnail: boxes only, the active ones filled. For lists of many actors: drawn once, then a step touches the boxes it changes. */
+/**
+ * A thumbnail: boxes only, the active ones filled. For lists of many actors: drawn once; a step goes past the components and touches the boxes
+ * it changes.
+ */
+import { effect } from '@preact/signals';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { valueOf } from '../store/values.ts';
-import { activeStates, statesNamed } from './model/tree.ts';
-import { type Thumb, thumbFor } from './outlines.ts';
+import { litBy, litByWord, type Thumb, thumbFor } from './outlines.ts';
 
 const Drawing = ({ w, h, boxes, outer }: Thumb) => (
   <svg class="mini" viewBox={`0 0 ${w} ${h}`} aria-hidden="true">
@@ -24,19 +27,25 @@ const Drawing = ({ w, h, boxes, outer }: Thumb) => (
 export const Mini = ({ kind, actor, word }: { kind: string; actor: string; word: string }) => {
   const thumb = thumbFor(kind);
   const place = useRef<HTMLSpanElement>(null);
-  const lit = useRef<{ thumb: Thumb | null; states: ReadonlySet<string> }>({ thumb: null, states: new Set() });
-  const value = valueOf(actor);
   const drawing = useMemo(() => thumb && <Drawing {...thumb} />, [thumb]);
   useLayoutEffect(() => {
-    if (!thumb) return;
-    const states = new Set(value === undefined ? statesNamed(thumb.outline, word) : activeStates(thumb.outline, value));
-    const before = lit.current.thumb === thumb ? lit.current.states : new Set<string>();
-    const light = (state: string, on: boolean): void =>
-      void place.current?.firstElementChild?.children[thumb.places.get(state) ?? -1]?.classList.toggle('on', on);
-    for (const state of before) if (!states.has(state)) light(state, false);
-    for (const state of states) if (!before.has(state)) light(state, true);
-    lit.current = { thumb, states };
-  });
+    const boxes = place.current?.firstElementChild?.children;
+    if (!thumb || !boxes) return undefined;
+    let lit: readonly number[] = [];
+    const light = (next: readonly number[]): void => {
+      for (const at of lit) if (!next.includes(at)) boxes[at]?.classList.remove('on');
+      for (const at of next) if (!lit.includes(at)) boxes[at]?.classList.add('on');
+      lit = next;
+    };
+    const stop = effect(() => {
+      const value = valueOf(actor);
+      light(value === undefined ? litByWord(thumb, word) : litBy(thumb, value));
+    });
+    return () => {
+      stop();
+      light([]);
+    };
+  }, [thumb, actor, word]);
   return thumb ? (
     <span ref={place} class="mini-place">
       {drawing}

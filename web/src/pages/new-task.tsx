@@ -1,38 +1,23 @@
 /** The dialog for a new task. */
 import { useEffect, useState } from 'preact/hooks';
 import { post, type Trouble } from '../api/http.ts';
-import type { CreateTask, Task } from '../api/types.ts';
+import type { System, Task } from '../api/types.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { TroubleBox } from '../parts/notice.tsx';
-import { go, query } from '../router.ts';
-import { profiles, projects, stale, taskOrder, tasks } from '../store/home.ts';
-import { microOf } from '../task/command-fields.tsx';
-import { closeNewTask, newTaskAgent, newTaskOpen } from './new-task-open.ts';
-
-const text = (form: FormData, name: string): string => {
-  const value = form.get(name);
-  return typeof value === 'string' ? value.trim() : '';
-};
-
-/** Empty fields are left out: the daemon's defaults are the truth. */
-const requestOf = (form: FormData): CreateTask => {
-  const request: CreateTask = { prompt: text(form, 'prompt') };
-  if (text(form, 'project')) request.project = text(form, 'project');
-  if (text(form, 'agent')) request.agent = text(form, 'agent');
-  if (Number(text(form, 'priority')) !== 0) request.priority = Number(text(form, 'priority'));
-  const budget = microOf(text(form, 'budget'));
-  if (budget !== null) request.budget = budget;
-  if (text(form, 'at')) request.at = new Date(text(form, 'at')).getTime();
-  const after = form.getAll('after').filter((id): id is string => typeof id === 'string' && id !== '');
-  if (after.length > 0) request.after = after;
-  return request;
-};
+import { go } from '../router.ts';
+import { projects, stale, status } from '../store/home.ts';
+import { useFetched } from '../task/use-fetched.ts';
+import { closeNewTask, newTaskOpen } from './new-task-open.ts';
+import { Order } from './new-task-order.tsx';
+import { Machine, ProjectAndAgent } from './new-task-place.tsx';
+import { requestOf } from './new-task-request.ts';
 
 const Form = () => {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [busy, setBusy] = useState(false);
-  const chosen = query.value.get('project') ?? '';
-  const own = projects.value?.find((p) => p.name === chosen) ?? projects.value?.[0];
+  const [there, setThere] = useState<System | null>(null);
+  const joined = (status.value?.sync.state ?? 'localOnly') !== 'localOnly';
+  const systems = useFetched<System[]>(joined ? '/sync/systems' : null, 0).data ?? [];
   const submit = async (event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> => {
     event.preventDefault();
     setBusy(true);
@@ -42,75 +27,21 @@ const Form = () => {
     closeNewTask();
     go(`/tasks/${made.data.short}`);
   };
-  const others = [...(tasks.value?.values() ?? [])].filter((t) => !t.ended).sort(taskOrder);
   return (
-    <form class="form" onSubmit={(event) => void submit(event)}>
+    <form
+      class="form"
+      onSubmit={(event) => void submit(event)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
+      }}
+    >
       <label>
         What shall be done?
-        <textarea
-          name="prompt"
-          rows={6}
-          required
-          autofocus
-          placeholder="Fix the failing test in cart.test.ts and say why it failed"
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
-          }}
-        />
+        <textarea name="prompt" rows={6} required autofocus placeholder="Fix the failing test in cart.test.ts and say why it failed" />
       </label>
-      <div class="form-pair">
-        <label>
-          Project
-          <select name="project" required>
-            {projects.value?.map((p) => (
-              <option key={p.id} value={p.id} selected={p.id === own?.id}>
-                {p.name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Agent
-          <select name="agent">
-            <option value="">{own?.agent ? `As the project says (${own.agent})` : 'Default'}</option>
-            {profiles.value?.map((p) => (
-              <option key={p.name} value={p.name} disabled={!p.available} selected={p.name === newTaskAgent.value}>
-                {p.name}
-                {p.available ? '' : ' (not installed)'}
-              </option>
-            ))}
-          </select>
-        </label>
-      </div>
-      <details>
-        <summary>Priority, budget, order and time</summary>
-        <div class="form-pair">
-          <label>
-            Priority
-            <input type="number" name="priority" min={-10} max={10} defaultValue="0" />
-          </label>
-          <label>
-            Budget in dollars
-            <input type="number" name="budget" min={0.01} step={0.01} placeholder="as config.toml says" />
-          </label>
-          <label>
-            Not before
-            <input type="datetime-local" name="at" />
-          </label>
-        </div>
-        {others.length > 0 && (
-          <label>
-            Only after these have succeeded
-            <select name="after" multiple size={Math.min(5, others.length)}>
-              {others.map((t) => (
-                <option key={t.id} value={t.id}>
-                  {t.short} {t.title}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
-      </details>
+      <Machine systems={systems} onChoose={setThere} />
+      <ProjectAndAgent there={there} />
+      <Order there={there?.name ?? null} />
       {trouble && <TroubleBox trouble={trouble} />}
       <footer>
         <span class="dim small">

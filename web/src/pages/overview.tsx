@@ -1,26 +1,27 @@
 /** What needs a person, then every task in attention order. */
+import { onlyDemo } from '../begin/only-demo.ts';
+import { lazy } from '../parts/lazy.tsx';
 import { Empty, Loading } from '../parts/notice.tsx';
 import { plural } from '../parts/words.ts';
 import { query, setQuery } from '../router.ts';
-import { inbox, moreTasks, projects, readTasks, taskOrder, tasks } from '../store/home.ts';
+import { inbox, moreTasks, projects, readTasks, tasks } from '../store/home.ts';
+import { orderedTasks } from '../store/task-order.ts';
+import { Ended } from './ended.tsx';
 import { Filters, filterOf, matches } from './filters.tsx';
-import { FirstSteps } from './first-steps.tsx';
 import { NeedsYou } from './needs-you.tsx';
-import { NextSteps } from './next-steps.tsx';
-import { EndedRow, TaskCard } from './task-card.tsx';
+import { olderWords, useOlder } from './older.ts';
+import { TaskCard } from './task-card.tsx';
 import { TaskTable } from './task-table.tsx';
 
-const endedShown = 12;
+const FirstSteps = lazy('the first steps', async () => (await import('../begin/first-steps.tsx')).FirstSteps);
+const NextSteps = lazy('the next steps', async () => (await import('../begin/next-steps.tsx')).NextSteps);
 
 const Tasks = () => {
-  const all = tasks.value;
-  if (all === null) return <Loading what="tasks" lines={6} />;
-  if (all.size === 0) return <FirstSteps />;
   const filter = filterOf(query.value);
-  const found = [...all.values()].filter((task) => matches(task, filter)).sort(taskOrder);
-  const active = found.filter((task) => !task.ended);
-  const ended = found.filter((task) => task.ended);
-  const short = filter.show !== 'ended' && ended.length > endedShown;
+  useOlder(filter);
+  if (tasks.value === null) return <Loading what="tasks" lines={6} />;
+  if (tasks.value.size === 0) return <FirstSteps />;
+  const found = orderedTasks.value.filter((task) => matches(task, filter));
   if (found.length === 0)
     return (
       <Empty title="No task matches">
@@ -31,7 +32,10 @@ const Tasks = () => {
         </p>
       </Empty>
     );
-  if (query.value.get('view') === 'table') return <TaskTable tasks={found} />;
+  if (query.value.get('view') === 'table')
+    return <TaskTable tasks={found} more={olderWords(found.length, filter)} onEnd={() => void readTasks(moreTasks.value)} />;
+  const active = found.filter((task) => !task.ended);
+  const ended = found.filter((task) => task.ended);
   return (
     <>
       {active.length > 0 && (
@@ -41,54 +45,39 @@ const Tasks = () => {
           ))}
         </ul>
       )}
-      <NextSteps />
+      {onlyDemo.value && <NextSteps />}
       {active.length === 0 && filter.show !== 'ended' && <p class="dim quiet">Nothing is running or waiting.</p>}
-      {ended.length > 0 && filter.show !== 'active' && (
-        <section class="ended">
-          <h2>Ended</h2>
-          <ul class="rows">
-            {(short ? ended.slice(0, endedShown) : ended).map((task) => (
-              <EndedRow key={task.id} task={task} />
-            ))}
-          </ul>
-          {short && (
-            <button type="button" class="plain" onClick={() => setQuery({ show: 'ended' })}>
-              Show all {ended.length}
-            </button>
-          )}
-          {!short && moreTasks.value !== null && (
-            <button type="button" class="plain" onClick={() => void readTasks(moreTasks.value)}>
-              Load older tasks
-            </button>
-          )}
-        </section>
-      )}
+      {ended.length > 0 && filter.show !== 'active' && <Ended tasks={ended} all={filter.show === 'ended'} />}
     </>
   );
 };
 
-export const Overview = () => {
+const Summary = () => {
   const list = [...(tasks.value?.values() ?? [])];
+  if (list.length === 0) return null;
   const running = list.filter((t) => t.agent !== null && !t.ended && t.status !== 'queued').length;
   const waiting = list.filter((t) => !t.ended).length - running;
   const needs = inbox.value?.length ?? 0;
   const summary = [needs > 0 && `${needs} need${needs === 1 ? 's' : ''} you`, `${running} running`, waiting > 0 && `${waiting} waiting`];
   return (
-    <div class="overview">
-      <NeedsYou />
-      <section class="tasks" aria-label="Tasks">
-        <header class="tasks-head">
-          <h1>Tasks</h1>
-          {tasks.value !== null && list.length > 0 && (
-            <p class="dim">
-              {summary.filter(Boolean).join(' · ')}
-              {projects.value && projects.value.length > 1 && ` · ${plural(projects.value.length, 'project')}`}
-            </p>
-          )}
-          <Filters />
-        </header>
-        <Tasks />
-      </section>
-    </div>
+    <p class="dim">
+      {summary.filter(Boolean).join(' · ')}
+      {projects.value && projects.value.length > 1 && ` · ${plural(projects.value.length, 'project')}`}
+    </p>
   );
 };
+
+/** Each part follows its own facts: a step of an agent draws neither the inbox nor the filters anew. */
+export const Overview = () => (
+  <div class="overview">
+    <NeedsYou />
+    <section class="tasks" aria-label="Tasks">
+      <header class="tasks-head">
+        <h1>Tasks</h1>
+        <Summary />
+        <Filters />
+      </header>
+      <Tasks />
+    </section>
+  </div>
+);

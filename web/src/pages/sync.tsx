@@ -1,7 +1,8 @@
 /** The link to an optional hub: how it stands, what waits, who else is there. Without a hub the page says so and asks for nothing more. */
 import { useComputed } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import type { ActorView, RemoteAsk, RemoteTask, SyncConflict, SyncOp, SyncStatus, System } from '../api/types.ts';
+import type { ActorView, Consequence, RemoteAsk, RemoteTask, SyncConflict, SyncOp, SyncStatus, System } from '../api/types.ts';
+import { hubOpen } from '../begin/hub-open.ts';
 import { ActorChart } from '../chart/actor-chart.tsx';
 import { Loading, TroubleBox } from '../parts/notice.tsx';
 import { Pill } from '../parts/pill.tsx';
@@ -15,12 +16,11 @@ import { LinkPanel } from '../sync/link-panel.tsx';
 import { Outbox } from '../sync/outbox.tsx';
 import { Systems } from '../sync/systems.tsx';
 import { WaitingHere } from '../sync/waiting-here.tsx';
+import { linkId } from '../sync/words.ts';
 import { lastMove, rowAt, valueBefore } from '../task/annals.ts';
 import { usePast } from '../task/history.ts';
 import { useFetched } from '../task/use-fetched.ts';
 
-/** There is one link per home, and this is its id. */
-const linkId = 'sync-link';
 /** Rows the hub brings are no steps of this machine: they are looked for as long as somebody looks at them. */
 const lookEvery = 10_000;
 
@@ -28,7 +28,12 @@ const Local = ({ sync }: { sync: SyncStatus }) => (
   <section class="panel sync-words" aria-label="No hub">
     <h2>{sync.system ? 'Disconnected' : 'Works without a server'}</h2>
     <p>
-      No hub is connected, so nothing is contacted and nothing leaves this machine; to connect one, run <code>ccm init</code>.
+      No hub is connected, so nothing is contacted and nothing leaves this machine; to connect one, run <code>ccm init</code>, or:
+    </p>
+    <p>
+      <button type="button" onClick={() => (hubOpen.value = 'connect')}>
+        Connect a hub
+      </button>
     </p>
     {sync.pending > 0 && <p>{plural(sync.pending, 'change')} kept for the day it is connected again.</p>}
   </section>
@@ -52,6 +57,7 @@ const Lists = ({ watch, onDone }: { watch: string; onDone: () => void }) => {
 export const Sync = () => {
   const { rows } = usePast([linkId]);
   const [count, setCount] = useState(0);
+  const [ghost, setGhost] = useState<Consequence | null>(null);
   const beat = useComputed(() => Math.floor(now.value / lookEvery));
   const row = rowAt(rows, linkId, null);
   const move = lastMove(rows, linkId, null);
@@ -66,7 +72,7 @@ export const Sync = () => {
         {sync && <Pill status={sync.state} />}
       </header>
       {!sync && (trouble ? <TroubleBox trouble={trouble} /> : <Loading what="the link" />)}
-      {sync && (sync.state === 'localOnly' ? <Local sync={sync} /> : <LinkPanel sync={sync} onDone={done} />)}
+      {sync && (sync.state === 'localOnly' ? <Local sync={sync} /> : <LinkPanel sync={sync} onDone={done} onGhost={setGhost} />)}
       {sync && (
         <section class={`panel sync-chart ${sync.system ? 'sync-chart-low' : ''}`} aria-label="State chart of the sync link">
           <ActorChart
@@ -76,7 +82,7 @@ export const Sync = () => {
             taken={move?.transitions ?? []}
             seq={move?.seq ?? 0}
             before={valueBefore(rows, move)}
-            ghost={[]}
+            ghost={ghost?.transitions ?? []}
             timers={actor?.timers ?? []}
             still={false}
           />

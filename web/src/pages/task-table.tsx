@@ -1,16 +1,13 @@
 /** The same tasks as a table: one line each, for many. */
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { Task } from '../api/types.ts';
 import { Age } from '../parts/age.tsx';
 import { costText } from '../parts/cost.ts';
-import { useGrowing } from '../parts/grows.tsx';
 import { Pill } from '../parts/pill.tsx';
+import { useWindowed } from '../parts/windowed.ts';
 
-/** Rows drawn before anybody scrolls: more than a screen holds. */
-const atFirst = 80;
-
-const Row = ({ task, costs }: { task: Task; costs: boolean }) => (
-  <tr data-row class={task.attention === 2 ? 'calls' : ''}>
+const Row = ({ task, costs, place }: { task: Task; costs: boolean; place: number }) => (
+  <tr data-row class={task.attention === 2 ? 'calls' : ''} aria-rowindex={place}>
     <td>
       <Pill status={task.status} />
     </td>
@@ -34,17 +31,31 @@ const Row = ({ task, costs }: { task: Task; costs: boolean }) => (
     </td>
   </tr>
 );
+type RowProps = Parameters<typeof Row>[0];
 /** Drawn anew only when it is another task. */
-const TaskRow = ({ task, costs }: { task: Task; costs: boolean }) => useMemo(() => <Row task={task} costs={costs} />, [task, costs]);
+const TaskRow = ({ task, costs, place }: RowProps) => useMemo(() => <Row task={task} costs={costs} place={place} />, [task, costs, place]);
 
-export const TaskTable = ({ tasks }: { tasks: readonly Task[] }) => {
-  const { drawn, more, end } = useGrowing(tasks.length, atFirst);
+/** As high as the rows that are not drawn. */
+const Room = ({ rows, height }: { rows: number; height: number }) =>
+  rows === 0 ? null : (
+    <tr class="room" aria-hidden="true">
+      <td colSpan={8} style={{ height: `${rows * height}px` }} />
+    </tr>
+  );
+
+/** @param onEnd the last rows are near the screen. @param more what is said below them while there are others to read. */
+export const TaskTable = ({ tasks, more, onEnd }: { tasks: readonly Task[]; more: string | null; onEnd: () => void }) => {
+  const { body, height, from, to } = useWindowed(tasks.length);
   const costs = tasks.some((task) => costText(task.usage) !== '');
+  const atEnd = more !== null && to === tasks.length;
+  useEffect(() => {
+    if (atEnd) onEnd();
+  }, [atEnd, tasks.length]);
   return (
     <div class="table-scroll panel" tabIndex={0} role="region" aria-label="Tasks as a table">
-      <table class="task-table">
+      <table class="task-table" aria-rowcount={more === null ? tasks.length + 1 : -1}>
         <thead>
-          <tr>
+          <tr aria-rowindex={1}>
             <th scope="col">State</th>
             <th scope="col">Task</th>
             <th scope="col">Why, or what it does</th>
@@ -55,17 +66,15 @@ export const TaskTable = ({ tasks }: { tasks: readonly Task[] }) => {
             <th scope="col">Id</th>
           </tr>
         </thead>
-        <tbody>
-          {tasks.slice(0, drawn).map((task) => (
-            <TaskRow key={task.id} task={task} costs={costs} />
+        <tbody ref={body}>
+          <Room rows={from} height={height} />
+          {tasks.slice(from, to).map((task, i) => (
+            <TaskRow key={task.id} task={task} costs={costs} place={from + i + 2} />
           ))}
+          <Room rows={tasks.length - to} height={height} />
         </tbody>
       </table>
-      {more && (
-        <p class="dim quiet" ref={end}>
-          {drawn} of {tasks.length}; scroll for more, or search.
-        </p>
-      )}
+      {more && <p class="dim quiet">{more}</p>}
     </div>
   );
 };

@@ -7,7 +7,8 @@ import { newTaskOpen } from '../pages/new-task-open.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { TroubleBox } from '../parts/notice.tsx';
 import { go } from '../router.ts';
-import { inbox, readInbox, readTask, stale, taskOrder, tasks } from '../store/home.ts';
+import { inbox, readInbox, readTask, stale } from '../store/home.ts';
+import { orderedTasks } from '../store/task-order.ts';
 import { nextTheme } from '../theme.ts';
 import { type Entry, entriesOf, matching } from './entries.ts';
 
@@ -22,7 +23,7 @@ const Search = () => {
   const [sure, setSure] = useState<string | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const list = useRef<HTMLUListElement>(null);
-  const found = matching(entriesOf(inbox.value ?? [], [...(tasks.value?.values() ?? [])].toSorted(taskOrder)), typed);
+  const found = matching(entriesOf(inbox.value ?? [], orderedTasks.value), typed);
   const index = Math.min(at, Math.max(0, found.length - 1));
   const chosen = found[index];
 

@@ -28,7 +28,7 @@ const begin = async (root: Element): Promise<void> => {
   link.value = { phase: 'live', since: recording.madeAt, attempt: 0, retryAt: null };
   await reload();
   const [only] = recording.tasks;
-  if (recording.about !== null && only && location.hash === '') go(`/tasks/${only.short}`, true);
+  if (recording.about !== null && only && location.hash === '') go(`/tasks/${only.short}`, 'replace');
   render(<App />, root);
 };
 

@@ -4,7 +4,7 @@ import { newTaskOpen } from '../pages/new-task-open.ts';
 import { SignMark } from '../parts/sign.tsx';
 import { plural, wordsOf } from '../parts/words.ts';
 import { go, page, query, setQuery } from '../router.ts';
-import { inbox, link, status, tasks } from '../store/home.ts';
+import { inbox, link, status, taskCount } from '../store/home.ts';
 import { nextTheme, theme } from '../theme.ts';
 
 const Connection = () => {
@@ -78,7 +78,7 @@ export const TopBar = () => {
         <input
           type="search"
           id="search"
-          placeholder={tasks.value ? `Search ${plural(tasks.value.size, 'task')}` : 'Search tasks'}
+          placeholder={taskCount.value === null ? 'Search tasks' : `Search ${plural(taskCount.value, 'task')}`}
           value={query.value.get('q') ?? ''}
           onInput={(event) => search(event.currentTarget.value)}
         />

@@ -27,19 +27,18 @@ export const trueAt = signal(Date.now());
 /** What is shown may be out of date, or is a recording: nothing can be done. */
 export const stale = computed(() => link.value.phase === 'gone' || recorded.value !== null);
 
+/** How many tasks there are, read or not; null before anything is known. */
+export const taskCount = computed<number | null>(() => {
+  const counted = Object.values(status.value?.counts.tasks ?? {}).reduce((sum, n) => sum + n, 0);
+  return tasks.value === null ? null : Math.max(counted, tasks.value.size);
+});
+
 const once = coalescer();
 const listeners = new Set<(row: FeedRow) => void>();
 /** Hears every step, after the lists have taken it. Returns what ends it. */
 export const onStep = (listener: (row: FeedRow) => void): (() => void) => {
   listeners.add(listener);
   return () => listeners.delete(listener);
-};
-
-const waiting = new Set(['queued', 'blocked', 'scheduled', 'paused']);
-/** Attention first; then what works, what waits, what has ended; each the newest first. */
-export const taskOrder = (a: Task, b: Task): number => {
-  const rank = (t: Task): number => (t.ended ? 2 : waiting.has(t.status) ? 1 : 0);
-  return (a.ended || b.ended ? 0 : b.attention - a.attention) || rank(a) - rank(b) || b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1);
 };
 
 const take = <T>(what: string, answer: Answer<T>, use: (data: T) => void): void => {
@@ -68,18 +67,33 @@ export const readTask = (id: string): Promise<void> =>
     else if (answer.trouble.status === 404 && tasks.value?.has(id)) changeTasks((known) => known.delete(id));
   });
 
+const pageOf = (wanted: Readonly<Record<string, string>>): Promise<Answer<Task[]>> =>
+  get<Task[]>(`/tasks?${new URLSearchParams({ all: 'true', limit: '200', ...wanted }).toString()}`);
+
 /** @param cursor of the page to add; without one the list is read anew. */
 export const readTasks = (cursor: string | null = null): Promise<void> =>
-  once('tasks', async () => {
-    const answer = await get<Task[]>(`/tasks?all=true&limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+  once(`tasks ${cursor ?? ''}`, async () => {
+    const answer = await pageOf(cursor ? { cursor } : {});
     take('tasks', answer, (list) => {
       tasks.value = new Map([...(cursor ? (tasks.value ?? []) : []), ...list.map((task): [string, Task] => [task.id, task])]);
     });
     if (answer.ok) moreTasks.value = answer.meta.next ?? null;
   });
 
+/** Of the tasks that were not read yet: those whose title holds `q`, of one project when it is named. They join the list. */
+export const readMatching = (wanted: { q?: string; project?: string }): Promise<void> =>
+  once(`tasks ${JSON.stringify(wanted)}`, async () => {
+    const answer = await pageOf(wanted);
+    if (answer.ok) for (const task of answer.data) changeTasks(putTask(task));
+  });
+
+/** What tells nobody when it changes: programs that are installed, folders, tmux. */
+export const readBasics = async (): Promise<void> => {
+  await Promise.all([readStatus(), readProjects(), readProfiles()]);
+};
+
 export const reload = async (): Promise<void> => {
-  await Promise.all([readTasks(), readInbox(), readStatus(), readProjects(), readProfiles()]);
+  await Promise.all([readTasks(), readInbox(), readBasics()]);
 };
 
 /** Figures, and what a step of an agent does not say of its task, need not be newer than this. */

@@ -1,19 +1,23 @@
 /** State values by actor, as the newest step told them. Whoever looks at one actor hears of that one alone. */
 import { type Signal, signal } from '@preact/signals';
 
-const known = new Map<string, Signal<unknown>>();
+/** `text`: the value as JSON, by which values are compared; most steps leave an actor where it is. */
+type Place = { text: string | undefined; value: Signal<unknown> };
+const known = new Map<string, Place>();
 
-const signalOf = (actor: string): Signal<unknown> => {
-  const found = known.get(actor) ?? signal<unknown>(undefined);
+const placeOf = (actor: string): Place => {
+  const found = known.get(actor) ?? { text: undefined, value: signal<unknown>(undefined) };
   known.set(actor, found);
   return found;
 };
 
 /** Undefined until a step of it was heard. Subscribes the caller. */
-export const valueOf = (actor: string): unknown => signalOf(actor).value;
+export const valueOf = (actor: string): unknown => placeOf(actor).value.value;
 
-/** States are compared as JSON: most steps leave an actor where it is. */
 export const setValue = (actor: string, value: unknown): void => {
-  const place = signalOf(actor);
-  if (JSON.stringify(place.peek()) !== JSON.stringify(value)) place.value = value;
+  const place = placeOf(actor);
+  const text = JSON.stringify(value);
+  if (text === place.text) return;
+  place.text = text;
+  place.value.value = value;
 };

@@ -1,14 +1,17 @@
 /** How the link stands, the evidence for it, when it is looked at next, and the commands that are legal now. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { post, type Trouble } from '../api/http.ts';
-import type { SyncStatus } from '../api/types.ts';
+import type { Consequence, SyncStatus } from '../api/types.ts';
+import { hubOpen } from '../begin/hub-open.ts';
 import { Age } from '../parts/age.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { TroubleBox } from '../parts/notice.tsx';
 import { Ticked } from '../parts/ticked.tsx';
 import { exactText, leftText, now } from '../store/clock.ts';
 import { stale } from '../store/home.ts';
-import { type LinkOffer, linkOffers, planned, seenText, standing } from './words.ts';
+import { Foretold } from '../task/foretold.tsx';
+import { useForetold } from '../task/use-foretold.ts';
+import { type LinkOffer, linkId, linkOffers, planned, seenText, standing } from './words.ts';
 
 const Next = ({ at }: { at: number }) => (
   <time class="left" dateTime={new Date(at).toISOString()} title={exactText(at)}>
@@ -64,7 +67,10 @@ const Facts = ({ sync }: { sync: SyncStatus }) => {
   );
 };
 
-export const LinkPanel = ({ sync, onDone }: { sync: SyncStatus; onDone: () => void }) => {
+type Props = { sync: SyncStatus; onDone: () => void; onGhost: (ghost: Consequence | null) => void };
+
+export const LinkPanel = ({ sync, onDone, onGhost }: Props) => {
+  const { told, consider, forget } = useForetold(onGhost);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [asked, setAsked] = useState<LinkOffer | null>(null);
   const [busy, setBusy] = useState(false);
@@ -73,10 +79,20 @@ export const LinkPanel = ({ sync, onDone }: { sync: SyncStatus; onDone: () => vo
     const answer = await post<SyncStatus>(`/sync/${encodeURIComponent(verb)}`);
     setBusy(false);
     setAsked(null);
+    forget();
     setTrouble(answer.ok ? null : answer.trouble);
     onDone();
   };
+  useEffect(() => forget, [sync.state]);
   const offers = linkOffers(sync.commands);
+  /** Resting on it asks the chart. */
+  const hands = (verb: string) => {
+    const rest = (): void => consider('sync-link', linkId, verb);
+    const leave = (): void => {
+      if (asked === null) forget();
+    };
+    return { onPointerEnter: rest, onFocus: rest, onPointerLeave: leave, onBlur: leave };
+  };
   return (
     <section class="panel sync-part" aria-label="The link">
       <p class="sync-standing">
@@ -93,6 +109,13 @@ export const LinkPanel = ({ sync, onDone }: { sync: SyncStatus; onDone: () => vo
           )}
         </p>
       )}
+      {(sync.state === 'signedOut' || sync.reason === 'authExpired') && (
+        <p>
+          <button type="button" class="primary" onClick={() => (hubOpen.value = 'sign-in')}>
+            Sign in
+          </button>
+        </p>
+      )}
       <Facts sync={sync} />
       {offers.length > 0 && (
         <ul class="sync-commands" aria-label="Commands">
@@ -102,7 +125,8 @@ export const LinkPanel = ({ sync, onDone }: { sync: SyncStatus; onDone: () => vo
                 type="button"
                 class={command.danger ? 'danger' : ''}
                 disabled={busy || stale.value}
-                aria-describedby={`effect-${command.verb}`}
+                aria-describedby={`effect-${command.verb} told-link`}
+                {...hands(command.verb)}
                 onClick={() => (command.danger ? setAsked({ command, effect }) : void give(command.verb))}
               >
                 {command.label}
@@ -114,6 +138,9 @@ export const LinkPanel = ({ sync, onDone }: { sync: SyncStatus; onDone: () => vo
           ))}
         </ul>
       )}
+      <p id="told-link" class="told" aria-live="polite">
+        {told && <Foretold told={told} />}
+      </p>
       {trouble && <TroubleBox trouble={trouble} />}
       <Dialog open={asked !== null} title={asked?.command.label ?? ''} onClose={() => setAsked(null)}>
         <form

@@ -1,7 +1,7 @@
 /** Tasks of this machine that have not begun: another machine may do them. */
 import type { System } from '../api/types.ts';
 import { Pill } from '../parts/pill.tsx';
-import { taskOrder, tasks } from '../store/home.ts';
+import { orderedTasks } from '../store/task-order.ts';
 import { Move } from './move.tsx';
 
 const notBegun: ReadonlySet<string> = new Set(['scheduled', 'blocked', 'stuck', 'queued', 'paused']);
@@ -9,9 +9,9 @@ const most = 20;
 
 export const WaitingHere = ({ systems, onDone }: { systems: readonly System[]; onDone: () => void }) => {
   const others = systems.filter((one) => !one.here);
-  const waiting = [...(tasks.value?.values() ?? [])]
-    .filter((task) => notBegun.has(task.status) && task.attempt === 0 && task.from === null && !task.system)
-    .sort(taskOrder);
+  const waiting = orderedTasks.value.filter(
+    (task) => notBegun.has(task.status) && task.attempt === 0 && task.from === null && !task.system,
+  );
   if (others.length === 0 || waiting.length === 0) return null;
   return (
     <section class="panel sync-part" aria-label="Waiting here">

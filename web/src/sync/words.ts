@@ -35,6 +35,9 @@ export const planned = (state: string): string | null =>
       ? 'Next look'
       : null;
 
+/** There is one link per home, and this is its id. */
+export const linkId = 'sync-link';
+
 const effects: Readonly<Record<string, string>> = {
   now: 'asks the hub at once, without waiting for the next turn.',
   pause: 'holds the link: nothing is sent or fetched until Resume.',

@@ -2,7 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import type { JournalRow, Task } from '../api/types.ts';
 import { eventWords, wordsOf } from '../parts/words.ts';
-import { query, setQuery } from '../router.ts';
+import { query, scrubTo, setQuery } from '../router.ts';
 import { clockText } from '../store/clock.ts';
 import { recorded } from '../store/recorded.ts';
 import { changesOf, indexAt } from './annals.ts';
@@ -43,7 +43,7 @@ export const Timeline = ({ past, task, at }: { past: Past; task: Task; at: numbe
   const here = rows[index];
   const goTo = (i: number): void => {
     const row = rows[Math.max(0, Math.min(last, i))];
-    setQuery({ at: row && i < last ? String(row.gseq) : null });
+    scrubTo(row && i < last ? String(row.gseq) : null);
   };
   const leap = (by: 1 | -1): void => {
     let i = index + by;
