@@ -8,7 +8,7 @@ import { agentSetup } from './setup.ts';
 
 export const agentMachine = agentSetup.createMachine({
   id: 'agent',
-  version: '3',
+  version: '4',
   type: 'parallel',
   context: ({ input }) => firstContext(input),
   states: { process: processRegion, conversation: conversationRegion },
@@ -41,11 +41,13 @@ const view = (saved: SavedSnapshot): View => {
 export const agentKind: MachineKind = {
   kind: 'agent',
   machine: agentMachine,
-  version: 3,
+  version: 4,
   input,
   events,
   context,
   upcasters: {
+    // What version 4 changed is how old evidence of time to come is held to be, not what is kept.
+    3: (saved) => saved,
     // What version 3 changed is when a doubt began, not what is kept.
     2: (saved) => saved,
     1: (saved) => ({

@@ -1,6 +1,6 @@
 /** The agent chart's guards and context changes, as plain functions: what is believed, when to start again, what to remember. */
 import type { EffectParams } from '../effects.ts';
-import { type Belief, beliefOf, type Evidence, type Fact, keep, type Source, settle, weigh } from '../evidence.ts';
+import { type Belief, beliefOf, type Evidence, type Fact, keep, lagMs, type Source, settle, weigh } from '../evidence.ts';
 import type { AgentContext, AgentEvent, AgentInput } from './schema.ts';
 
 type Args = { context: AgentContext; event: AgentEvent };
@@ -45,15 +45,19 @@ export const seen = (event: AgentEvent): Evidence | null => {
   return null;
 };
 
+const presentOf = (event: AgentEvent, fresh: Evidence): number => Math.max(fresh.at, event.at ?? fresh.at);
+
+/**
+ * Nothing was seen in time to come: the clock was set back. How old that is nobody can tell; it is held to be just too old for a screen to lag
+ * behind it, so that what says otherwise is a doubt, and to be of before the doubt.
+ */
+const aged = (evidence: readonly Evidence[], now: number): Evidence[] =>
+  evidence.map((held) => (held.at > now ? { ...held, at: now - lagMs - 1 } : held));
+
 const verdictOf = ({ context, event }: Args) => {
   const fresh = seen(event);
   if (!fresh || !thisLaunch({ context, event })) return 'ignore';
-  // Nothing was seen in time to come: the clock was set back, and what is held is as old as can be told.
-  const now = Math.max(fresh.at, event.at ?? fresh.at);
-  return weigh(
-    context.evidence.map((held) => (held.at > now ? { ...held, at: now } : held)),
-    fresh,
-  );
+  return weigh(aged(context.evidence, presentOf(event, fresh)), fresh);
 };
 export const conflicts = (args: Args): boolean => verdictOf(args) === 'conflict';
 export const ignorable = (args: Args): boolean => verdictOf(args) === 'ignore';
@@ -71,13 +75,15 @@ export const settlesAs =
   ({ context }: Args) =>
     settle(context.evidence, context.doubtSince) === belief;
 
-const note = (context: AgentContext, fresh: Evidence | null): Pick<AgentContext, 'evidence'> => ({
+const note = (context: Pick<AgentContext, 'evidence'>, fresh: Evidence | null): Pick<AgentContext, 'evidence'> => ({
   evidence: fresh ? [...context.evidence, fresh].slice(-keep) : context.evidence,
 });
 
 /** What an observation leaves behind: itself, the progress or the result it tells, the end of a limit. */
 export const remember = (context: AgentContext, event: AgentEvent): Partial<AgentContext> => {
-  const kept = { ...note(context, seen(event)), now: event.at ?? context.now };
+  const fresh = seen(event);
+  const evidence = fresh ? aged(context.evidence, presentOf(event, fresh)) : context.evidence;
+  const kept = { ...note({ evidence }, fresh), now: event.at ?? context.now };
   if (event.type !== 'OBSERVED') return kept;
   const text = event.detail.trim() || null;
   switch (event.fact) {

@@ -58,7 +58,14 @@ const verdicts: readonly Mutant[] = [
     "if (!fresh || !thisLaunch({ context, event })) return 'ignore';",
     "if (!fresh) return 'ignore';",
   ),
-  one('a clock that was set back silences everything', rules, 'held.at > now ? { ...held, at: now } : held', 'held'),
+  one('a clock that was set back silences everything', rules, 'held.at > now ? { ...held, at: now - lagMs - 1 } : held', 'held'),
+  one('what was seen in time to come is a moment old', rules, 'at: now - lagMs - 1', 'at: now'),
+  one(
+    'a doubt is settled by what was seen in time to come',
+    rules,
+    'fresh ? aged(context.evidence, presentOf(event, fresh)) : context.evidence',
+    'context.evidence',
+  ),
   {
     // Two locks on one door.
     name: 'what the table ignores means something',
