@@ -46,7 +46,9 @@ export const fakeHub = ({ now, newId }: FakeHubOptions): FakeHub => {
   let silent = false;
 
   const ring = (uid: string) => {
-    if (!silent) for (const bell of bells.get(uid) ?? []) queueMicrotask(() => bell.ring());
+    const user = users.get(uid);
+    const news = user && { head: user.seq, epoch: user.epoch };
+    if (!silent) for (const bell of bells.get(uid) ?? []) queueMicrotask(() => bell.ring(news));
   };
 
   const connect: ConnectHub = async (address, sessions): Promise<Hub & Account> => {

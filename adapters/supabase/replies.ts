@@ -51,4 +51,6 @@ export const page = z.object({
 });
 export const claimed = z.object({ epoch: uuid, head: seq, seal: uuid.nullable(), rows });
 export const kept = z.boolean();
+/** What the doorbell says. */
+export const news = z.object({ head: seq, epoch: uuid });
 export const beat = z.object({ now: z.int(), head: seq, epoch: uuid });

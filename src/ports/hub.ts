@@ -68,8 +68,11 @@ export type Page = {
 /** `seal`: null when the hub is an older copy, which gives nothing out. */
 export type Claimed = { epoch: string; head: number; seal: string | null; rows: HubRow[] };
 
+/** How far the hub is, in which history. */
+export type News = { head: number; epoch: string };
 export type Ringing = {
-  ring(): void /** The line to the hub is cut or silent: look sooner. */;
+  /** Without news it is not known how far. */
+  ring(news?: News): void /** The line to the hub is cut or silent: look sooner. */;
   lost(evidence: string): void;
   joined(): void;
 };

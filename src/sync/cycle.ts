@@ -1,11 +1,13 @@
 /** One round with the hub: send what waits, then read what is new. One at a time; every step is complete before the next begins. */
-import type { Answer, Hub, HubTrouble } from '../ports/hub.ts';
+import type { Answer, Hub, HubTrouble, Page } from '../ports/hub.ts';
 import type { QueuedOp, SyncStore } from '../ports/sync-store.ts';
-import { applyPage, type Change } from './apply.ts';
+import { type Asked, applyPage, type Change } from './apply.ts';
 import { largestOp, mostOps, nextBatch, opOf } from './batch.ts';
 import { beginHistory, type Settled, settle } from './settle.ts';
 
 export const pageRows = 500;
+/** Kept in one commit: whoever works on this machine meanwhile waits for no more than this. */
+export const partRows = 100;
 
 export type CycleDeps = {
   hub: Pick<Hub, 'push' | 'pull' | 'rewound'>;
@@ -72,29 +74,43 @@ const pullAll = async ({ hub, store, now, commit, changed, stopped }: CycleDeps)
     if (stopped()) return { ok: false, trouble: gone };
     const link = store.link();
     if (!link) return { ok: false, trouble: gone };
-    const asked = { epoch: link.epoch, after: link.cursor };
-    const answer = await hub.pull(asked.epoch, asked.after, pageRows, link.seen);
+    const answer = await hub.pull(link.epoch, link.cursor, pageRows, link.seen);
     if (!answer.ok) return answer;
-    const page = answer.value;
-    if (page.lost && !page.reset && page.epoch !== null && link.seen) {
+    const whole = answer.value;
+    if (whole.lost && !whole.reset && whole.epoch !== null && link.seen) {
       // It knew more once. It begins another history, so that nobody takes its numbers for the old ones.
-      const anew = await hub.rewound(page.epoch, link.seen);
+      const anew = await hub.rewound(whole.epoch, link.seen);
       if (!anew.ok) return anew;
-      if (anew.value.epoch === page.epoch) return { ok: false, trouble: { reason: 'hubDown', evidence: 'the hub went back in time' } };
+      if (anew.value.epoch === whole.epoch) return { ok: false, trouble: { reason: 'hubDown', evidence: 'the hub went back in time' } };
       await commit(() => {
         const present = store.link();
         if (present) beginHistory(store, present, anew.value.epoch);
       });
       continue;
     }
-    const changes = await commit(() => {
-      const present = store.link();
-      const applied = present && applyPage(store, present, asked, page, now());
-      if (applied) changed(applied);
-      return applied;
-    });
-    count += changes?.length ?? 0;
-    const last = page.rows.at(-1);
-    if (changes && (page.head === null || !last || last.seq >= page.head)) return { ok: true, value: count };
+    let kept = true;
+    for (const { asked, page } of partsOf(whole, { epoch: link.epoch, after: link.cursor })) {
+      const changes = await commit(() => {
+        const present = store.link();
+        const applied = present && applyPage(store, present, asked, page, now());
+        if (applied) changed(applied);
+        return applied;
+      });
+      kept = changes !== null;
+      if (!kept) break;
+      count += changes?.length ?? 0;
+    }
+    const last = whole.rows.at(-1);
+    if (kept && (whole.head === null || !last || last.seq >= whole.head)) return { ok: true, value: count };
   }
+};
+
+/** As if the hub had answered in smaller pages: each part begins where the one before it ended. */
+const partsOf = (page: Page, asked: Asked): Array<{ asked: Asked; page: Page }> => {
+  const parts = [{ asked, page: { ...page, rows: page.rows.slice(0, partRows) } }];
+  for (let from = partRows; from < page.rows.length; from += partRows) {
+    const after = page.rows[from - 1]?.seq ?? 0;
+    parts.push({ asked: { epoch: page.epoch, after }, page: { ...page, reset: false, rows: page.rows.slice(from, from + partRows) } });
+  }
+  return parts;
 };

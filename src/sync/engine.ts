@@ -153,7 +153,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
       const done = await rounds.once(mine);
       if (!done.ok) return done;
       moved += done.value.moved;
-      if (done.value.more) again = true;
+      if (done.value.more || bell.unread()) again = true;
     } while (again && !isStopped());
     return { ok: true, value: moved };
   };
@@ -192,7 +192,12 @@ export const syncEngine = (deps: EngineDeps): Engine => {
   };
 
   const bell = doorbell(clock, {
-    ring: kick,
+    // A round that is under way looks at its end whether it has read so far.
+    ring: () => void (turn === null && kick()),
+    hasRead: ({ head, epoch }) => {
+      const link = sync.link();
+      return link !== null && link.epoch === epoch && link.cursor >= head;
+    },
     // What rang while nobody listened, and a sign that the network is back.
     joined: () => (away.has(status()) ? proveNow() : kick()),
     lost: (evidence) => {

@@ -4,12 +4,13 @@ import type { Ringing } from '../../src/ports/hub.ts';
 import { doorbell } from '../../src/sync/doorbell.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 
-const setUp = () => {
+const setUp = (read = 0) => {
   const clock = fakeClock();
   const lines: Ringing[] = [];
   const heard: string[] = [];
   const bell = doorbell(clock, {
     ring: () => heard.push('ring'),
+    hasRead: ({ head, epoch }) => epoch === 'e' && head <= read,
     joined: () => heard.push('joined'),
     lost: (evidence) => heard.push(evidence),
   });
@@ -46,4 +47,15 @@ test('there is one line per hub; closed, the next one is new', () => {
   expect(bell.healthy()).toBe(false);
   bell.listen(hub);
   expect([lines.length, heard]).toEqual([2, ['ring', 'closed']]);
+});
+
+test('nobody comes for what was read already; what was not, is asked for once more at the end of a round', () => {
+  const { bell, hub, heard, line } = setUp(7);
+  bell.listen(hub);
+  line()?.ring({ head: 7, epoch: 'e' });
+  expect([heard, bell.unread()], 'our own').toEqual([[], false]);
+  for (const news of [{ head: 8, epoch: 'e' }, { head: 3, epoch: 'another' }, undefined]) {
+    line()?.ring(news);
+    expect([heard.splice(0), bell.unread(), bell.unread()]).toEqual([['ring'], true, false]);
+  }
 });

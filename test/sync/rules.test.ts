@@ -6,7 +6,7 @@ import type { Account, Hub, HubTrouble } from '../../src/ports/hub.ts';
 import type { LinkFacts } from '../../src/ports/sync-store.ts';
 import { applyPage } from '../../src/sync/apply.ts';
 import { nextBatch } from '../../src/sync/batch.ts';
-import { cycle } from '../../src/sync/cycle.ts';
+import { cycle, partRows } from '../../src/sync/cycle.ts';
 import { merge } from '../../src/sync/merge.ts';
 import { mutate } from '../../src/sync/mutate.ts';
 import { nextStamp, noStamp } from '../../src/sync/stamp.ts';
@@ -92,6 +92,40 @@ describe('rounds', () => {
     for (const one of [a, b, a]) await one.round();
     expect([a.name(id), b.name(id)]).toEqual(['by b', 'by b']);
     expect(a.store.sync.pending()).toBe(0);
+  });
+
+  test('I7: a large page is kept in parts, each with its cursor: local work waits for a part only, and after a fall the rest is read', async () => {
+    const fake = hubOf(() => 1_700_000_000_000);
+    const [a, b] = [await device(fake, () => 1_700_000_000_000), await device(fake, () => 1_700_000_000_000)];
+    const ids = Array.from({ length: 2 * partRows + 30 }, () => crypto.randomUUID());
+    for (const id of ids) a.edit('project', id, { name: id.slice(0, 5) });
+    await a.round();
+    const parts: number[] = [];
+    const read = (fallsAt: number) =>
+      cycle({
+        hub: b.hub,
+        store: b.store.sync,
+        now: () => 1_700_000_000_000,
+        commit: async (work) => {
+          const before = b.store.sync.rows('project').length;
+          const value = b.store.commit(work);
+          const kept = b.store.sync.rows('project').length - before;
+          if (kept > 0) parts.push(kept);
+          if (parts.length === fallsAt) throw new Error('the machine falls');
+          return value;
+        },
+        changed: () => undefined,
+        settled: () => undefined,
+        stopped: () => false,
+      });
+    await expect(read(2)).rejects.toThrow('falls');
+    expect(Math.max(...parts)).toBeLessThanOrEqual(partRows);
+    const there = b.store.sync.rows('project');
+    expect(Math.max(...there.map(({ seq }) => seq))).toBe(b.store.sync.link()?.cursor);
+    parts.length = 0;
+    expect(await read(99)).toMatchObject({ ok: true });
+    expect(parts).toEqual([ids.length - there.length]);
+    expect(new Set(b.store.sync.rows('project').map(({ id }) => id))).toEqual(new Set(ids));
   });
 
   test('I3: a lost answer sends again and counts once', async () => {

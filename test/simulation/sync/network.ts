@@ -2,7 +2,7 @@
  * Everything between the devices and the hub: each call is a request that somebody else delivers, and a reply that somebody else delivers. It may
  * arrive late, twice, in another order, or never; what nobody answers ends by the caller's own deadline, as on a real line.
  */
-import type { Account, Answer, Hub, HubTrouble, Ringing } from '../../../src/ports/hub.ts';
+import type { Account, Answer, Hub, HubTrouble, News, Ringing } from '../../../src/ports/hub.ts';
 import type { Clock } from '../../../src/ports/system.ts';
 
 export type Flight = {
@@ -73,11 +73,13 @@ export const network = (hooks: {
       rewound: (epoch, seen) => travel('rewound', [epoch, seen], () => hub.rewound(epoch, seen)),
       reach: async () => fluent,
       listen: (bell: Ringing) => {
-        const ring = () => {
+        let latest: News | undefined;
+        const ring = (news?: News) => {
           if (!alive()) return;
-          if (fluent) bell.ring();
+          latest = news;
+          if (fluent) bell.ring(news);
           else if (!flights.some((one) => one.device === device && one.leg === 'ring'))
-            flights.push({ device, call: 'ring', leg: 'ring', fail: () => undefined, go: async () => void (alive() && bell.ring()) });
+            flights.push({ device, call: 'ring', leg: 'ring', fail: () => undefined, go: async () => void (alive() && bell.ring(latest)) });
         };
         return hub.listen({ ring, joined: () => alive() && bell.joined(), lost: (text) => alive() && bell.lost(text) });
       },
