@@ -50,6 +50,26 @@ const endLeft = (deps: ClaimDeps, { id, state, mine: told }: SyncRow): void => {
   if (link) mutate(deps, link, { tbl: 'task', id, kind: 'report', arg, mine });
 };
 
+/** What an offer has when it is taken for the first time. Somebody who wants a task to be done again by whoever had it makes a higher one. */
+const FIRST_CLAIM = 2;
+const ownActor = ({ state }: ClaimDeps, id: string): boolean => {
+  const actor = state(id);
+  return actor !== null && actor.context['system'] === null;
+};
+/** Ours by the hub's word, and under way: but under a fence we never had. A hub that was put back counts anew. */
+const isStray = (deps: ClaimDeps, { id, del, state, mine }: SyncRow, system: string): boolean =>
+  !del && state['owner'] === system && state['exec'] === 'running' && mine?.fence !== state['fence'] && ownActor(deps, id);
+
+/** A hub that was put back gives us what we have begun or done already: it is told how that stands, and nothing is begun again. */
+const tellAnew = ({ store, now }: ClaimDeps, row: SyncRow): void => {
+  const { tbl, id, seq, del, doc, clk, state } = row;
+  const before = row.mine ?? { run: 1, ended: false, begun: false };
+  const begun = state['exec'] === 'running' ? {} : { begun: false };
+  const mine = { run: Math.max(before.run, Number(state['run'])), ended: before.ended, fence: Number(state['fence']), ...begun };
+  store.putRow({ tbl, id, seq, del, doc, clk, state, mine });
+  store.touch('task', id, now());
+};
+
 /** On disk before it is used: whether the answer is lost or this machine falls, the next claim repeats this one. */
 const keyOf = async ({ store, newOp, commit }: ClaimDeps, { claim }: LinkFacts): Promise<string> => {
   if (claim !== null) return claim;
@@ -67,6 +87,8 @@ export const claimOffers = async (deps: ClaimDeps): Promise<Answer<number>> => {
   const taken = link ? store.tasksAt(['offered', 'claimed', 'running']) : [];
   const left = link ? taken.filter((row) => isLeft(deps, row, link.system)) : [];
   if (left.length > 0) await deps.commit(() => left.forEach((row) => endLeft(deps, row)));
+  const strays = link ? taken.filter((row) => isStray(deps, row, link.system)) : [];
+  if (strays.length > 0) await deps.commit(() => strays.forEach((row) => tellAnew(deps, row)));
   if (!link || !taken.some((row) => wantsClaim(row, link.system))) return { ok: true, value: 0 };
   const answer = await hub.claim(link.system, 20, link.seen, await keyOf(deps, link));
   if (!answer.ok) return answer;
@@ -93,7 +115,14 @@ const begin = async (deps: ClaimDeps, row: HubRow): Promise<void> => {
     const link = store.link();
     const known = store.row('task', row.id);
     // The same claim heard twice begins nothing twice.
-    if (!link || known?.mine?.fence === fence) return;
+    if (!link || (known?.mine?.fence === fence && known.state['fence'] === fence)) return;
+    const own = ownActor(deps, row.id);
+    if (own && fence <= Math.max(known?.mine?.fence ?? 0, FIRST_CLAIM)) {
+      const now = merged();
+      link.stamp = later(link.stamp, now.latest);
+      store.setLink(link);
+      return tellAnew(deps, { ...row, doc: now.doc, clk: now.clk, mine: known?.mine ?? null });
+    }
     const mine = { fence, run: 1, ended: false, begun: false };
     const { doc, clk, latest } = merged();
     link.stamp = later(link.stamp, latest);

@@ -52,8 +52,8 @@ export const settle = (
       if (one.tbl === 'order') store.removeOp(one.op);
       else store.mark(one.op, 'applied', { error: null, epoch: answer.epoch, at: now });
       settled.applied.push(one);
-    } else if (verdict.is === 'rejected' && one.kind === 'report' && verdict.err?.includes('stale fence')) {
-      // Another machine has the task by now: what this one still says of it is nobody's loss.
+    } else if (verdict.is === 'rejected' && one.kind === 'report' && /stale fence|no such task/.test(verdict.err ?? '')) {
+      // Another machine has the task by now, and what this one still says of it is nobody's loss; or the hub was put back, and is told anew.
       store.removeOp(one.op);
     } else if (verdict.is === 'rejected') {
       store.mark(one.op, 'rejected', { error: verdict.err ?? 'refused', epoch: answer.epoch, at: now });
