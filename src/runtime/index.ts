@@ -185,6 +185,7 @@ export const createRuntime = (options: RuntimeOptions): Runtime => {
     command: front.command,
     transaction: front.transaction,
     state: read.state,
+    unreadable: read.unreadable,
     preview: read.preview,
     history: read.history,
     at: read.at,

@@ -1,12 +1,12 @@
 /** What can be asked of committed state; writes nothing. */
 import type { Command, SavedSnapshot } from '../../machines/kind.ts';
-import { CcmError } from '../errors.ts';
+import { CcmError, type Problem } from '../errors.ts';
 import type { ActorRow, Store } from '../ports/store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { entryOf } from './feed.ts';
 import type { Kinds } from './kinds.ts';
 import { legalMoves } from './legal.ts';
-import type { LiveActors } from './live.ts';
+import type { Live, LiveActors } from './live.ts';
 import { simulate } from './simulate.ts';
 import type { ActorState, Incoming, JournalEntry, Preview } from './types.ts';
 import { viewRow } from './write-step.ts';
@@ -14,9 +14,24 @@ import { viewRow } from './write-step.ts';
 export const reader = (options: { store: Store; kinds: Kinds; live: LiveActors; clock: Clock; ids: Ids }) => {
   const { store, kinds, live, clock, ids } = options;
 
+  /** Lists, admission and the supervisor look at all actors: one that cannot be read may not take the others from them. */
+  const look = (id: string): Live | Problem | null => {
+    try {
+      return live.peek(id) ?? (store.actors.get(id) ? live.load(id) : null);
+    } catch (error) {
+      if (error instanceof CcmError && error.code === 'CCM_SNAPSHOT_UNREADABLE') return error.problem;
+      throw error;
+    }
+  };
+
+  const unreadable = (id: string): Problem | null => {
+    const known = look(id);
+    return known && 'code' in known ? known : null;
+  };
+
   const state = (id: string): ActorState | null => {
-    const known = live.peek(id) ?? (store.actors.get(id) ? live.load(id) : undefined);
-    if (!known) return null;
+    const known = look(id);
+    if (!known || 'code' in known) return null;
     const snapshot = known.actor.getSnapshot();
     const { kind, saved, short, seq, createdAt, updatedAt } = known;
     const view = kind.view(saved);
@@ -81,6 +96,6 @@ export const reader = (options: { store: Store; kinds: Kinds; live: LiveActors; 
     return true;
   };
 
-  return { state, preview, history, at, definition, rebuildView };
+  return { state, unreadable, preview, history, at, definition, rebuildView };
 };
 export type Reader = ReturnType<typeof reader>;

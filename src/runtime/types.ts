@@ -1,6 +1,7 @@
 /** What the runtime takes and gives: read this page to use it. Times are milliseconds since 1970, UTC; lists are newest last unless said. */
 import type { EffectMeta, HandlerResult, Lane, Repeat } from '../../machines/effects.ts';
 import type { Command, MachineKind, View } from '../../machines/kind.ts';
+import type { Problem } from '../errors.ts';
 import type { OutboxFilter, OutboxRow, ParkedRow, Store, TimerRow, ViewQuery, ViewRow } from '../ports/store.ts';
 import type { Clock, Ids, Log } from '../ports/system.ts';
 
@@ -45,7 +46,7 @@ export type RuntimeOptions = {
   effects?: EffectTable;
   /** The terminal server that effects act in now (pid and start time), or null. */
   generation?: () => string | null;
-  /** Admission: runs inside the transaction, before COMMIT, until it returns none. `touched` are the kinds that stepped in this turn. */
+  /** Admission: runs inside the transaction, before COMMIT, until it returns none. `touched` are the kinds that stepped in this turn; all, once, at the start. */
   afterSteps?: (touched: ReadonlySet<string>, now: number) => Addressed[];
   /** Hears every step of a turn, inside the transaction and before COMMIT: what it writes is as durable as they are. It must not throw. */
   witness?: (steps: readonly FeedRow[]) => void;
@@ -178,7 +179,10 @@ export type Runtime = {
   command: (to: string, event: Incoming) => Promise<Accepted>;
   /** Plain writes to the store and steps in one commit. What `work` throws undoes all of it. */
   transaction: <T>(work: (transaction: Transaction) => T) => Promise<T>;
+  /** Null: there is none, or it is set aside because it cannot be read (`unreadable`): the others go on without it. */
   state(id: string): ActorState | null;
+  /** Why an actor that is there cannot be read (CCM_SNAPSHOT_UNREADABLE); null for one that can be, and for none. */
+  unreadable(id: string): Problem | null;
   preview(id: string, event: Incoming): Preview;
   history(id: string, options?: { after?: number; limit?: number }): JournalEntry[];
   /** The snapshot after step `seq`, or null when it is not kept. */

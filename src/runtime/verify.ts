@@ -6,6 +6,7 @@ import { ensureError } from '../errors.ts';
 import type { ActorRow, Store, StoredStep } from '../ports/store.ts';
 import { ORIGIN, rowHash } from './hash.ts';
 import type { Kinds } from './kinds.ts';
+import { readSnapshot } from './restore.ts';
 import { simulate } from './simulate.ts';
 import type { Finding } from './types.ts';
 
@@ -34,6 +35,18 @@ const executeAgain = (kinds: Kinds, row: StoredStep, before: StoredStep | undefi
     return null;
   } catch (error) {
     return `executed again, the chart throws: ${ensureError(error).message}`;
+  }
+};
+
+/** Whole, and yet of no use to this program; null when it can be read. */
+const setAside = (kinds: Kinds, row: ActorRow): string | null => {
+  const kind = kinds.get(row.kind);
+  if (!kind) return `there is no kind "${row.kind}"`;
+  try {
+    readSnapshot(kind, row);
+    return null;
+  } catch (error) {
+    return `it is set aside: ${ensureError(error).message}`;
   }
 };
 
@@ -71,6 +84,9 @@ export const verifier = (store: Store, kinds: Kinds) => {
     const current = store.actors.get(row.id);
     if (current && (current.hash !== before?.hash || current.snapshot !== before.snapshot)) {
       findings.push({ ...newest, reason: 'the actor is not in the state of its newest step' });
+    } else if (current) {
+      const why = setAside(kinds, current);
+      if (why !== null) findings.push({ ...newest, reason: why });
     }
     return findings;
   };

@@ -14,7 +14,10 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** `away`: a sentence about a task of that name that only another machine has; null when there is none. */
-export const resolver = (runtime: Pick<Runtime, 'state' | 'find' | 'list'>, away: (text: string) => string | null = () => null) => {
+export const resolver = (
+  runtime: Pick<Runtime, 'state' | 'unreadable' | 'find' | 'list'>,
+  away: (text: string) => string | null = () => null,
+) => {
   /** Tasks only: an agent has the title of its task. */
   const titled = (text: string): ViewRow[] => {
     const start = text.toLowerCase();
@@ -23,11 +26,13 @@ export const resolver = (runtime: Pick<Runtime, 'state' | 'find' | 'list'>, away
       .filter(({ title }) => title.toLowerCase().startsWith(start))
       .slice(0, 50);
   };
-  /** `kind` null = any. Trouble: `CCM_NOT_FOUND`; `CCM_AMBIGUOUS` with `matches`. */
+  /** `kind` null = any. Trouble: `CCM_NOT_FOUND`; `CCM_AMBIGUOUS` with `matches`; `CCM_SNAPSHOT_UNREADABLE`. */
   const one = (text: string, kind: string | null): Result<ActorState> => {
     const what = kind === null ? 'actor' : (words[kind] ?? kind);
     const direct = runtime.state(text);
     if (direct && (kind === null || direct.kind === kind)) return ok(direct);
+    const aside = runtime.unreadable(text);
+    if (aside) return { ok: false, problem: aside };
     // A short id is exact; a title that begins the same way does not make it doubtful.
     const exact = runtime.find(text, 50).filter((row) => (kind === null || row.kind === kind) && named(row, text));
     const meant = exact.length > 0 ? exact : kind === null || kind === 'task' ? titled(text) : [];
@@ -43,7 +48,9 @@ export const resolver = (runtime: Pick<Runtime, 'state' | 'find' | 'list'>, away
       });
     }
     const state = runtime.state(first.id);
-    return state ? ok(state) : fail('CCM_NOT_FOUND', `There is no ${what} "${text.slice(0, 80)}".`);
+    if (state) return ok(state);
+    const problem = runtime.unreadable(first.id);
+    return problem ? { ok: false, problem } : fail('CCM_NOT_FOUND', `There is no ${what} "${text.slice(0, 80)}".`);
   };
   return {
     any: (text: string) => one(text, null),

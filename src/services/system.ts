@@ -82,13 +82,13 @@ export const systemService = ({ runtime, store, config, clock, daemon, inbox, ki
     },
     verify: async (id) => {
       const state = id === undefined ? null : runtime.state(id);
-      if (id !== undefined && !state) return fail('CCM_NOT_FOUND', `There is no actor "${id.slice(0, 80)}".`);
+      if (id !== undefined && !state && !runtime.unreadable(id)) return fail('CCM_NOT_FOUND', `There is no actor "${id.slice(0, 80)}".`);
       // A damaged page may be one that no history stands on, such as those the lists are made of.
       const damage = id === undefined ? store.damage() : [];
       if (damage.length > 0) return fail('CCM_DB_CORRUPT', damage.join('; '));
       const findings = await runtime.verify(id);
       return ok({
-        checked: state ? state.seq : store.journal.head(),
+        checked: id === undefined ? store.journal.head() : (state?.seq ?? 0),
         findings: findings.map(({ actor, seq, reason }) => ({ actor, seq, problem: reason })),
       });
     },

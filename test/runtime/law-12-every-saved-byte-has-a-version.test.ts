@@ -80,6 +80,7 @@ describe('law 12: every saved byte has a version', () => {
     older.clock.advance(2 * PATIENCE);
     await older.runtime.idle();
     expect(older.runtime.timers('w1')).toHaveLength(1);
+    expect(await older.runtime.verify()).toMatchObject([{ actor: 'w1', reason: expect.stringContaining('written by version 2') }]);
     const again = await reopen(older, { kinds: { ...tinyKinds, worker: next } });
     expect(again.report).toMatchObject({ upcast: 0, overdue: 1, unreadable: [] });
     expect(again.runtime.state('w1')?.value).toBe('tired');
@@ -122,7 +123,9 @@ describe('law 12: every saved byte has a version', () => {
     expect(runtime.stats().turns).toBe(turns);
     expect(runtime.timers('w1')).toHaveLength(1);
     expect((await refusal(runtime.send('w1', { type: 'NOTE' }))).code).toBe('CCM_SNAPSHOT_UNREADABLE');
-    expect(() => runtime.state('w1')).toThrow(/walking/);
+    expect(runtime.state('w1')).toBeNull();
+    expect(runtime.unreadable('w1')).toMatchObject({ code: 'CCM_SNAPSHOT_UNREADABLE', detail: expect.stringContaining('walking') });
+    expect([runtime.unreadable('c1'), runtime.unreadable('nobody')]).toEqual([null, null]);
     expect(await runtime.send('c1', { type: 'ADD' })).toMatchObject({ handled: true });
     expect(fatal).toEqual([]);
   });

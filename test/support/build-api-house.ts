@@ -145,7 +145,7 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
   const usage = usageDesk({ book: store.usage, prices: () => config.prices, clock, agent: (id) => payerOf(runtime.state(id)) });
   const hooks: Array<{ agent: string; kind: string; payload: Readonly<Record<string, unknown>> }> = [];
   const webRoot = join(temp.folder, 'web');
-  mkdirSync(webRoot);
+  mkdirSync(webRoot, { recursive: true });
   const hub = fakeHub({ now: () => clock.now(), newId: () => runtime.newId() });
   const sync = syncDesk({
     runtime,
