@@ -15,6 +15,7 @@ export type AdmissionDesk = {
   waiting: (task: string) => string[];
   /** Asks again soon: what it goes by was changed. */
   again: () => void;
+  /** Nothing begins any more: the daemon ends. What is queued waits for the next one. */
   stop: () => void;
 };
 
@@ -33,6 +34,7 @@ export const admissionDesk = (options: {
   let lastGrantAt: number | null = null;
   let holds = new Map<string, Hold>();
   let alarm: Cancel | undefined;
+  let stopped = false;
 
   const occupants = (): Occupant[] =>
     OCCUPYING.flatMap((status) => views.list({ kind: 'task', status, limit: 1000 })).flatMap((row) => {
@@ -62,9 +64,12 @@ export const admissionDesk = (options: {
 
   const grants = (now: number): Addressed[] => {
     const found: Addressed[] = [];
+    // The agents that end with the daemon make room: what began there would be ended half done.
+    if (stopped) return found;
     holds = new Map();
     if (views.list({ kind: 'task', status: 'queued', limit: 1 }).length === 0) return found;
     const places = occupants();
+    let againAt: number | null = null;
     for (let offset = 0; ; offset += PAGE) {
       const rows = views.list({ kind: 'task', status: 'queued', order: 'priority', limit: PAGE, offset });
       const waiting = rows.map(candidate(now)).filter((one) => one !== null);
@@ -76,10 +81,12 @@ export const admissionDesk = (options: {
         found.push({ to: id, event: { type: 'GRANTED', agent: options.newId(), message: options.newId(), conversation: options.newId() } });
       }
       for (const [id, hold] of answer.holds) holds.set(id, hold);
-      askAgain(answer.againAt, now);
+      if (answer.againAt !== null) againAt = Math.min(answer.againAt, againAt ?? answer.againAt);
       // With every place taken the rest of the queue waits for the same reason.
-      if (rows.length < PAGE || places.length >= limits.concurrency) return found;
+      if (rows.length < PAGE || places.length >= limits.concurrency) break;
     }
+    askAgain(againAt, now);
+    return found;
   };
 
   const askAgain = (at: number | null, now: number) => {
@@ -102,7 +109,10 @@ export const admissionDesk = (options: {
       return options.state(task)?.status === 'queued' ? [`All ${limits.concurrency} places are taken.`] : [];
     },
     again: () => askAgain(0, 0),
-    stop: () => alarm?.(),
+    stop: () => {
+      stopped = true;
+      alarm?.();
+    },
   };
 };
 

@@ -114,7 +114,11 @@ export const booter = (options: {
     report.shifted = options.shifted();
     await drain?.();
     await inTurn((turn) => settle(turn, report));
-    report.overdue = await inTurn((turn) => alarm.fireOverdue(turn));
+    report.overdue = await inTurn((turn) => {
+      // What waits for admission may wait for nothing that still happens: whoever would have asked again ended with the last process.
+      for (const name of kinds.keys()) turn.kinds.add(name);
+      return alarm.fireOverdue(turn);
+    });
     // Rows of steps taken since `settle` are known to the worker already.
     report.pending = outbox.waiting();
     outbox.begin(handlers);
