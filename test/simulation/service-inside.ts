@@ -35,6 +35,23 @@ export const inside = (guest: Guest) => {
       boundMs,
     );
 
+  /** Three callers knock without a pause, from before the line is run until a daemon of another pid is ready. */
+  const knocked = async (before: number, line: string): Promise<{ answered: number; refused: number; cut: number }> => {
+    await guest.user('rm -f knock-no-more');
+    const knocks = guest.user(
+      `node -e "
+      const { existsSync } = require('node:fs'); let answered = 0; const codes = [];
+      const knock = async () => { while (!existsSync('knock-no-more')) { await fetch('http://127.0.0.1:8765/readyz', { headers: { connection: 'close' } }).then(() => { answered += 1; }, (e) => codes.push(e.cause?.code ?? String(e))); } };
+      Promise.all([knock(), knock(), knock()]).then(() => { const refused = codes.filter((code) => code === 'ECONNREFUSED').length; console.log(JSON.stringify({ answered, refused, cut: codes.length - refused })); });
+    "`,
+      120_000,
+    );
+    await guest.user(`sleep 0.5; ${line}`);
+    await proved(before, 30_000);
+    await guest.user('touch knock-no-more');
+    return JSON.parse(await knocks) as { answered: number; refused: number; cut: number };
+  };
+
   /** Does it, and demands the same windows with the same processes afterwards, still at work, known to the daemon. */
   const survives = async (deed: (daemon: number) => Promise<string | void>): Promise<string | void> => {
     const before = await agents();
@@ -61,5 +78,5 @@ export const inside = (guest: Guest) => {
     return said;
   };
 
-  return { ccm, server, daemonPid, agents, proved, survives };
+  return { ccm, server, daemonPid, agents, proved, knocked, survives };
 };

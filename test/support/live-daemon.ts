@@ -8,6 +8,7 @@ import { until } from './until.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 const main = join(root, 'src/cli/main.ts');
+const compiled = join(root, 'test/.out/compile-cache');
 
 export type CliResult = { code: number; stdout: string; stderr: string; json: () => unknown };
 
@@ -55,6 +56,8 @@ export class LiveHome {
       CCM_PORT: String(this.port),
       NO_COLOR: '1',
       CI: '1',
+      // Shared by all homes: each would compile everything anew.
+      NODE_COMPILE_CACHE: compiled,
       ...(this.demo ? {} : { CCM_NO_DEMO: '1' }),
     };
   }
