@@ -7,6 +7,7 @@ import { boxProgram, type Misbehaviour } from '../support/box-program.ts';
 import { seededRandom } from '../support/seeded.ts';
 import { PROMPT, truthHouse } from '../support/truth-house.ts';
 import type { Campaign } from './report.ts';
+import { runTerminalDelivery } from './terminal-delivery.ts';
 
 const EACH = 20;
 const STEP_MS = 250;
@@ -83,7 +84,7 @@ export const deliverOnce = async (seed: number, { messages = EACH, kills = true 
   }
 };
 
-export const runDeliveryCampaign: Campaign = async ({ seed, seconds }) => {
+const playedDelivery: Campaign = async ({ seed, seconds }) => {
   const end = performance.now() + seconds * 1_000;
   const all: Counts = {};
   const detail: string[] = [];
@@ -103,4 +104,17 @@ export const runDeliveryCampaign: Campaign = async ({ seed, seconds }) => {
       .join(', ')}`,
   );
   return { name: 'delivery to a program that misbehaves', passed, failed, detail };
+};
+
+/** On the clock of a test, and, for at most a minute, in a real terminal. */
+export const runDeliveryCampaign: Campaign = async ({ seed, seconds }) => {
+  const real = Math.min(60, seconds / 2);
+  const played = await playedDelivery({ seed, seconds: seconds - real });
+  const typed = await runTerminalDelivery({ seed, seconds: real });
+  return {
+    name: played.name,
+    passed: played.passed + typed.passed,
+    failed: played.failed + typed.failed,
+    detail: [...played.detail, ...typed.detail],
+  };
 };

@@ -33,9 +33,14 @@ export const agentProgramContract = (name: string, program: Program, more: (worl
 };
 
 /** What a person decides and what goes wrong, side by side: for a program that costs little, in a daemon that is not killed meanwhile. */
-export const agentProgramContractAtOnce = (name: string, program: Program): void => {
+export const agentProgramContractAtOnce = (
+  name: string,
+  program: Program,
+  more: (world: () => ProgramWorld) => void = () => undefined,
+): void => {
   describe.concurrent(name, () => {
     const world = upFor(program);
     for (const part of [permissions, trouble]) part({ program, world });
+    more(world);
   });
 };
