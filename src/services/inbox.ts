@@ -73,7 +73,7 @@ export const inboxService = ({ elsewhere, runtime, store, orders, resolve, since
       task: taskOf(state.id),
       agent: agentOf(context.agent),
       project: project(context.project),
-      text: context.reason ?? `The task is ${state.status}.`,
+      text: context.reason ?? waitsFor(state.status),
       tool: null,
       choices: [],
       policy: null,
@@ -135,6 +135,10 @@ export const inboxService = ({ elsewhere, runtime, store, orders, resolve, since
   };
 };
 
+/** A task that needs an answer and is in the list by itself has no question that anybody could read. */
+const waitsFor = (status: string): string =>
+  status === 'needsAnswer' ? 'Nothing tells what its agent does: look at its terminal.' : `The task is ${status}.`;
+
 /** A task of another machine that waits for a person without asking anything. */
 const itemOfFar = ({ id, short, title, status, project, reason, updatedAt, commands, system }: Task): InboxItem => ({
   id,
@@ -144,7 +148,7 @@ const itemOfFar = ({ id, short, title, status, project, reason, updatedAt, comma
   task: { id, short, title },
   agent: null,
   project,
-  text: reason ?? `The task is ${status}.`,
+  text: reason ?? waitsFor(status),
   tool: null,
   choices: [],
   policy: null,

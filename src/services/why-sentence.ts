@@ -57,7 +57,9 @@ const ofTask = (state: ActorState, { now, agent, titles }: Around): string => {
     case 'needsApproval':
       return `Its ${who} asks for a permission.`;
     case 'needsAnswer':
-      return `Its ${who} asks a question.`;
+      return agent && (agent.context as AgentContext).asks.length === 0
+        ? `Nothing tells what its ${who} does: look at its terminal (\`ccm attach\`).`
+        : `Its ${who} asks a question.`;
     case 'limited':
       return `Its ${who} has reached a limit of its provider${agent ? untilText(agent) : ' and waits.'}`;
     case 'overBudget':

@@ -10,9 +10,10 @@ import { fakeClock } from '../support/fake-clock.ts';
 import { profileOf } from './support/world.ts';
 
 const pane: Pane = { generation: 'g', window: '@1', pane: '%1', pid: 1, pidStart: 's' };
+const dialog = ' Do you want to proceed?\n ❯ 1. Yes\n   2. No\n\n Esc to cancel';
 const box = '─────\n❯ the text that was pasted\n─────\n  ⏸ manual mode on';
 
-const world = (screen: () => string, status = 'busy') => {
+const world = (screen: () => string, status: string | (() => string) = 'busy') => {
   const clock = fakeClock();
   const sent: Array<Told & { to: string }> = [];
   const pressed: string[] = [];
@@ -20,7 +21,12 @@ const world = (screen: () => string, status = 'busy') => {
   const taken = receipts({
     actors: {
       send: async (to, event) => sent.push({ ...event, to }),
-      state: (id) => ({ id, status, ended: false, context: { project: 'p', launch: 1, pane, exit: null, profile } }),
+      state: (id) => ({
+        id,
+        status: typeof status === 'string' ? status : status(),
+        ended: false,
+        context: { project: 'p', launch: 1, pane, exit: null, profile },
+      }),
       list: () => [],
       newId: () => 'new',
     },
@@ -72,7 +78,7 @@ test('after two more Enters it is said to have failed, and is never typed again'
 });
 
 test.each([
-  ['a dialog that an Enter would answer', ' Do you want to proceed?\n ❯ 1. Yes\n   2. No\n\n Esc to cancel', 'busy'],
+  ['a dialog that an Enter would answer', dialog, 'busy'],
   ['work', '✽ Thinking…\n❯ \n  esc to interrupt', 'busy'],
   ['a question asked by hook', box, 'needsApproval'],
 ])('no Enter over %s', async (_, screen, status) => {
@@ -80,6 +86,26 @@ test.each([
   receipt.typed();
   for (let second = 0; second < 20; second += 1) await pass(1_000);
   expect(pressed).toEqual([]);
+});
+
+test.each([
+  ['a person was asked', box, 'needsAnswer'],
+  ['is on its screen', dialog, 'busy'],
+])('a question that %s before it was taken stops its time: answered, it goes in with the next Enter', async (_, shown, asked) => {
+  let [screen, status] = [shown, asked];
+  const { taken, receipt, pressed, sent, pass } = world(
+    () => screen,
+    () => status,
+  );
+  receipt.typed();
+  for (let minute = 0; minute < 120; minute += 1) await pass(60_000);
+  expect({ pressed, sent }).toEqual({ pressed: [], sent: [] });
+  [screen, status] = [box, 'busy'];
+  await pass(60_000);
+  expect(pressed).toEqual(['Enter']);
+  taken.prompted('a', 'the text that was pasted');
+  await pass(60_000);
+  expect(sent).toEqual([]);
 });
 
 test('another prompt is not ours', async () => {

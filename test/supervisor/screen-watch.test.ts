@@ -180,6 +180,7 @@ test('what is forgotten leaves no timer behind', async () => {
 });
 
 const claudeScreen = (name: string) => readFileSync(new URL(`../fixtures/screens/claude/${name}/screen.txt`, import.meta.url), 'utf8');
+const geminiScreen = (name: string) => readFileSync(new URL(`../fixtures/screens/gemini/${name}/screen.txt`, import.meta.url), 'utf8');
 const codexScreen = (name: string): string =>
   readFileSync(new URL(`../fixtures/screens/codex/${name}/screen.txt`, import.meta.url), 'utf8').trimEnd();
 
@@ -243,6 +244,51 @@ test('a dialog that was decided and is still drawn is no second question; one th
   w.screen.text = claudeScreen('approval-bash');
   await w.pass(8);
   expect(w.actors.of('ASKED').map(({ by }) => by)).toEqual(['hook', 'screen']);
+});
+
+test('law 4: it is never said to ask for longer than its screen does, and what its screen asks somebody is asked', async () => {
+  const w = await setUp({ kind: 'gemini' });
+  w.screen.text = geminiScreen('ready');
+  await w.pass(2);
+  await w.actors.send(w.agent, { type: 'ENQUEUE', id: 'm', at: 2_000, by: 'test', message: 'm', text: 'hello' });
+  w.screen.text = geminiScreen('new-agents');
+  w.watch.watch(w.agent);
+  await w.pass(12);
+  const answered = async (nth: number, at: number) => {
+    const asked = w.actors.of('ASKED')[nth];
+    expect(asked).toMatchObject({ by: 'screen', text: expect.stringMatching(/^New Agents Discovered\nThe following.*\n- helper: /u) });
+    await w.actors.send(w.agent, {
+      type: 'DECIDED',
+      id: `d${nth}`,
+      at,
+      by: 'x',
+      approval: asked?.['approval'],
+      decision: 'answer',
+    });
+  };
+  const nobodyIsAsked = async (id: string, at: number) => {
+    await w.actors.send(w.agent, {
+      type: 'OBSERVED',
+      id,
+      at,
+      by: 'test',
+      launch: 1,
+      fact: 'asking',
+      source: 'hook',
+      observedAt: at,
+      detail: '',
+    });
+    expect(w.status()).toBe('needsAnswer');
+  };
+  await answered(0, 14_000);
+  await nobodyIsAsked('first', 14_000);
+  await w.pass(12);
+  await answered(1, 26_000);
+  await nobodyIsAsked('second', 26_000);
+  w.screen.text = geminiScreen('unsent');
+  await w.pass(12);
+  expect(w.actors.of('OBSERVED').at(-1)).toMatchObject({ by: 'screen', fact: 'interrupted' });
+  expect(w.status()).not.toBe('needsAnswer');
 });
 
 test('an idle screen waits for the hook of the end: longer on a machine that is slow itself, and while the end is about to be believed', async () => {

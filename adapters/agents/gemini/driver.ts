@@ -8,7 +8,7 @@ import { readConversationLine } from './conversation.ts';
 import { hearHook } from './hear.ts';
 import { ownHome, plan } from './launch.ts';
 import { ownFiles } from './own.ts';
-import { goingOnKeys, onceIsMarked, readScreen, showsQuestion } from './screen.ts';
+import { goingOnKeys, onceIsMarked, readMenu, readScreen, showsQuestion } from './screen.ts';
 
 /** At the beginning of a prompt these are commands, shell lines, help, options. */
 const special = /^\s*[/!?-]/u;
@@ -83,11 +83,16 @@ export const geminiDriver: AgentDriver = {
     if (decision === 'expire' && kind === 'question') return null;
     if (decision !== 'answer') return [press('Escape'), ...(words === '' ? [] : [say(words)])];
     if (kind === 'approval') return null;
-    const chosen = choices.indexOf(words);
+    const menu = readMenu({ text: screen, title: '' });
+    const offered = menu.choices.length > 0 ? menu.choices : choices;
+    const chosen = offered.indexOf(words);
     if (chosen !== -1 && chosen < 9) return [press(String(chosen + 1))];
-    // Behind the choices stands a line to type into. Without choices we do not know the dialog: the words go in as the next prompt.
-    if (choices.length > 0 && choices.length < 9) return [press(String(choices.length + 1)), { waitMs: DIALOG_MS, enter: words }];
-    return [press('Escape'), say(words)];
+    // A line to type into stands behind the choices of every question of the model, and in none of the program's own: there other words are no
+    // answer, and above all no yes.
+    const own = menu.own ?? (menu.choices.length === 0 && offered.length > 0 && offered.length < 9 ? String(offered.length + 1) : null);
+    if (own !== null) return [press(own), { waitMs: DIALOG_MS, enter: words }];
+    // A dialog we do not know: the words go in as the next prompt.
+    return menu.choices.length > 0 ? null : [press('Escape'), say(words)];
   },
   explainExit: (_profile, exit) => explain(exit),
   listening: {

@@ -19,6 +19,16 @@ const written = /^─{20,}\n(?:(?!─{20}).*\n)*? > \S.*\n(?:(?!─{20}).*\n)*? 
 const working = /\(esc to cancel, [^)]*\)/u;
 const cancelled = /^ℹ Request cancelled\.$/mu;
 
+/** `own`: the number of the line that takes words of one's own; null where there is none. */
+export type Menu = { choices: string[]; own: string | null };
+
+/** What a dialog offers by numbers. */
+export const readMenu = (screen: Screen): Menu => {
+  const numbered = [...(frameOf(screen) ?? '').matchAll(/^ ?│ (?:●| ) *(\d)\. +(\S.*?) *│ *$/gmu)];
+  const own = numbered.find(([, , words]) => words === 'Enter a custom value')?.[1] ?? null;
+  return { choices: numbered.flatMap(([, number, words = '']) => (number === own ? [] : [words])), own };
+};
+
 const frameOf = ({ text }: Screen): string | null => lastFrame.exec(text.trimEnd())?.[0] ?? null;
 
 /** Its frame names the command or the file. */
@@ -39,7 +49,7 @@ export const readScreen = (profile: Profile, screen: Screen): Reading | null => 
   if (frame !== null && anyChoice.test(frame)) {
     if (keepTrying.test(frame)) return null;
     if (allowOnce.test(frame)) return { fact: 'approval', detail: 'a permission dialog is on its screen' };
-    return { fact: 'asking', detail: 'a question with choices is on its screen' };
+    return { fact: 'asking', detail: 'a question with choices is on its screen', choices: readMenu(screen).choices };
   }
   const empty = text.search(box);
   const at = empty === -1 ? text.search(written) : empty;

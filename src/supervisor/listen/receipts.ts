@@ -43,13 +43,15 @@ export const receipts = (deps: Pick<SupervisorDeps, 'actors' | 'terminal' | 'dri
   const { actors, terminal, drivers, clock } = deps;
   const expected = new Map<string, Expected>();
 
-  /** An Enter is harmless now: the program lives, nobody is asked anything, and its screen shows neither dialog nor work. */
-  const mayPress = async ({ agent, pane, profile }: Typed): Promise<boolean> => {
-    const facts = agentFacts(actors.state(agent));
-    if (facts?.status !== 'busy' || (await isAlive(terminal, pane)) !== true) return false;
+  /** `asked`: a question stands before its box. `free`: an Enter is harmless now, since the program lives and its screen shows neither that nor work. */
+  const lookAt = async ({ agent, pane, profile }: Typed): Promise<'asked' | 'free' | 'other'> => {
+    const status = agentFacts(actors.state(agent))?.status;
+    if (status === 'needsAnswer' || status === 'needsApproval') return 'asked';
+    if (status !== 'busy' || (await isAlive(terminal, pane)) !== true) return 'other';
     const screen = await terminal.capture(pane);
     const reading = screen.ok ? drivers[profile.kind]?.read(profile, { text: screen.value, title: '' }) : undefined;
-    return reading === null || reading?.fact === 'ready' || reading?.unsent === true;
+    if (reading?.fact === 'asking' || reading?.fact === 'approval') return 'asked';
+    return reading === null || reading?.fact === 'ready' || reading?.unsent === true ? 'free' : 'other';
   };
 
   const wait = (one: Expected, round: number): void => {
@@ -62,10 +64,14 @@ export const receipts = (deps: Pick<SupervisorDeps, 'actors' | 'terminal' | 'dri
 
   const pressAgain = async (one: Expected, round: number): Promise<void> => {
     if (expected.get(one.agent) !== one) return;
-    if (round >= PATIENCE_MS.length) return giveUp(one);
-    if (await mayPress(one)) await terminal.keys(one.pane, ['Enter']);
+    const seen = await lookAt(one);
     // Heard while we looked.
-    if (expected.get(one.agent) === one) wait(one, round);
+    if (expected.get(one.agent) !== one) return;
+    // What was typed waits with the question, for as long as a person thinks.
+    if (seen === 'asked') return wait(one, 0);
+    if (round >= PATIENCE_MS.length) return giveUp(one);
+    if (seen === 'free') await terminal.keys(one.pane, ['Enter']);
+    wait(one, round);
   };
 
   const giveUp = async (one: Expected): Promise<void> => {

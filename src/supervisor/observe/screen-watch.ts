@@ -27,6 +27,7 @@ const agrees: Readonly<Record<Reading['fact'], string>> = {
   interrupted: 'interrupted',
 };
 const looked = new Set(['booting', 'busy', 'detecting', 'needsAnswer', 'needsApproval', 'ready']);
+const waits = new Set(['needsAnswer', 'needsApproval']);
 /** Statuses in which a program's own next move is expected; in the others only a changed title makes us look. */
 const hurried = new Set(['booting', 'busy', 'detecting']);
 
@@ -96,7 +97,7 @@ export const screenWatch = (
 
   const tell = async (facts: AgentFacts, item: Watched, reading: Reading, source: 'pane' | 'silence'): Promise<void> => {
     const [now, awake] = [clock.now(), clock.awake()];
-    if (agrees[reading.fact] === facts.status) {
+    if (agrees[reading.fact] === facts.status && !(asksPerson(reading) && openAsks(facts.id) === 0)) {
       item.told = reading.fact;
       return;
     }
@@ -135,6 +136,9 @@ export const screenWatch = (
     return Array.isArray(asks) ? asks.length : 0;
   };
 
+  /** It is said to ask, and nobody is asked anything: only its screen can tell what it does. */
+  const isStuck = (agent: string): boolean => waits.has(actors.state(agent)?.status ?? '') && openAsks(agent) === 0;
+
   /** Nobody was asked about the dialog that is seen, and it is not the one that was decided a moment ago and is still drawn. */
   const isUntold = ({ id }: AgentFacts, { dialogSince }: Watched, awake: number): boolean => {
     const decided = clock.now() - toldAt(actors.state(id), 'keys');
@@ -169,7 +173,7 @@ export const screenWatch = (
     if (keys) return open(agent, facts.pane, keys);
     const seen = driver?.read(facts.profile, screen) ?? null;
     // A person writes; only where a turn should go on does it mean that there is none.
-    const reading = seen?.unsent && (facts.status !== 'busy' || isOnItsWay(agent)) ? null : seen;
+    const reading = seen?.unsent && (!(facts.status === 'busy' || isStuck(agent)) || isOnItsWay(agent)) ? null : seen;
     const asking = reading !== null && asksPerson(reading);
     if (item.dialogSince !== null && !asking) await dialogClosed(agent);
     const hooked = driver?.listening !== undefined;
@@ -178,7 +182,7 @@ export const screenWatch = (
     item.dialogSince = asking ? (item.dialogSince ?? now) : null;
     if (hooked && asking && !isUntold(facts, item, now)) return undefined;
     // Its dialog may not be drawn yet: what else is seen meanwhile says nothing against the hook that told of it.
-    if (hooked && facts.status === 'needsApproval') return undefined;
+    if (hooked && facts.status === 'needsApproval' && !isStuck(agent)) return undefined;
     if (item.reading !== (reading?.fact ?? null)) {
       item.reading = reading?.fact ?? null;
       item.readingSince = now;
@@ -230,7 +234,8 @@ export const screenWatch = (
     watched.set(agent, item);
     return item;
   };
-  const isExpected = (agent: string): boolean => hurried.has(actors.state(agent)?.status ?? '') || watched.get(agent)?.asked != null;
+  const isExpected = (agent: string): boolean =>
+    hurried.has(actors.state(agent)?.status ?? '') || watched.get(agent)?.asked != null || isStuck(agent);
   const round = async (due: number): Promise<void> => {
     notice(clock.awake() - due);
     for (const agent of active) if (!isExpected(agent)) active.delete(agent);
@@ -290,8 +295,8 @@ export const screenWatch = (
 const question = (screen: string): string =>
   screen
     .split('\n')
-    .map((line) => line.trimEnd())
-    // Blanks and lines of a frame say nothing.
+    // Blanks and a frame say nothing.
+    .map((line) => line.replace(/^[\s│┃║]*[│┃║] ?/u, '').replace(/[\s│┃║]+$/u, ''))
     .filter((line) => /[\p{L}\p{N}]/u.test(line))
     .slice(-12)
     .join('\n')

@@ -135,11 +135,25 @@ test.each([
   ['approval-write', 'approval'],
   ['approval-bash', 'approval'],
   ['question', 'asking'],
+  ['new-agents', 'asking'],
   ['answered', 'ready'],
   ['interrupted', 'interrupted'],
 ])('the screen %s reads as %s', (name, fact) => {
   expect(geminiDriver.read(profile, { text: screen(name), title: '' })).toMatchObject({ fact });
 });
+test('a dialog of its own is answered by its choices alone: other words are no answer, and no yes', () => {
+  const shown = screen('new-agents');
+  const choices = ['Acknowledge and Enable', 'Do not enable (Ask again next time)'];
+  expect(geminiDriver.read(profile, { text: shown, title: '' })).toMatchObject({ choices });
+  const reply = (text: string, on: string, offered = choices) =>
+    geminiDriver.reply(profile, { kind: 'question', choices: offered, tool: null, screen: on }, 'answer', text);
+  expect(reply('Do not enable (Ask again next time)', shown)).toMatchObject([{ press: ['2'] }]);
+  expect(reply('yes, all of them', shown)).toBeNull();
+  // A question of the model has a line for them.
+  expect(geminiDriver.read(profile, { text: screen('question'), title: '' })).toMatchObject({ choices: ['Alpha', 'Beta'] });
+  expect(reply('Gamma', screen('question'), ['Alpha', 'Beta'])).toMatchObject([{ press: ['3'] }, { enter: 'Gamma' }]);
+});
+
 test.each(['unsent', 'unsent-lines'])('%s: what somebody left in its box is seen, and nothing may be typed behind it', (name) => {
   const text = screen(name);
   expect(geminiDriver.read(profile, { text, title: '' })).toMatchObject({ fact: 'interrupted', unsent: true });
