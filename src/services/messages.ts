@@ -4,7 +4,7 @@ import type { Consequence } from '../api/contract/envelope.ts';
 import type { Message } from '../api/contract/message.ts';
 import { fail, ok, type Result } from '../errors.ts';
 import { shortOf } from '../ports/system.ts';
-import type { ActorState } from '../runtime/types.ts';
+import type { ActorState, Transaction } from '../runtime/types.ts';
 import type { Caller } from './caller.ts';
 import { commandsOf } from './commands.ts';
 import type { ServiceDeps } from './deps.ts';
@@ -23,7 +23,7 @@ export type MessageService = {
 };
 
 type Deps = Pick<ServiceDeps, 'elsewhere' | 'runtime' | 'clock'> & { orders: Orders; resolve: Resolver; marks: Marks };
-type Draft = { id: string; at: number; text: string; task: ActorState; agent: ActorState | null };
+type Draft = { id: string; at: number; text: string; task: ActorState };
 
 export const messageService = ({ elsewhere, runtime, clock, orders, resolve, marks }: Deps): MessageService => {
   const shown = (draft: Draft): Message => {
@@ -48,23 +48,30 @@ export const messageService = ({ elsewhere, runtime, clock, orders, resolve, mar
     };
   };
 
-  /** To an agent that lives: the message and its place in the queue are one commit. */
-  const enqueue = (draft: Draft, agent: string, caller: Caller) =>
-    runtime.transaction((step) => {
-      const { id, at, text, task } = draft;
-      step.create('message', { id, at, agent, task: task.id, text }, caller.by);
-      step.send(agent, { type: 'ENQUEUE', message: id, text, by: caller.by });
-      if (caller.requestId !== null) marks.setMadeBy(caller.requestId, id, at);
-    });
-
-  /** To a task that has ended: it is opened again, in the living window or by a new attempt that continues the conversation. */
-  const reopen = (draft: Draft, type: 'REOPEN' | 'FOLLOW_UP', caller: Caller) =>
-    runtime.transaction((step) => {
-      const { id, at, text, task } = draft;
-      const accepted = step.send(task.id, { type, message: id, text, by: caller.by });
-      if (accepted.handled && caller.requestId !== null) marks.setMadeBy(caller.requestId, id, at);
-      return accepted.handled;
-    });
+  /**
+   * Where it goes is decided in the commit that takes it there: the agent that was looked at before may be gone by then, and its queue read by
+   * nobody. Returns what it says when nobody can take it.
+   */
+  const place = (step: Transaction, { id, at, text, task: { id: taskId } }: Draft, caller: Caller) => {
+    const task = runtime.state(taskId);
+    if (!task) return fail('CCM_NOT_FOUND', `There is no task ${taskId}.`);
+    const { agent: agentId, attempt } = task.context as TaskContext;
+    const agent = agentId === null ? null : runtime.state(agentId);
+    const alive = agent !== null && !agent.view.ended;
+    if (!task.view.ended) {
+      if (!alive) return nobody(task, 'no agent yet');
+      step.create('message', { id, at, agent: agent.id, task: task.id, text }, caller.by);
+      step.send(agent.id, { type: 'ENQUEUE', message: id, text, by: caller.by });
+    } else {
+      if (attempt === 0) return nobody(task, 'never started');
+      // The living window goes on with it; one that is being ended takes nothing any more.
+      const type = alive && agent.status !== 'stopping' ? 'REOPEN' : 'FOLLOW_UP';
+      const { handled } = step.send(task.id, { type, message: id, text, by: caller.by });
+      if (!handled) return nobody(task, 'cannot be opened again now');
+    }
+    if (caller.requestId !== null) marks.setMadeBy(caller.requestId, id, at);
+    return null;
+  };
 
   return {
     send: async (text, raw, caller) => {
@@ -75,19 +82,10 @@ export const messageService = ({ elsewhere, runtime, clock, orders, resolve, mar
       if (elsewhere && there) return there.ok ? elsewhere.far.send(there.value, clean.value.text, caller) : there;
       if (!found.ok) return found;
       const task = found.value;
-      const { agent: agentId, attempt } = task.context as TaskContext;
-      const agent = agentId === null ? null : runtime.state(agentId);
       const before = caller.requestId === null ? null : marks.madeBy(caller.requestId);
-      const draft: Draft = { id: before ?? runtime.newId(), at: clock.now(), text: clean.value.text, task, agent };
+      const draft: Draft = { id: before ?? runtime.newId(), at: clock.now(), text: clean.value.text, task };
       if (before !== null) return ok(shown(draft));
-      const alive = agent !== null && !agent.view.ended;
-      if (!task.view.ended) {
-        if (!alive) return nobody(task, 'no agent yet');
-        await enqueue(draft, agent.id, caller);
-        return ok(shown(draft));
-      }
-      if (attempt === 0) return nobody(task, 'never started');
-      return (await reopen(draft, alive ? 'REOPEN' : 'FOLLOW_UP', caller)) ? ok(shown(draft)) : nobody(task, 'cannot be opened again now');
+      return (await runtime.transaction((step) => place(step, draft, caller))) ?? ok(shown(draft));
     },
     list: (text) => {
       const found = resolve.task(text);

@@ -92,3 +92,32 @@ describe('more work for a program that takes its prompt as an argument', () => {
     expect(house.calls.filter(({ name }) => name === 'agent.type')).toEqual([]);
   });
 });
+
+describe('a message to an agent that goes', () => {
+  test('is refused, not left in the queue of the dead, when the agent ended in the same moment', async () => {
+    const { house, task, first, end } = await setUp('talker');
+    await observe(house, first, 'busy', 'at work', 'report');
+    const gone = end(first, 3);
+    const sent = await house.services.messages.send(task.id, 'Are you there?', { by: 'cli', requestId: null });
+    await gone;
+    expect(sent).toMatchObject({ ok: false, problem: { code: 'CCM_ILLEGAL_MOVE' } });
+    expect(house.runtime.list({ kind: 'message', parent: first, status: 'queued' })).toEqual([]);
+  });
+
+  test('begins a new attempt of the same conversation, and is not taken down with the agent that is being let go', async () => {
+    const house = await openShop({ config, answer: (call) => (call.name === 'agent.stop' ? { outcomes: [] } : playedWorld(call)) });
+    const task = await house.make({ agent: 'talker' });
+    const first = await begin(house, task.id);
+    await observe(house, first, 'busy', 'at work', 'report');
+    await observe(house, first, 'done', 'finished', 'report');
+    await house.runtime.send(first, { type: 'STOP' });
+    expect(house.runtime.state(first)?.status).toBe('stopping');
+    const sent = await house.data<Message>('POST', `/api/v1/tasks/${task.id}/messages`, { text: 'One more thing' });
+    const second = await begin(house, task.id);
+    await house.runtime.send(first, { type: 'PROCESS_EXITED', launch: 1, exit: { code: 0, signal: null }, output: '', detail: 'ended' });
+    await house.runtime.idle();
+    expect(house.runtime.state(task.id)).toMatchObject({ context: { agent: second, attempt: 2 } });
+    expect(house.runtime.state(task.id)?.view.ended).toBe(false);
+    expect(house.runtime.state(sent.id)).toMatchObject({ status: 'submitted', context: { agent: second } });
+  });
+});
