@@ -14,6 +14,8 @@ const probe = {
 } as const;
 const done = ['note', tellTask((c) => ({ type: 'AGENT_DONE', summary: c.summary }))] as const;
 const failed = ['note', tellTask((c) => ({ type: 'AGENT_FAILED', summary: c.summary }))] as const;
+/** Its task heard nothing while it was halted. */
+const toldAgain = (state: string) => ({ CONTINUED: { guard: 'thisLaunch', actions: tellState(state) } }) as const;
 const letGo = agentSetup.raise(({ event }) => ({ type: 'LET_GO', id: `${event.id}/letGo`, at: event.at }));
 
 export const conversationRegion = agentSetup.createStateConfig({
@@ -69,6 +71,7 @@ export const conversationRegion = agentSetup.createStateConfig({
     },
     booting: {
       entry: tellState('booting'),
+      on: toldAgain('booting'),
       after: {
         bootTimeout: [
           { guard: 'watchesScreen', target: 'detecting' },
@@ -81,6 +84,7 @@ export const conversationRegion = agentSetup.createStateConfig({
       entry: ['finishTurn', 'withdrawAsks', tellState('ready')],
       always: { guard: 'hasQueued', target: 'busy', actions: 'deliverNext' },
       on: {
+        ...toldAgain('ready'),
         OBSERVED: [
           { guard: 'saysDone', actions: [...done] },
           { guard: 'saysFailed', actions: [...failed] },
@@ -94,6 +98,7 @@ export const conversationRegion = agentSetup.createStateConfig({
     busy: {
       entry: tellState('busy'),
       on: {
+        ...toldAgain('busy'),
         OBSERVED: { guard: 'isBusy', actions: ['note', 'startTurn'] },
         MESSAGE_FAILED: { target: 'detecting', actions: 'doubtTyping' },
       },
@@ -101,16 +106,17 @@ export const conversationRegion = agentSetup.createStateConfig({
     needsApproval: {
       tags: 'person',
       entry: tellState('needsApproval'),
-      on: { OBSERVED: { guard: 'isApproval', actions: 'note' } },
+      on: { ...toldAgain('needsApproval'), OBSERVED: { guard: 'isApproval', actions: 'note' } },
     },
     needsAnswer: {
       tags: 'person',
       entry: tellState('needsAnswer'),
-      on: { OBSERVED: { guard: 'isAsking', actions: 'note' } },
+      on: { ...toldAgain('needsAnswer'), OBSERVED: { guard: 'isAsking', actions: 'note' } },
     },
     interrupted: {
       entry: ['finishTurn', tellState('interrupted')],
       on: {
+        ...toldAgain('interrupted'),
         OBSERVED: { guard: 'isInterrupted', actions: 'note' },
         ENQUEUE: { target: 'busy', actions: ['enqueueMessage', 'deliverNext'] },
       },
@@ -119,6 +125,7 @@ export const conversationRegion = agentSetup.createStateConfig({
       entry: tellState('limited'),
       // What counts then is what is seen from now on, not the limit that is over.
       on: {
+        ...toldAgain('limited'),
         // A new word of it may name another time.
         OBSERVED: { guard: 'isLimited', target: 'limited', reenter: true, actions: 'note' },
         RESUME_NOW: [
@@ -138,7 +145,7 @@ export const conversationRegion = agentSetup.createStateConfig({
       tags: 'doubt',
       entry: [probe, tellState('detecting')],
       // Weak signs are gathered until the doubt settles; a strong one ends it at once.
-      on: { OBSERVED: { guard: 'isWeak', actions: 'note' } },
+      on: { ...toldAgain('detecting'), OBSERVED: { guard: 'isWeak', actions: 'note' } },
       after: {
         settleTime: [
           { guard: 'settlesBusy', target: 'busy' },

@@ -24,6 +24,9 @@ const endOfHalted = {
   ],
 } as const;
 
+/** Halted while its program was being started: what comes up is halted, too. */
+const stillHalted = { AGENT_STATE: { guard: 'works', actions: order('SUSPEND') } } as const;
+
 export const taskMachine = taskSetup.createMachine({
   id: 'task',
   version: '4',
@@ -91,6 +94,7 @@ export const taskMachine = taskSetup.createMachine({
               { actions: 'setBudget' },
             ],
             ...endOfHalted,
+            ...stillHalted,
           },
         },
         suspended: {
@@ -99,6 +103,7 @@ export const taskMachine = taskSetup.createMachine({
           on: {
             RESUME: { target: '#task.running.last', actions: order('CONTINUE') },
             ...endOfHalted,
+            ...stillHalted,
           },
         },
       },
@@ -108,7 +113,8 @@ export const taskMachine = taskSetup.createMachine({
     delegating: {
       initial: 'held',
       on: {
-        RUN_HERE: { target: 'routing', actions: 'runHere' },
+        // Whether its time has come is asked of the clock of today.
+        RUN_HERE: { target: 'routing', actions: ['runHere', 'stamp'] },
         STOP: cancel,
         KILL: cancel,
         HUB_TAKEN_OVER: { target: 'superseded', actions: 'takenOver' },

@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { agentKind, agentMachine } from '../../machines/agent/index.ts';
 import { type SavedSnapshot } from '../../machines/kind.ts';
 import { taskKind, taskMachine } from '../../machines/task/index.ts';
 import { agentEvents, agentInputs, agentKey, pane, stamp, taskEvents, taskInputs, taskKey } from '../support/chart-events.ts';
 import { explore, follow, timersOf } from '../support/explore.ts';
+
+// Each walks a whole chart: seconds, on a machine with other work half a minute.
+vi.setConfig({ testTimeout: 180_000 });
 
 const everyTask = (visit: (saved: SavedSnapshot) => void) =>
   explore(taskMachine, { inputs: taskInputs(1_000), events: taskEvents, key: taskKey, limit: 1_500, onStep: ({ to }) => visit(to) });
