@@ -20,7 +20,11 @@ const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
 type Picture = { name: string; path: string; look: BrowserContextOptions; ready: (page: Page) => Promise<unknown> };
 const state = (id: string) => (page: Page) => page.locator(`[data-state="${id}"].on`).waitFor();
 const card = (page: Page) => page.locator('.card svg.mini').first().waitFor();
-const terminal = (page: Page) => page.locator('.xterm-rows').getByText('I will add a retry').waitFor();
+const terminal = (page: Page) =>
+  page
+    .locator('.xterm-rows')
+    .getByText(/I will add a retry|Nothing reads orders_legacy/)
+    .waitFor();
 
 const pictures: readonly Picture[] = [
   { name: 'overview', path: '/', look: desktop, ready: card },

@@ -152,7 +152,6 @@ test('a new task is given to another machine, which then offers its own projects
   await dialog.getByLabel('Machine').selectOption({ label: 'workshop, seen 6 min ago' });
   await dialog.getByLabel('Project on workshop').selectOption({ label: 'shed' });
   await dialog.getByLabel('Agent').selectOption('codex');
-  await dialog.locator('summary').click();
   await dialog.getByLabel('Priority').fill('2');
   expect(await dialog.getByLabel('Not before').count()).toBe(0);
   const asked = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/api/v1/tasks'));

@@ -8,7 +8,7 @@ import type { Engine } from '../../web/charts/layout.ts';
 import { size } from '../../web/src/chart/model/measure.ts';
 import { contains, statesById } from '../../web/src/chart/model/tree.ts';
 import type { Box, ChartFile } from '../../web/src/chart/model/types.ts';
-import { fitScale, labelled, pictureOf, shownActive } from '../../web/src/chart/view.ts';
+import { fitScale, labelled, type Picture, pictureOf, shownActive } from '../../web/src/chart/view.ts';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -27,6 +27,12 @@ const outline = ({ x, y, w, h }: Box): Omit<Box, 'id'>[] => [
   { x, y: y - 1, w, h: 3 },
   { x, y: y + h - 2, w, h: 3 },
 ];
+
+/** Lines that a timer takes: their labels keep room for what is left of it. */
+const waiting = ({ model, layout }: Picture): Set<string> => {
+  const after = new Set(model.edges.filter(({ event }) => event.startsWith('xstate.after.')).map(({ id }) => id));
+  return new Set(layout.routes.filter(({ edges }) => edges.some((id) => after.has(id))).map(({ id }) => id));
+};
 
 /** Ids of a leaf and all above it, for each leaf: what can be active in one region. */
 const places = (file: ChartFile): string[][] => {
@@ -48,7 +54,7 @@ describe.each(Object.values(kinds).map((kind) => [kind.kind, kind] as const))('m
       const bare = pictureOf(file, active, false, pane);
       expect(bare?.key, active.join()).not.toBe('*');
       if (!bare) throw new Error('no picture');
-      const { model, layout, shown } = labelled(bare, [], shownActive(file, bare, active));
+      const { model, layout, shown } = labelled(bare, [], shownActive(file, bare, active), waiting(bare));
       const states = statesById(model);
       const parts = layout.boxes.map((b) => ({ ...b, h: states.get(b.id)?.children.length ? size.head : b.h }));
       const drawn = layout.routes.filter((r) => shown?.has(r.id));

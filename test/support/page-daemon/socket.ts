@@ -13,6 +13,13 @@ const usual = [
   '\r\n\x1b[36m✳ Looking at send.test.ts:88 …\x1b[0m \x1b[2m(38 s · esc to interrupt)\x1b[0m\r\n\r\n> ',
 ].join('');
 
+const orders = [
+  '\x1b[38;2;200;120;220m●\x1b[0m Nothing reads orders_legacy any more; what is left is to drop it.\r\n',
+  '\r\n\x1b[32m●\x1b[0m \x1b[1mBash\x1b[0m(grep -rn orders_legacy src)\r\n  └  \x1b[2m(no output)\x1b[0m\r\n',
+  '\r\n\x1b[33m●\x1b[0m \x1b[1mBash\x1b[0m(psql shop_dev -c "DROP TABLE orders_legacy")\r\n',
+  '  └  \x1b[33mWaits for a permission\x1b[0m\r\n\r\n> ',
+].join('');
+
 const frameOf = (channel: number, text: string): Buffer => Buffer.concat([Buffer.from([channel]), Buffer.from(text)]);
 
 export const serveSocket = (
@@ -20,10 +27,14 @@ export const serveSocket = (
   story: Story | null,
   token: string,
   heard: (frame: ClientFrame) => void,
-  screen = usual,
+  screen?: string,
 ): void => {
   const say = (frame: ServerFrame): void => socket.send(JSON.stringify(frame));
   const world = story?.world;
+  const screenOf = (agent: string): string => {
+    const task = story && world?.find(story.names.orders);
+    return task && world && world.saved(task).context['agent'] === agent ? orders : usual;
+  };
   const tell = (row: Parameters<typeof feedRow>[1]): void => {
     if (world) say({ type: 'rows', rows: [feedRow(world, row)] });
   };
@@ -44,7 +55,7 @@ export const serveSocket = (
       }
       case 'watch':
         say({ type: 'watching', channel: frame.channel, cols: frame.cols ?? 80, rows: frame.rows ?? 24 });
-        return socket.send(frameOf(frame.channel, screen));
+        return socket.send(frameOf(frame.channel, screen ?? screenOf(frame.agent)));
       case 'input':
         return socket.send(frameOf(frame.channel, Buffer.from(frame.data, 'base64').toString().replaceAll('\r', '\r\n')));
       case 'ping':

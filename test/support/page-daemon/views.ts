@@ -85,7 +85,7 @@ export const taskView = (world: World, being: Being): Task => {
           status: world.view(agent).status,
           progress: contextOf(world, agent, 'agent').progress,
           since: since(agent),
-          limit: null,
+          limit: limitOf(world, agent),
         }
       : null,
     seq: being.seq,
@@ -100,10 +100,16 @@ const originOf = (world: World, { from }: TaskContext): Task['from'] => {
 const reasonOf = (world: World, status: string, c: TaskContext): string | null => {
   if (status === 'needsApproval') return 'Its agent asks for permission.';
   if (status === 'needsAnswer') return 'Its agent asks a question.';
-  if (status === 'limited') return 'The account is limited.';
+  if (status === 'limited') return 'Its agent has reached a limit of its provider.';
   if (status === 'queued') return 'All 4 places are taken.';
   if (status === 'blocked') return `Waits for ${c.waitsFor.length} tasks: ${c.waitsFor.map((id) => world.find(id)?.short).join(', ')}.`;
   return null;
+};
+
+const limitOf = (world: World, agent: Being): Agent['limit'] => {
+  if (world.view(agent).status !== 'limited') return null;
+  const due = world.timersOf(agent).find(({ id }) => id.includes('limitReset'))?.due ?? null;
+  return { until: contextOf(world, agent, 'agent').limitedUntil, resumesAt: due };
 };
 
 export const agentView = (world: World, being: Being, now: number): Agent => {
@@ -134,7 +140,7 @@ export const agentView = (world: World, being: Being, now: number): Agent => {
     reported: c.reported,
     exit: c.exit,
     asks: c.asks,
-    limit: null,
+    limit: limitOf(world, being),
     usage: null,
     since: since(being),
     seq: being.seq,

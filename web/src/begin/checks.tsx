@@ -96,12 +96,12 @@ export const Checks = () => {
       </Step>
       <Step is={link === 'localOnly' ? 'optional' : 'done'} title="A hub joins your machines">
         {link === 'localOnly' ? (
-          <p class="dim">
-            Not needed: everything works without one, and nothing leaves this machine.{' '}
-            <button type="button" class="plain" onClick={() => (hubOpen.value = 'connect')}>
+          <>
+            <p class="dim">Not needed: everything works without one, and nothing leaves this machine.</p>
+            <button type="button" class="small" onClick={() => (hubOpen.value = 'connect')}>
               Connect a hub
             </button>
-          </p>
+          </>
         ) : (
           <p class="dim">
             The <a href="/sync">link</a> is {wordsOf(link)}.

@@ -10,11 +10,15 @@ export const Also = ({ picture, active }: { picture: Picture; active: ReadonlySe
   if (left.length === 0) return null;
   return (
     <p class="chart-also">
-      Also
-      {left.map((route) => (
-        <code key={route.id}>
-          {states.get(route.source)?.key} → {states.get(route.target)?.key} by {route.labels.map((label) => label.event).join(', ')}
-        </code>
+      Also{' '}
+      {left.map((route, i) => (
+        <span key={route.id}>
+          {i > 0 && ' · '}
+          <code>
+            {states.get(route.source)?.key} → {states.get(route.target)?.key}
+          </code>{' '}
+          by <code>{route.labels.map((label) => label.event).join(', ')}</code>
+        </span>
       ))}
     </p>
   );

@@ -9,7 +9,7 @@ import { activeStates } from './model/tree.ts';
 import type { ChartFile } from './model/types.ts';
 import { usePan } from './pan.ts';
 import { StateList } from './state-list.tsx';
-import { type Timer, TimerBadges } from './timers.tsx';
+import { type Timer, TimerBadges, timedRoutes } from './timers.tsx';
 import { fitScale, labelled, pictureOf, shownActive } from './view.ts';
 import { walk } from './walk.ts';
 
@@ -45,7 +45,11 @@ export const Chart = ({ file, name, value, taken, seq, before, ghost, timers, st
   const active = useMemo(() => activeStates(file.definition, value), [file, JSON.stringify(value)]);
   const bare = useMemo(() => pictureOf(file, active, whole, room), [file, active.join(' '), whole, room]);
   const litNow = [...ghost, ...taken].join(' ');
-  const picture = useMemo(() => bare && labelled(bare, litNow.split(' '), shownActive(file, bare, active)), [bare, litNow]);
+  const timed = bare ? timedRoutes(bare.model, bare.layout, timers).map(({ route }) => route.id) : [];
+  const picture = useMemo(
+    () => bare && labelled(bare, litNow.split(' '), shownActive(file, bare, active), new Set(timed)),
+    [bare, litNow, timed.join(' ')],
+  );
   const art = useMemo(() => picture && drawing(picture, uid, name), [picture, name]);
   const shown = picture ? (zoom ?? fitScale(picture, room)) : 1;
 

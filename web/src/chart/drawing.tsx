@@ -57,7 +57,7 @@ const StateBox = ({ model, state, box, region }: StateProps) => {
 };
 
 const Label = ({ route }: { route: Route }) => {
-  const { x, y, w, h } = route.label;
+  const { x, y, w, h, spare = 0 } = route.label;
   let line = 0;
   return (
     <g class="lb" data-route={route.id}>
@@ -66,7 +66,7 @@ const Label = ({ route }: { route: Route }) => {
         <text key={label.event} class={/^(after|always)/.test(label.event) ? 'auto' : ''} data-edges={label.edges.join(' ')}>
           <title>{`${label.event} ${label.hint ?? label.guards.join(', ')}`}</title>
           {labelLines(label).map((words, i) => (
-            <tspan key={words} class={i > 0 ? 'guard' : ''} x={x + w / 2} y={y + 14 + line++ * (size.line - 2)}>
+            <tspan key={words} class={i > 0 ? 'guard' : ''} x={x + (w - spare) / 2} y={y + 14 + line++ * (size.line - 2)}>
               {words}
             </tspan>
           ))}

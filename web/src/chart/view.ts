@@ -34,13 +34,18 @@ export const pictureOf = (file: ChartFile, active: readonly string[], whole: boo
 };
 
 /** A map with labels on the lines that matter now: what was just taken, what would be taken, and every way out of where it is. */
-export const labelled = (picture: Picture, lit: readonly string[], active: ReadonlySet<string>): Picture => {
+export const labelled = (
+  picture: Picture,
+  lit: readonly string[],
+  active: ReadonlySet<string>,
+  timed: ReadonlySet<string> = new Set(),
+): Picture => {
   if (picture.shown === null) return picture;
   const { routes } = picture.layout;
   const told = routes.filter((r) => r.edges.some((id) => lit.includes(id)));
   const ways = routes.filter((r) => active.has(r.source));
   const wanted = [...told, ...ways].map((r) => r.id);
-  return { ...picture, ...placeLabels(picture.model, picture.layout, wanted) };
+  return { ...picture, ...placeLabels(picture.model, picture.layout, wanted, timed) };
 };
 
 export const fitScale = ({ layout, shown }: Pick<Picture, 'layout' | 'shown'>, pane: Room): number =>

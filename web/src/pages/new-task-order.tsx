@@ -4,6 +4,13 @@ import { orderedTasks } from '../store/task-order.ts';
 /** Asks before it grows past what a list can be looked through. */
 const most = 200;
 
+const Priority = () => (
+  <label>
+    Priority
+    <input type="number" name="priority" min={-10} max={10} defaultValue="0" />
+  </label>
+);
+
 const After = () => {
   const others = orderedTasks.value.filter((task) => !task.ended && !task.system).slice(0, most);
   if (others.length === 0) return null;
@@ -22,31 +29,28 @@ const After = () => {
 };
 
 /** @param there name of another machine that was chosen: it begins when it can. */
-export const Order = ({ there }: { there: string | null }) => (
-  <details>
-    <summary>{there === null ? 'Priority, budget, order and time' : 'Priority'}</summary>
-    <div class="form-pair">
-      <label>
-        Priority
-        <input type="number" name="priority" min={-10} max={10} defaultValue="0" />
-      </label>
-      {there === null && (
-        <>
-          <label>
-            Budget in dollars
-            <input type="number" name="budget" min={0.01} step={0.01} placeholder="as config.toml says" />
-          </label>
-          <label>
-            Not before
-            <input type="datetime-local" name="at" />
-          </label>
-        </>
-      )}
-    </div>
-    {there === null ? (
+export const Order = ({ there }: { there: string | null }) =>
+  there === null ? (
+    <details>
+      <summary>Priority, budget, order and time</summary>
+      <div class="form-pair">
+        <Priority />
+        <label>
+          Budget in dollars
+          <input type="number" name="budget" min={0.01} step={0.01} placeholder="as config.toml says" />
+        </label>
+        <label>
+          Not before
+          <input type="datetime-local" name="at" />
+        </label>
+      </div>
       <After />
-    ) : (
+    </details>
+  ) : (
+    <>
+      <div class="form-pair">
+        <Priority />
+      </div>
       <p class="dim small">A task for another machine cannot wait for a time or for other tasks; its budget is what {there} says.</p>
-    )}
-  </details>
-);
+    </>
+  );

@@ -4,6 +4,7 @@ import type { Task } from '../api/types.ts';
 import { Mini } from '../chart/mini.tsx';
 import { Age, Left } from '../parts/age.tsx';
 import { costText } from '../parts/cost.ts';
+import { LimitWords } from '../parts/limit.tsx';
 import { Pill } from '../parts/pill.tsx';
 import { lookOf } from '../parts/words.ts';
 
@@ -34,10 +35,14 @@ const Card = ({ task }: { task: Task }) => (
     <div class="card-middle">
       <Mini kind="task" actor={task.id} word={task.status} />
       <div class="card-words">
-        {task.reason && <p>{task.reason}</p>}
+        {(task.reason || task.agentState?.limit) && (
+          <p>
+            {task.reason} <LimitWords limit={task.agentState?.limit ?? null} />
+          </p>
+        )}
         {task.startAt !== null && task.status === 'scheduled' && (
           <p>
-            starts in <Left due={task.startAt} />
+            Starts in <Left due={task.startAt} />
           </p>
         )}
         {lastLine(task) && <p class="last-line mono">{lastLine(task)}</p>}

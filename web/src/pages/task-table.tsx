@@ -1,10 +1,28 @@
 /** The same tasks as a table: one line each, for many. */
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Task } from '../api/types.ts';
-import { Age } from '../parts/age.tsx';
+import { Age, Left } from '../parts/age.tsx';
 import { costText } from '../parts/cost.ts';
+import { LimitWords } from '../parts/limit.tsx';
 import { Pill } from '../parts/pill.tsx';
 import { useWindowed } from '../parts/windowed.ts';
+
+const Why = ({ task }: { task: Task }) => {
+  const { status, startAt, reason, agentState, result } = task;
+  if (agentState?.limit) return <LimitWords limit={agentState.limit} />;
+  if (status === 'scheduled' && startAt !== null)
+    return (
+      <>
+        Starts in <Left due={startAt} />
+      </>
+    );
+  const words = reason ?? agentState?.progress ?? result?.summary ?? '';
+  return (
+    <span class="cut" title={words}>
+      {words}
+    </span>
+  );
+};
 
 const Row = ({ task, costs, place }: { task: Task; costs: boolean; place: number }) => (
   <tr data-row class={task.attention === 2 ? 'calls' : ''} aria-rowindex={place}>
@@ -16,7 +34,9 @@ const Row = ({ task, costs, place }: { task: Task; costs: boolean; place: number
         {task.title}
       </a>
     </th>
-    <td class="dim">{task.reason ?? task.agentState?.progress ?? task.result?.summary}</td>
+    <td class="dim">
+      <Why task={task} />
+    </td>
     <td>{task.project.name}</td>
     <td>
       {task.profile}
@@ -31,6 +51,9 @@ const Row = ({ task, costs, place }: { task: Task; costs: boolean; place: number
     </td>
   </tr>
 );
+/** As many are drawn as they are, with titles as long as they are. */
+const atOnce = 150;
+
 type RowProps = Parameters<typeof Row>[0];
 /** Drawn anew only when it is another task. */
 const TaskRow = ({ task, costs, place }: RowProps) => useMemo(() => <Row task={task} costs={costs} place={place} />, [task, costs, place]);
@@ -45,7 +68,8 @@ const Room = ({ rows, height }: { rows: number; height: number }) =>
 
 /** @param onEnd the last rows are near the screen. @param more what is said below them while there are others to read. */
 export const TaskTable = ({ tasks, more, onEnd }: { tasks: readonly Task[]; more: string | null; onEnd: () => void }) => {
-  const { body, height, from, to } = useWindowed(tasks.length);
+  const few = tasks.length <= atOnce;
+  const { body, height, from, to } = useWindowed(tasks.length, few);
   const costs = tasks.some((task) => costText(task.usage) !== '');
   const atEnd = more !== null && to === tasks.length;
   useEffect(() => {
@@ -53,7 +77,7 @@ export const TaskTable = ({ tasks, more, onEnd }: { tasks: readonly Task[]; more
   }, [atEnd, tasks.length]);
   return (
     <div class="table-scroll panel" tabIndex={0} role="region" aria-label="Tasks as a table">
-      <table class="task-table" aria-rowcount={more === null ? tasks.length + 1 : -1}>
+      <table class={few ? 'task-table few' : 'task-table'} aria-rowcount={more === null ? tasks.length + 1 : -1}>
         <thead>
           <tr aria-rowindex={1}>
             <th scope="col">State</th>

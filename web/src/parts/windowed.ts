@@ -16,12 +16,13 @@ export const rangeOf = (above: number, screen: number, height: number, total: nu
   return { from: Math.min(from, to), to };
 };
 
-/** @returns rows to draw, the height of a row, and the ref of the element that holds them. */
-export const useWindowed = (total: number) => {
+/** @param all draw every row, of any height. @returns rows to draw, the height of a row, and the ref of the element that holds them. */
+export const useWindowed = (total: number, all: boolean) => {
   const body = useRef<HTMLTableSectionElement>(null);
   const [height, setHeight] = useState(guess);
   const [range, setRange] = useState<Range>({ from: 0, to: 2 * spare });
   useLayoutEffect(() => {
+    if (all) return undefined;
     const look = (): void => {
       const rows = body.current;
       if (!rows) return;
@@ -38,7 +39,8 @@ export const useWindowed = (total: number) => {
       removeEventListener('scroll', look, { capture: true });
       removeEventListener('resize', look);
     };
-  }, [total, height]);
+  }, [total, height, all]);
+  if (all) return { body, height, from: 0, to: total };
   const to = Math.min(range.to, total);
   return { body, height, from: Math.min(range.from, to), to };
 };

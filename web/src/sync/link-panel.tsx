@@ -138,9 +138,11 @@ export const LinkPanel = ({ sync, onDone, onGhost }: Props) => {
           ))}
         </ul>
       )}
-      <p id="told-link" class="told" aria-live="polite">
-        {told && <Foretold told={told} />}
-      </p>
+      {offers.length > 0 && (
+        <p id="told-link" class="foretold" aria-live="polite">
+          {told ? <Foretold told={told} /> : <span class="dim">Rest on a command to see what it would do.</span>}
+        </p>
+      )}
       {trouble && <TroubleBox trouble={trouble} />}
       <Dialog open={asked !== null} title={asked?.command.label ?? ''} onClose={() => setAsked(null)}>
         <form

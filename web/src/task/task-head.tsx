@@ -2,6 +2,7 @@
 import type { Agent, Consequence, JournalRow, Task } from '../api/types.ts';
 import { Age, Left } from '../parts/age.tsx';
 import { costText, turnsText } from '../parts/cost.ts';
+import { LimitWords } from '../parts/limit.tsx';
 import { Pill } from '../parts/pill.tsx';
 import { eventWords } from '../parts/words.ts';
 import { setQuery } from '../router.ts';
@@ -69,7 +70,11 @@ export const TaskHead = ({ task, agent, status, at, onGhost }: Props) => (
         </span>
       )}
     </div>
-    {task.reason && at === null && <p class="reason">{task.reason}</p>}
+    {(task.reason || agent?.limit) && at === null && (
+      <p class="reason">
+        {task.reason} <LimitWords limit={agent?.limit ?? null} />
+      </p>
+    )}
     <Facts task={task} agent={agent} />
     {at === null && <Commands task={task} agent={agent} onGhost={onGhost} />}
   </header>

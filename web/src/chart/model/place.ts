@@ -46,8 +46,12 @@ const bodies = (box: Box, outer: boolean): Rect[] => {
 
 export type Placed = { layout: ChartLayout; shown: ReadonlySet<string> };
 
-/** @param wanted ids of routes, the most important first. Those that find no room are left out of `shown`. */
-export const placeLabels = (model: ChartModel, layout: ChartLayout, wanted: readonly string[]): Placed => {
+/** Room for the longest countdown. */
+const countdown = 60;
+const nothing: ReadonlySet<string> = new Set();
+
+/** @param wanted ids of routes, the most important first. Those that find no room are left out of `shown`. @param timed those that count down. */
+export const placeLabels = (model: ChartModel, layout: ChartLayout, wanted: readonly string[], timed = nothing): Placed => {
   const states = statesById(model);
   const taken = layout.boxes.flatMap((box) => bodies(box, (states.get(box.id)?.children.length ?? 0) > 0));
   const places = new Map<string, Rect>();
@@ -55,7 +59,8 @@ export const placeLabels = (model: ChartModel, layout: ChartLayout, wanted: read
   for (const id of wanted) {
     const route = routes.get(id);
     if (!route || places.has(id)) continue;
-    const { w, h } = route.label;
+    const w = route.label.w + (timed.has(id) ? countdown : 0);
+    const { h } = route.label;
     const fits = (rect: Rect): boolean =>
       rect.x >= 2 && rect.y >= 2 && rect.x + w <= layout.w - 2 && rect.y + h <= layout.h - 2 && !taken.some((other) => meet(rect, other));
     const found = spots(route.points)
@@ -67,7 +72,9 @@ export const placeLabels = (model: ChartModel, layout: ChartLayout, wanted: read
   }
   const moved = layout.routes.map((route) => {
     const place = places.get(route.id);
-    return place ? { ...route, label: { x: Math.round(place.x * 2) / 2, y: Math.round(place.y * 2) / 2, w: place.w, h: place.h } } : route;
+    if (!place) return route;
+    const spare = timed.has(route.id) ? { spare: countdown } : {};
+    return { ...route, label: { x: Math.round(place.x * 2) / 2, y: Math.round(place.y * 2) / 2, w: place.w, h: place.h, ...spare } };
   });
   return { layout: { ...layout, routes: moved }, shown: new Set(places.keys()) };
 };

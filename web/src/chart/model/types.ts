@@ -56,7 +56,8 @@ export type Route = {
   d: string;
   points: Point[];
   labels: RouteLabel[];
-  label: { x: number; y: number; w: number; h: number };
+  /** `spare`: room at its right end for a countdown. */
+  label: { x: number; y: number; w: number; h: number; spare?: number };
 };
 /** A part that is laid out by itself: a region of a parallel root, or everything below any other root. */
 export type Block = { id: string; w: number; h: number; boxes: Box[]; routes: Route[] };
