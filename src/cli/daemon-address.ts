@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Home } from '../config/home.ts';
 import { CcmError } from '../errors.ts';
 import type { Env } from './env.ts';
+import { usageError } from './exit.ts';
 
 export type Address = { url: string; token: string };
 
@@ -44,7 +45,23 @@ export const findDaemon = (home: Home, env: Env): Address => {
     if (!run) throw unreachable(`The daemon is not running (home ${home.root}).`);
     if (!pidAlive(run.pid)) throw unreachable(`The daemon is not running: process ${run.pid} ended without signing off.`);
   }
-  return { url: (env.CCM_URL ?? run?.url ?? '').replace(/\/+$/, ''), token: env.CCM_TOKEN ?? readToken(home) };
+  return {
+    url: (env.CCM_URL ? given(env.CCM_URL) : (run?.url ?? '')).replace(/\/+$/, ''),
+    token: sendable(env.CCM_TOKEN ?? readToken(home)),
+  };
+};
+
+const given = (url: string): string => {
+  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return url;
+  throw usageError('CCM_URL is not the address of a daemon.', 'Set it to one such as http://127.0.0.1:8765, or unset it.');
+};
+
+/** What a header cannot carry is no token of ours; it is not shown. */
+const sendable = (token: string): string => {
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new CcmError('CCM_UNAUTHORIZED', 'The token holds characters that no token has.', {
+    next: 'Look at CCM_TOKEN, or at the file `token` in the home.',
+  });
 };
 
 const readToken = ({ token: path }: Home): string => {

@@ -68,7 +68,12 @@ export const awaitReady = async (
   const deadline = performance.now() + START_MS;
   while (performance.now() < deadline) {
     const over = ended();
-    if (over) throw diedAtStart(cli, before, over.code);
+    if (over) {
+      // Somebody else was faster, and has the home.
+      const other = over.code === 0 ? await runningDaemon(cli) : null;
+      if (other) return other;
+      throw diedAtStart(cli, before, over.code);
+    }
     const run = readRunFile(cli.home);
     if (run && run.pid === pid && (await answers(`${run.url}/readyz`))) return run;
     await pause(LOOK_MS);

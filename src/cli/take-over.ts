@@ -16,7 +16,8 @@ export const takeOver = async (cli: Cli, running: RunFile | null): Promise<numbe
   const there = running ?? alive(readRunFile(cli.home));
   if (there === null) return null;
   const service = await installedService(cli);
-  if (service?.facts.pid === there.pid) {
+  // Gone by now: its manager was faster, and starts the next one already.
+  if (service && (service.facts.pid === there.pid || !pidAlive(there.pid))) {
     // Its manager holds the door, and ends one that hangs; a daemon that was started by another would be its second.
     sure(await service.service.restart());
     return readRunFile(cli.home)?.pid ?? null;

@@ -54,7 +54,7 @@ export const handover = ({ home, doors, env, clock, log, patienceMs = PATIENCE_M
     start: async () => {
       if (env['NOTIFY_SOCKET'])
         return fail('CCM_CONFLICT', 'A service manager runs this daemon; it keeps the door over a restart of its own.');
-      if (pending) return fail('CCM_CONFLICT', 'A takeover is under way already.');
+      if (pending) return fail('CCM_CONFLICT', 'A takeover is under way already.', { next: 'Wait for it; `ccm status` says who runs.' });
       const asked = readWanted(home.takeover);
       if (!asked.ok) return asked;
       const started = beginHeir(asked.value, home.daemonLog, doors(), env);

@@ -107,6 +107,13 @@ describe('text that somebody would obey', () => {
   });
 });
 
+it('the name of a token is plain text: it is printed wherever tokens are listed', async () => {
+  const { ask } = await openApiHouse();
+  for (const name of ['a\u001b[31mb', 'a\nb', 'a\u202eb', 'a\u0000'])
+    expect((await ask('POST', '/api/v1/tokens', { body: { name } })).status, JSON.stringify(name)).toBe(400);
+  expect((await ask('POST', '/api/v1/tokens', { body: { name: 'grafana in the büro' } })).status).toBe(200);
+});
+
 describe('clients that dawdle', () => {
   it('one that sends its headers a byte at a time is hung up on, and the others are served meanwhile', async () => {
     const house = await openApiHouse();

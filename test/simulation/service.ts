@@ -154,10 +154,18 @@ X`);
     );
   await book.check('ccm up --takeover from a daemon that is frozen: systemd, which has the door, ends it and starts another', () =>
     survives(async (before) => {
-      await guest.admin(`kill -STOP ${before}`);
+      // Longer than the patience of the command line, or the watchdog is faster.
+      const drop = '.config/systemd/user/ccm.service.d/patient.conf';
+      await guest.user(
+        `printf '[Service]\\nWatchdogSec=60s\\n' > ${drop}; systemctl --user daemon-reload; systemctl --user restart ccm.service`,
+      );
+      await proved(before, 30_000);
+      const frozen = await daemonPid();
+      await guest.admin(`kill -STOP ${frozen}`);
       const at = performance.now();
       assert.match(await ccm('up --takeover --no-open'), /The daemon that runs now is process \d+; agents went on\./);
-      await proved(before, 30_000);
+      await proved(frozen, 30_000);
+      await guest.user(`rm ${drop}; systemctl --user daemon-reload`);
       return `after ${((performance.now() - at) / 1000).toFixed(1)} s, with a patience of 5 s for its end`;
     }),
   );

@@ -15,7 +15,11 @@ export type Link = z.infer<typeof link>;
 
 export const createToken = z
   .strictObject({
-    name: z.string().min(1).max(60),
+    name: z
+      .string()
+      .min(1)
+      .max(60)
+      .regex(/^[^\p{Cc}\p{Cf}]+$/u, 'must be plain text on one line'),
     scopes: z
       .array(z.enum(['read', 'act', 'admin']))
       .min(1)

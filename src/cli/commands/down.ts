@@ -18,7 +18,10 @@ export const run: Run = async (cli, input) => {
   const runs = runningPid(cli);
   if (input.flag('dry-run')) return foretell(cli, agents, runs);
   if (runs === null && (agents === 'keep' || !existsSync(cli.home.database))) {
-    cli.show({ data: { stopping: false, running: false } }, () => ['The daemon is not running.']);
+    // Between two starts (a crash loop, a hang that was ended) there is no process, and without this the next one.
+    if (service) sure(await service.service.stop());
+    const still = service ? ` ${service.facts.name} starts it again with \`ccm up\` and at the next boot.` : '';
+    cli.show({ data: { stopping: false, running: false } }, () => [`The daemon is not running.${still}`]);
     return exits.ok;
   }
   let pid = runs;

@@ -2,6 +2,7 @@ import type { NewToken } from '../../api/contract/index.ts';
 import { act } from '../act.ts';
 import { usageError } from '../exit.ts';
 import type { Run } from '../spec.ts';
+import { oneLine } from '../width.ts';
 
 const known = ['read', 'act', 'admin'];
 
@@ -18,7 +19,7 @@ export const run: Run = async (cli, input) => {
   });
   return act<NewToken>(cli, input, { label: name, method: 'POST', paths: ['/tokens'], body, foresee }, ({ token }) => {
     // The token alone on stdout: it can be piped into a secret store. It is not shown again.
-    cli.note(`Token ${name} (${body.scopes.join(', ')}). Keep it: it is shown this one time.`);
+    cli.note(`Token ${oneLine(name)} (${body.scopes.join(', ')}). Keep it: it is shown this one time.`);
     return [token];
   });
 };

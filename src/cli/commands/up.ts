@@ -41,6 +41,11 @@ export const run: Run = async (cli, input) => {
 };
 
 const tellLink = async (cli: Cli, wantsBrowser: boolean, sentence: string): Promise<number> => {
+  // What a start in the background says stands in a log, where no key belongs.
+  if (cli.env.CCM_DETACHED === '1') {
+    cli.show({ data: {} }, () => [sentence]);
+    return exits.ok;
+  }
   const reply = await cli.api.post<Link>('/auth/link', { body: {} });
   const { url } = reply.data;
   cli.show(reply, () => [sentence, `Open it: ${url}`]);
