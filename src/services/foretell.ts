@@ -12,6 +12,7 @@ import type { ServiceDeps } from './deps.ts';
 import type { Marks } from './marks.ts';
 import type { ProjectService } from './projects.ts';
 import type { Resolver } from './resolve.ts';
+import { filesElsewhere } from './work.ts';
 
 export type Foretell = {
   /** `CCM_NOT_FOUND` as the deed itself; what would be refused is told as not legal. */
@@ -42,12 +43,12 @@ const mergeSentence = (what: string, project: string, { into, how, uncommitted }
   return `Merge brings ${what} into ${into} of the project ${project}, ${how === 'forward' ? 'which moves forward to it' : 'by a merge commit; there are no conflicts'}.${first}`;
 };
 
-type Deps = Pick<ServiceDeps, 'runtime' | 'workspaces'> & { resolve: Resolver; projects: ProjectService; marks: Marks };
+type Deps = Pick<ServiceDeps, 'elsewhere' | 'runtime' | 'workspaces'> & { resolve: Resolver; projects: ProjectService; marks: Marks };
 
 const named = ({ view, short }: ActorState): string => `"${view.title}" (${short})`;
 const contextOf = (task: ActorState): TaskContext => task.context as TaskContext;
 
-export const foretell = ({ runtime, workspaces, resolve, projects, marks }: Deps): Foretell => {
+export const foretell = ({ elsewhere, runtime, workspaces, resolve, projects, marks }: Deps): Foretell => {
   const projectOf = (task: ActorState): string => {
     const found = projects.find(contextOf(task).project);
     return found.ok ? found.value.name : contextOf(task).project;
@@ -63,6 +64,8 @@ export const foretell = ({ runtime, workspaces, resolve, projects, marks }: Deps
   /** For what is done with the branch of an ended task: why not, else its name. */
   const branchOf = (task: ActorState, what: string): { why: string } | { branch: string } => {
     const { workspace } = contextOf(task);
+    const away = filesElsewhere(elsewhere, task);
+    if (away !== null) return { why: away };
     if (workspace === null) return { why: `${named(task)} has no worktree: it has not started yet.` };
     if (marks.removed(task.id)) return { why: `The worktree of ${named(task)} was removed.` };
     if (!task.view.ended) return { why: `${what} is for ended tasks; ${named(task)} is ${task.status}.` };

@@ -76,7 +76,13 @@ export const presentTask = (
     updatedAt: state.updatedAt,
     createdBy: context.createdBy,
     notes: [...notes, ...(workspace?.notes ?? [])],
-    commands: withTheirs(commandsOf(state.legal), there ? faring.commands : []),
+    // What another machine has is taken away from there by `reassign` only, in so many words.
+    commands: there
+      ? withTheirs(
+          commandsOf(state.legal).filter(({ verb }) => verb !== 'run-here'),
+          faring.commands,
+        )
+      : commandsOf(state.legal),
     agentState: agent ?? faring?.agentState ?? null,
     budget: context.budget,
     overrun: context.overrun,

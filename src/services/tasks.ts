@@ -236,6 +236,11 @@ export const taskService = ({
         const task = present(runtime.state(found.value.id) ?? found.value);
         return ok(waits === null ? task : { ...task, notes: [...task.notes, waits] });
       }
+      if (verb === 'run-here' && there?.ok && !found.value.view.ended) {
+        const where = present(found.value, false).system ?? 'Another machine';
+        const words = `${where} has it already. \`ccm reassign\` takes it away from there.`;
+        return fail('CCM_ILLEGAL_MOVE', words, { state: found.value.status, legal: present(found.value, false).commands });
+      }
       if (verb === 'run-here' && !dry && elsewhere && 'RUN_HERE' in runHereOf(found.value)) {
         const { prompt, title, project, profile } = found.value.context as TaskContext;
         const projectName = elsewhere.meant(found.value)?.project ?? store.projects.get(project)?.name;

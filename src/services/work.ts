@@ -21,13 +21,21 @@ export type WorkService = {
   remove(task: string, discard: boolean): Promise<Result<RemovalView>>;
 };
 
-type Deps = Pick<ServiceDeps, 'runtime' | 'store' | 'workspaces' | 'clock'> & { resolve: Resolver; marks: Marks };
+type Deps = Pick<ServiceDeps, 'elsewhere' | 'runtime' | 'store' | 'workspaces' | 'clock'> & { resolve: Resolver; marks: Marks };
 
-export const workService = ({ runtime, store, workspaces, clock, resolve, marks }: Deps): WorkService => {
+/** Files are had only where they are. Null: it is done on this machine. */
+export const filesElsewhere = (elsewhere: ServiceDeps['elsewhere'], task: ActorState): string | null => {
+  const meant = elsewhere?.meant(task) ?? null;
+  return meant && `The task "${task.view.title}" is on ${meant.system}; this can be had there only.`;
+};
+
+export const workService = ({ elsewhere, runtime, store, workspaces, clock, resolve, marks }: Deps): WorkService => {
   const present = (text: string): Result<{ task: ActorState; workspace: WorkspaceFacts; path: string }> => {
     const found = resolve.task(text);
     if (!found.ok) return found;
     const { workspace, project } = found.value.context as TaskContext;
+    const there = filesElsewhere(elsewhere, found.value);
+    if (there !== null) return fail('CCM_NOT_FOUND', there);
     if (workspace === null) return fail('CCM_NOT_FOUND', `The task "${found.value.view.title}" has no worktree: it has not started yet.`);
     if (marks.removed(found.value.id)) return fail('CCM_NOT_FOUND', `The worktree of "${found.value.view.title}" was removed.`);
     return ok({ task: found.value, workspace, path: store.projects.get(project)?.path ?? workspace.dir });

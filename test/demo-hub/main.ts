@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Gateway, startGateway } from '../support/hub/gateway.ts';
 import { LiveHome } from '../support/live-daemon.ts';
-import { connect, linkState, signUp } from '../support/two-machines.ts';
+import { account, connect, linkState, signUp } from '../support/two-machines.ts';
 import { until } from '../support/until.ts';
 import { demoProject } from './demo-project.ts';
 import { follow } from './journey.ts';
@@ -103,6 +103,12 @@ const lookAround = async (): Promise<void> => {
   say();
   say('Or by the command line:');
   for (const { live } of stations) say(`CCM_HOME=${live.home} ./run ccm ls --all`);
+  if (!gateway) return;
+  say();
+  say('A machine of your own beside them (a home of its own keeps it apart from your usual one):');
+  say('export CCM_HOME=$(mktemp -d) CCM_PORT=8790; ./run ccm up --detach --no-open');
+  say(`./run ccm init --url ${gateway.url} --key ${gateway.key} --email ${account.email} --name mine`);
+  say(`It asks for the password: ${account.password}`);
 };
 
 const clear = async (): Promise<void> => {

@@ -111,6 +111,13 @@ describe('two machines joined', () => {
     const refused = await a.live.ccm('resume', short);
     expect(refused.code).toBe(6);
     expect(refused.stderr).toContain('not possible while the task is working');
+    // What beta has begun is not begun here beside it, and its files are there.
+    const second = await a.live.ccm('run-here', short);
+    expect([second.code, second.stderr]).toEqual([6, expect.stringContaining('beta has it already')]);
+    expect((await data<{ commands: Array<{ verb: string }> }>(a, `/tasks/${id}`)).commands.map(({ verb }) => verb)).not.toContain(
+      'run-here',
+    );
+    expect((await a.live.ccm('diff', short)).stderr).toContain('is on beta; this can be had there only');
     expect((await a.live.ccm('logs', short)).stdout).toContain('line one of beta');
     writeFileSync(join(b.dir, 'go'), '');
     const ended = await seenFromA(id, 'the end', (task) => task.ended);

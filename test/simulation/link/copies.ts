@@ -6,18 +6,28 @@ import type { LinkWorld, Node } from './world.ts';
 
 const tables = ['head', 'seal', 'op', 'system', 'project', 'task', 'agent', 'ask', 'order'].map((name) => `ccm_${name}`);
 
+const named = `array[${tables.map((name) => `'${name}'`).join(', ')}]`;
+/** Whoever writes takes a row of it first: meanwhile nobody does, and all tables are of one moment. */
+const alone = 'lock table public.ccm_head in exclusive mode;';
+
 const keepHub = async ({ gateway }: LinkWorld): Promise<void> => {
   await gateway.query('drop schema if exists kept cascade');
   await gateway.query('create schema kept');
-  for (const name of tables) await gateway.query(`create table kept.${name} as table public.${name}`);
+  await gateway.query(`do $$
+    declare name text;
+    begin
+      ${alone}
+      foreach name in array ${named} loop execute format('create table kept.%1$I as table public.%1$I', name); end loop;
+    end $$`);
 };
-/** As a restored database has it: every table of that moment, in one transaction. */
+/** As a restored database has it, in one transaction. Not by TRUNCATE: whoever reads at that moment would find every table empty. */
 const putHubBack = async ({ gateway }: LinkWorld, after: string): Promise<void> => {
   await gateway.query(`do $$
     declare name text; columns text;
     begin
-      truncate ${tables.map((name) => `public.${name}`).join(', ')};
-      foreach name in array array[${tables.map((name) => `'${name}'`).join(', ')}] loop
+      ${alone}
+      foreach name in array ${named} loop
+        execute format('delete from public.%I', name);
         select string_agg(quote_ident(attname), ', ') into columns from pg_attribute
           where attrelid = ('public.' || name)::regclass and attnum > 0 and not attisdropped and attgenerated = '';
         execute format('insert into public.%1$I (%2$s) select %2$s from kept.%1$I', name, columns);
