@@ -18,9 +18,9 @@ type Verdict = { played: Played } | { broke: string };
 const likely: ReadonlyArray<readonly [string, string]> = [
   ['machines/', 'the table,custom,ends,looks'],
   ['observe/screen-watch', 'looks,asks,boot,custom'],
-  ['listen/conversation-files', 'files,away,gemini,codex'],
-  ['listen/', 'turns,asks,away,gemini,files'],
-  ['', 'ends,away'],
+  ['listen/conversation-files', 'files,late,away,gemini,codex'],
+  ['listen/', 'turns,late,asks,away,gemini,files'],
+  ['', 'ends,late,away'],
 ];
 
 const groupsFor = ([patch]: Mutant['patches']): string => likely.find(([part]) => patch?.file.includes(part))?.[1] ?? '';

@@ -65,6 +65,7 @@ export const truthHouse = async (profile: Partial<Profile> = {}) => {
     prepare: async () => ok({ dir: join(home, 'work'), worktree: null, branch: null, base: null, notes: [] }),
   };
   const notes: string[] = [];
+  const used = new Set<string>();
   let linesRead = 0;
   const drivers = Object.fromEntries(
     Object.entries(agentDrivers()).map(([kind, driver]) => {
@@ -106,7 +107,7 @@ export const truthHouse = async (profile: Partial<Profile> = {}) => {
       exitWrapper,
       environment: { PATH: process.env['PATH'], HOME: home, LANG: 'C.UTF-8' },
       permissions: () => ({ mode: null, allow: [], deny: [], addDirs: [] }),
-      usage: { heard: () => true },
+      usage: { heard: (_agent, { id }) => used.add(id).size > 0 },
       ruling: () => null,
       approvalMs: () => 0,
       memory: store.kv,
@@ -154,6 +155,7 @@ export const truthHouse = async (profile: Partial<Profile> = {}) => {
     home,
     terminal,
     notes,
+    used,
     ids,
     transcript,
     pass,

@@ -9,7 +9,7 @@ import type { TaskContext, TaskEvent } from '../../machines/task/schema.ts';
 import { agentInputs, chatty, pane, profile, stamp } from '../support/chart-events.ts';
 import { follow } from '../support/explore.ts';
 
-export type Row = { name: string; judge: () => void };
+export type Row = { name: string; judge: () => void | Promise<void> };
 
 const observed = (at: number, fact: string, source: string, more: object = {}) =>
   stamp('OBSERVED', at, { launch: 1, fact, source, observedAt: at, detail: '', ...more });
@@ -70,6 +70,10 @@ export const chartRows: readonly Row[] = [
     [observed(3, 'busy', 'hook'), observed(5_000, 'interrupted', 'keys', { observedAt: 4_930 }), observed(5_010, 'ready', 'pane'), settled],
     'interrupted',
   ),
+  {
+    name: 'a doubt begins with a look',
+    judge: () => assert.match(play(doubt).effects, /agent\.probe/u),
+  },
   leadsTo('a message that was not taken is a doubt', untaken, 'detecting'),
   leadsTo('that it was typed is then no sign of a turn', [...untaken, settled], 'ready'),
   leadsTo(

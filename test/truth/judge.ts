@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { type Evidence, facts, settle, sources, weigh } from '../../machines/evidence.ts';
+import { type Evidence, evidence, facts, settle, sources, weigh } from '../../machines/evidence.ts';
 import { truthHouse } from '../support/truth-house.ts';
+import { awayRows } from './away-rows.ts';
 import { chartRows, type Row } from './chart-rows.ts';
 import { player, type TruthCase, truthCase } from './play.ts';
+import { turnRows } from './turn-rows.ts';
 
 /** From the last signal to the last change, ms. */
 const SETTLED_MS = 10_000;
@@ -47,6 +49,8 @@ export const tableRows = (): Row[] => {
       })),
     ),
     ...chartRows,
+    ...turnRows,
+    ...awayRows,
     ...settles.map(({ name, held, since, on }) => ({
       name: `a doubt settles ${name}`,
       judge: () =>
@@ -70,7 +74,7 @@ const profiles = {
 const waiting = new Set(['needsApproval', 'needsAnswer']);
 
 /** Throws what is not true. */
-export const judge = async ({ kind, from, steps, agent, task, says, asked }: TruthCase): Promise<void> => {
+export const judge = async ({ kind, from, steps, agent, task, says, asked, used }: TruthCase): Promise<void> => {
   const house = await truthHouse(kind === 'custom' || kind === 'mute' ? profiles[kind] : { kind });
   try {
     const { play, begin } = player(house, kind);
@@ -106,6 +110,10 @@ export const judge = async ({ kind, from, steps, agent, task, says, asked }: Tru
       'an open question has somebody who asks it, and the other way round',
     );
     if (asked !== undefined) assert.equal(questions.length, asked, 'a question is asked once');
+    if (used !== undefined) assert.equal(house.used.size, used, 'a request counts once, for the agent that made it');
+    const held = z.array(evidence).parse(house.now().runtime.state(house.ids.agent)?.context['evidence']);
+    const isSetBack = steps.some((one) => one[0] === 'sleep' && one[1] < 0);
+    assert.ok(isSetBack || held.every(({ at }) => at <= house.clock.now()), 'nothing was seen in time to come');
     await house.pass(RESTS_MS);
     assert.deepEqual(outcome(), settled, 'it does not rest');
     assert.deepEqual(await house.now().runtime.verify(), []);

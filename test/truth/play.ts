@@ -1,7 +1,8 @@
 /** The steps of a case: what the program, its terminal, the daemon and a person do, one after the other. */
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { PROMPT, type TruthHouse } from '../support/truth-house.ts';
+import { until } from '../support/until.ts';
 
 const text = z.string();
 const code = z.int().nullable();
@@ -13,6 +14,10 @@ export const step = z.union([
   /** A line of the transcript: its kind, its words, how many ms ago it was written. `torn`: half of it, no line end. */
   z.tuple([z.literal('line'), text, text, z.int()]),
   z.tuple([z.literal('torn'), text, text]),
+  /** A line that stands there when the next thing happens, whether anybody has read it by then or not. */
+  z.tuple([z.literal('unread'), text, text, z.int()]),
+  /** The file is not there. */
+  z.tuple([z.literal('no file')]),
   /** The file is cut to nothing, as a compaction does it. */
   z.tuple([z.literal('cut')]),
   /** A screen by the name of its fixture, or its words. */
@@ -27,6 +32,8 @@ export const step = z.union([
   z.tuple([z.literal('gone')]),
   z.tuple([z.literal('server lost')]),
   z.tuple([z.literal('server lost untold')]),
+  /** Until its end was told, in no time at all by the clock that anything could wait for. */
+  z.tuple([z.literal('heard')]),
   z.tuple([z.literal('pass'), z.int()]),
   /** Only the wall clock moves. */
   z.tuple([z.literal('sleep'), z.int()]),
@@ -54,6 +61,8 @@ export const truthCase = z.strictObject({
   says: text.optional(),
   /** How many questions were asked in all. */
   asked: z.int().optional(),
+  /** How many requests to a model were counted. */
+  used: z.int().optional(),
 });
 export type TruthCase = z.infer<typeof truthCase>;
 
@@ -94,6 +103,10 @@ const lineOf = (kind: string, what: string, words: string, at: number): string =
         error: what === 'limit' ? 'rate_limit' : 'server_error',
         message: { content: [{ type: 'text', text: words }] },
       });
+    case 'paid': {
+      const usage = { input_tokens: 10, output_tokens: 5, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 };
+      return JSON.stringify({ type: 'assistant', uuid, timestamp, message: { id: words, model: 'a-model', content: [], usage } });
+    }
     case 'over':
       return JSON.stringify({ type: 'system', subtype: 'turn_duration', uuid, timestamp });
     default:
@@ -128,6 +141,12 @@ export const player = (house: TruthHouse, kind: TruthCase['kind']) => {
         return house.write(`${lineOf(kind, one[1], one[2], clock.now() - one[3])}\n`);
       case 'torn':
         return house.write(lineOf(kind, one[1], one[2], clock.now()).slice(0, 60));
+      case 'unread':
+        appendFileSync(house.transcript, `${lineOf(kind, one[1], one[2], clock.now() - one[3])}\n`);
+        return undefined;
+      case 'no file':
+        rmSync(house.transcript);
+        return undefined;
       case 'cut':
         truncateSync(house.transcript, 0);
         return undefined;
@@ -150,6 +169,9 @@ export const player = (house: TruthHouse, kind: TruthCase['kind']) => {
       case 'server lost':
       case 'server lost untold':
         return terminal.serverLost(one[0] === 'server lost');
+      case 'heard':
+        await until('its end to be told', () => house.now().runtime.state(ids.agent)?.status === 'exited' || undefined, 20_000);
+        return undefined;
       case 'pass':
         return house.pass(one[1]);
       case 'sleep':

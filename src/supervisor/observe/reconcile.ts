@@ -11,6 +11,7 @@ import type { Endings } from './endings.ts';
 type Orphan = { key: string; pid: number; dead: boolean; session: string; title: string };
 export type Reconciled = { spooled: number; adopted: string[]; ended: string[]; gone: string[]; orphans: Orphan[] };
 
+type Deps = Pick<SupervisorDeps, 'actors' | 'clock' | 'terminal' | 'note'>;
 type Parts = {
   spool: Spool;
   ends: Endings;
@@ -23,7 +24,7 @@ type Parts = {
 const TRIES = 10;
 const PAUSE_MS = 200;
 
-export const reconciler = (deps: SupervisorDeps, where: Places, { spool, ends, adopt, catchUp }: Parts) => {
+export const reconciler = (deps: Deps, where: Places, { spool, ends, adopt, catchUp }: Parts) => {
   const { actors, clock, terminal } = deps;
 
   /** All that lies in the spool, so that no end overtakes its program's own words. Returns how many. */

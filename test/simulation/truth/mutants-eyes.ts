@@ -165,7 +165,14 @@ const hooks: readonly Mutant[] = [
   one('a turn that broke off stays open', signs, 'book.change(agent, { open: false, background: false, helpers: {} });', ''),
   one('questions outlive the turn that broke off', signs, 'await withdraw(agent, all);\n          await observe', 'await observe'),
   one('what was seen in time to come counts as that', signs, 'observedAt: Math.min(origin.at, now)', 'observedAt: origin.at'),
-  one('a hook of time to come is one', listener, 'at: Math.min(at ?? now, now)', 'at: at ?? now'),
+  {
+    // Two locks on one door.
+    name: 'a hook of time to come is one',
+    patches: [
+      { file: listener, from: 'at: Math.min(at ?? now, now)', to: 'at: at ?? now' },
+      { file: signs, from: 'observedAt: Math.min(origin.at, now)', to: 'observedAt: origin.at' },
+    ],
+  },
   one('a program that ended is not heard out', listener, 'await files.catchUp(agent);\n      await ends.now(agent);', ''),
   one(
     'its file is not read to its end when it ended',
