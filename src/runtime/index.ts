@@ -83,12 +83,16 @@ export const createRuntime = (options: RuntimeOptions): Runtime => {
       options.witness?.(turn.rows);
     },
     committed: (turn) => {
+      sleep.committed();
       viewers.publish(turn.rows);
       outbox.committed(turn);
       if (turn.timers) bell.changed();
       live.trim();
     },
-    undone: () => live.clear(),
+    undone: () => {
+      live.clear();
+      sleep.undone();
+    },
   });
 
   /** One piece of work inside a transaction; its own errors reject it alone, after COMMIT. */

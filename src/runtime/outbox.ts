@@ -73,6 +73,8 @@ export const outboxWorker = (options: {
   });
 
   const waitThen = (lane: Lane, id: number, ms: number) => {
+    // Cancelled later in the commit that was to make it wait: nothing would wake the lane.
+    if (lane.ids[0] !== id) return release(lane);
     lane.waiting = true;
     clock.after(ms, () => {
       if (lane.ids[0] !== id) return;

@@ -17,6 +17,8 @@ const stored = z.object({ boot: z.string(), offset: z.number() });
 
 export const sleepWatch = (store: Store, clock: Clock) => {
   let offset: number | null = null;
+  /** As the last commit left it. */
+  let kept: number | null = null;
   const now = () => clock.now() - clock.awake();
   const remember = () => store.kv.set(KEY, { boot: clock.boot?.() ?? '', offset });
   /** Inside a commit. Moves awake timers when there was a gap; returns by how much. */
@@ -35,6 +37,16 @@ export const sleepWatch = (store: Store, clock: Clock) => {
     remember();
     return gap;
   };
-  return { settle, drifted: () => offset !== null && Math.abs(now() - offset) >= SLACK };
+  return {
+    settle,
+    committed: () => {
+      kept = offset;
+    },
+    /** The commit failed: what it moved stands where it stood, and is moved by the next one. */
+    undone: () => {
+      offset = kept;
+    },
+    drifted: () => offset !== null && Math.abs(now() - offset) >= SLACK,
+  };
 };
 export type SleepWatch = ReturnType<typeof sleepWatch>;

@@ -1,7 +1,8 @@
 /** Law 3: a timer keeps its deadline over restarts; patience stands still while the machine sleeps, deadlines on the wall do not. */
 import { describe, expect, test } from 'vitest';
+import { type Failing, failingStore } from '../support/failing-store.ts';
 import { fakeClock } from '../support/fake-clock.ts';
-import { houseKeeper } from '../support/houses.ts';
+import { houseKeeper, refusal } from '../support/houses.ts';
 
 const { open, reopen } = houseKeeper();
 const PATIENCE = 30_000;
@@ -29,6 +30,29 @@ describe('law 3: timers keep their deadline', () => {
     const { runtime, clock, report } = await reopen(first);
     expect(report.overdue).toBe(0);
     clock.advance(9_999);
+    await runtime.idle();
+    expect(runtime.state('w1')?.value).toEqual({ working: 'first' });
+    clock.advance(1);
+    await runtime.idle();
+    expect(runtime.state('w1')?.value).toBe('tired');
+  });
+
+  test('patience that was moved by a sleep is moved again when the commit that moved it failed', async () => {
+    const disk: { failing?: Failing } = {};
+    const house = await open({
+      wrap: (inner) => {
+        disk.failing = failingStore(inner);
+        return disk.failing.store;
+      },
+    });
+    const { runtime, clock } = house;
+    await runtime.create('worker', { id: 'w1' });
+    await runtime.send('w1', { type: 'START' });
+    clock.sleep(20_000);
+    disk.failing?.failWhere((place) => place === 'commit');
+    expect((await refusal(runtime.send('w1', { type: 'NOTE', text: 'awake' }))).code).toBe('CCM_DISK_FULL');
+    disk.failing?.failWhere(() => false);
+    clock.advance(PATIENCE - 1);
     await runtime.idle();
     expect(runtime.state('w1')?.value).toEqual({ working: 'first' });
     clock.advance(1);

@@ -37,6 +37,31 @@ describe('the outbox', () => {
     expect(calls).toHaveLength(4);
   });
 
+  test('one that is cancelled in the very commit in which it was to wait for another try keeps nobody waiting', async () => {
+    const tried = Promise.withResolvers<HandlerResult>();
+    const { runtime, clock, calls } = await open({
+      handlers: (noted) =>
+        notingHandlers(noted, (call) => (call.params['text'] === 'a' ? tried.promise : Promise.resolve({ outcomes: [] }))),
+    });
+    await runtime.create('worker', { id: 'w1' });
+    await runtime.send('w1', { type: 'TYPE', text: 'a' });
+    while (calls.length < 1) await soon();
+    tried.resolve({ problem: { code: 'CCM_TMUX_LOST', detail: 'not now' }, retry: true });
+    // Its bookkeeping is queued by now, and these come into the same turn.
+    for (let tick = 0; tick < 10; tick += 1) await Promise.resolve();
+    const before = runtime.stats().turns;
+    await Promise.all([runtime.send('w1', { type: 'STOP' }), runtime.send('w1', { type: 'TYPE', text: 'b' })]);
+    expect(runtime.stats().turns - before).toBe(1);
+    await runtime.idle();
+    clock.advance(60_000);
+    await runtime.idle();
+    expect(calls.map(({ name, params }) => [name, params['text']])).toEqual([
+      ['job.type', 'a'],
+      ['job.kill', undefined],
+      ['job.type', 'b'],
+    ]);
+  });
+
   test('keeps to its bound, and everybody gets a turn', async () => {
     const gate = gated();
     const { runtime } = await open({ handlers: gate.handlers, limits: { pool: 3 } });
