@@ -95,6 +95,18 @@ export const actorService = ({ runtime, store, kinds, clock, orders, resolve }: 
     return ok(entries.filter((entry) => entry.seq < end).map(row));
   };
 
+  /** Of one actor, behind a place in the journal of all, oldest first. */
+  const stepsAfter = (id: string, gseq: number, limit: number): JournalRow[] => {
+    const rows: JournalRow[] = [];
+    for (let seq = 0; rows.length < limit; ) {
+      const steps = store.journal.ofActor(id, seq, 500);
+      for (const step of steps) if (step.gseq > gseq && rows.length < limit) rows.push(stored(step));
+      if (steps.length < 500) break;
+      seq = steps.at(-1)?.seq ?? seq;
+    }
+    return rows;
+  };
+
   return {
     get: (text) => {
       const found = resolve.any(text);
@@ -139,8 +151,7 @@ export const actorService = ({ runtime, store, kinds, clock, orders, resolve }: 
       if (actor !== undefined) {
         const found = resolve.any(actor);
         if (!found.ok) return found;
-        const rows = history(found.value.id, { limit: 1000 });
-        return rows.ok ? ok(rows.value.filter(({ gseq }) => gseq > (after ?? 0)).slice(0, limit)) : rows;
+        return after === undefined ? history(found.value.id, { limit }) : ok(stepsAfter(found.value.id, after, limit));
       }
       const head = store.journal.head();
       const rows: JournalRow[] = [];

@@ -33,11 +33,22 @@ export type SystemService = {
 
 type Deps = Pick<ServiceDeps, 'runtime' | 'config' | 'clock' | 'daemon' | 'store' | 'kinds'> & { inbox: InboxService };
 
+const page = 1000;
+
 export const systemService = ({ runtime, store, config, clock, daemon, inbox, kinds }: Deps): SystemService => {
   const countBy = (kind: string): Record<string, number> => {
     const counts: Record<string, number> = {};
     for (const status of store.views.statuses(kind)) counts[status.status] = status.count;
     return counts;
+  };
+  /** All that have not ended. The store gives a thousand at a time, the newest first; those that run may be the oldest. */
+  const living = (kind: 'task' | 'agent'): string[] => {
+    const ids: string[] = [];
+    for (let offset = 0; ; offset += page) {
+      const rows = runtime.list({ kind, ended: false, limit: page, offset });
+      ids.push(...rows.map(({ id }) => id));
+      if (rows.length < page) return ids;
+    }
   };
   return {
     status: () => ({
@@ -106,19 +117,19 @@ export const systemService = ({ runtime, store, config, clock, daemon, inbox, ki
     handOver: () => daemon.handOver(),
     demo: (caller) => daemon.demo(caller),
     panic: async (caller) => {
-      const open = runtime.list({ kind: 'task', ended: false, limit: 1000 });
       const told = await Promise.allSettled(
-        open.map(async ({ id }) => {
+        living('task').map(async (id) => {
           await runtime.command(id, { type: 'KILL', by: caller.by });
           // The task's chart passes it on; an agent whose task ended before is told here.
           return id;
         }),
       );
       const tasks = told.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-      const agents = runtime.list({ kind: 'agent', ended: false, limit: 1000 });
       const owned = new Set(tasks.map((id) => (runtime.state(id)?.context as TaskContext | undefined)?.agent));
       await Promise.allSettled(
-        agents.filter(({ id }) => !owned.has(id)).map(({ id }) => runtime.command(id, { type: 'KILL', by: caller.by })),
+        living('agent')
+          .filter((id) => !owned.has(id))
+          .map((id) => runtime.command(id, { type: 'KILL', by: caller.by })),
       );
       // The charts end what they know; this is for what left its window, and it is the proof.
       const { killed, left, sure } = await daemon.sweep();

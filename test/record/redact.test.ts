@@ -42,3 +42,7 @@ test('the folder of the person is told as ~, and plain work is left as it is', (
   expect(clean.clean(plain)).toEqual(plain);
   expect(clean.counts()).toEqual({});
 });
+
+test('a secret of the home that reads like the mark itself ends, and is taken out', () => {
+  expect(redactor(['[removed '], '/home/me').clean('[removed it')).toBe('[removed 1]it');
+});

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { TaskContext } from '../../machines/task/schema.ts';
+import type { Panicked } from '../../src/api/contract/system.ts';
 import type { Task } from '../../src/api/contract/task.ts';
 import { begin, observe } from '../support/played-world.ts';
 import { openShop, running, type Shop } from '../support/shop.ts';
@@ -63,6 +65,22 @@ describe('a running task', () => {
       stat: { files: 1, insertions: 2, deletions: 3 },
     });
   });
+
+  it('panic kills it, however many others were asked for since', async () => {
+    const house = await openShop();
+    const { task, agent } = await running(house);
+    const { context } = house.runtime.state(task.id) ?? {};
+    const { project, profile } = context as TaskContext;
+    const ids = Array.from({ length: 1_001 }, (_, n) => `later-${n}`);
+    const later = { project, profile, title: 'Later', prompt: 'Later', startAt: house.clock.now() + 86_400_000, isolated: true };
+    house.clock.advance(1_000);
+    await house.runtime.transaction((step) => {
+      for (const id of ids) step.create('task', { ...later, id });
+    });
+    expect(await house.data<Panicked>('POST', '/api/v1/panic')).toMatchObject({ stopped: 1_002 });
+    await house.runtime.idle();
+    expect([house.runtime.state(task.id)?.view.ended, house.runtime.state(agent)?.status]).toEqual([true, 'exited']);
+  }, 60_000);
 
   it('panic kills it', async () => {
     const house = await openShop();
@@ -197,5 +215,21 @@ describe('the inspector', () => {
     expect(await house.data<unknown[]>('GET', `/api/v1/journal?after=0&kind=task&actor=${task.short}`)).toHaveLength(history.length);
     expect((await house.ask('GET', `/api/v1/actors/${task.id}/at/999`)).status).toBe(404);
     expect(await house.data('POST', '/api/v1/verify', {})).toMatchObject({ findings: [] });
+  });
+
+  it('the journal of one actor begins where it is asked to, however long that is, and else ends with its newest step', async () => {
+    const house = await openShop();
+    const task = await house.make();
+    await house.runtime.transaction((step) => {
+      for (let n = 0; n < 1_100; n += 1) step.send(task.id, { type: 'SET_PRIORITY', priority: n % 10 });
+    });
+    const steps = async (query: string) =>
+      (await house.data<{ seq: number }[]>('GET', `/api/v1/journal?actor=${task.id}&${query}`)).map(({ seq }) => seq);
+    const newest = house.runtime.state(task.id)?.seq ?? 0;
+    expect(newest).toBeGreaterThan(1_100);
+    expect(await steps('limit=2')).toEqual([newest - 1, newest]);
+    expect(await steps('after=0&limit=3')).toEqual([1, 2, 3]);
+    const [, , third] = house.runtime.history(task.id, { limit: 3 });
+    expect(await steps(`after=${third?.gseq}&limit=2`)).toEqual([4, 5]);
   });
 });

@@ -46,7 +46,7 @@ export const redactor = (known: readonly string[], folder: string): Redactor => 
   const own = known.filter((secret) => secret.length >= 8).toSorted((a, b) => b.length - a.length);
   const text = (raw: string): string => {
     let clean = raw;
-    for (const secret of own) while (clean.includes(secret)) clean = clean.replace(secret, () => mark('secret of this home', secret));
+    for (const secret of own) clean = clean.replaceAll(secret, () => mark('secret of this home', secret));
     for (const { name, look, keep } of rules)
       clean = clean.replace(look, (match) => {
         if (match.includes('[removed ')) return match;
