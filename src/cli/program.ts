@@ -7,7 +7,7 @@ import { helpText, overview } from './help.ts';
 import { parse } from './parse.ts';
 import type { Spec } from './spec.ts';
 import { specs } from './specs/index.ts';
-import { tellTrouble } from './trouble.ts';
+import { ofHome, tellTrouble } from './trouble.ts';
 
 /** `words` as typed after `ccm`. Returns the exit code; everything was told on stdout and stderr. */
 export const runProgram = async (words: readonly string[], world: World): Promise<number> => {
@@ -29,7 +29,7 @@ export const runProgram = async (words: readonly string[], world: World): Promis
     const { run } = await found.spec.load();
     return await run(cli, parsed.input);
   } catch (thrown) {
-    return tellTrouble(thrown, { json, debug: world.env.CCM_DEBUG === '1', note: cli.note });
+    return tellTrouble(ofHome(thrown, world.home.root), { json, debug: world.env.CCM_DEBUG === '1', note: cli.note });
   }
 };
 

@@ -5,6 +5,16 @@ import { oneLine, safeText } from './width.ts';
 
 type Where = { json: boolean; debug: boolean; note: (line: string) => void };
 
+const ofFolders = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC']);
+
+/** What the system refused in the home is said of the home; anything else stays what it was. `root`: absolute. */
+export const ofHome = (thrown: unknown, root: string): unknown => {
+  if (!(thrown instanceof Error) || thrown instanceof CcmError || !('code' in thrown) || !('path' in thrown)) return thrown;
+  const { code, path } = thrown;
+  if (typeof path !== 'string' || (path !== root && !path.startsWith(`${root}/`)) || !ofFolders.has(String(code))) return thrown;
+  return new CcmError('CCM_HOME_UNUSABLE', `${path} cannot be used: ${thrown.message}.`, { path }, thrown);
+};
+
 /** Prints and returns the exit code. */
 export const tellTrouble = (thrown: unknown, { json, debug, note }: Where): number => {
   const error = ensureError(thrown);

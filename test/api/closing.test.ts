@@ -87,6 +87,26 @@ describe('lines that hold nobody up (regression: each of them kept the daemon fr
     expect(heard()).toMatch(/^HTTP\/1\.1 401[^]*connection: close/i);
   });
 
+  it('an answer whose head was out before the end has its rest, and nothing is left of its line', async () => {
+    const house = await openApiHouse();
+    const rest = Promise.withResolvers<void>();
+    house.app.get('/half', { config: { access: 'open' }, schema: { hide: true } }, async (_request, reply) => {
+      reply.hijack();
+      const { raw } = reply;
+      raw.writeHead(200, { 'content-length': '2' }).write('a');
+      await rest.promise;
+      raw.end('b');
+    });
+    const port = await house.listen();
+    const { heard } = await caller(house, port, `GET /half HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+    await until('the head', () => (heard().endsWith('a') ? true : undefined));
+    const closing = closes(house, 900);
+    await until('the door to be shut', () => (house.app.server.listening ? undefined : true));
+    rest.resolve();
+    await closing;
+    expect(heard().endsWith('ab')).toBe(true);
+  });
+
   it('a request that is never done is given up after ten seconds', async () => {
     const house = await openApiHouse({ app: { opened: new Promise<void>(() => undefined) } });
     const port = await house.listen();

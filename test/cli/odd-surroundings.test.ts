@@ -16,6 +16,15 @@ it.each([
   expect(ran.stderr).toContain(words);
 });
 
+it.each([['up', '--detach', '--no-open'], ['doctor'], ['uninstall']])('a file where the home should be: %s says so', async (...words) => {
+  const home = join(await tempFolder(), 'h');
+  writeFileSync(home, '');
+  const { code, stdout, stderr } = await runCli(words, { home });
+  expect(code).toBe(1);
+  expect(stderr).not.toContain('broke');
+  expect(stdout + stderr).toMatch(new RegExp(`${home}\\S* (?:cannot be used|is not a folder)`));
+});
+
 it.runIf(process.platform === 'linux')(
   'ccm down stops a service that is between two starts (regression: it was "not running", and came back)',
   async () => {

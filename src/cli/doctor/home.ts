@@ -1,5 +1,5 @@
 /** The home folder: private, with room, and dated in the past. */
-import { chmodSync, existsSync, lstatSync, readdirSync, statfsSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, lstatSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { duration } from '../age.ts';
 import type { Cli } from '../cli.ts';
@@ -7,8 +7,19 @@ import { broken, type Check, fine, odd } from './check.ts';
 
 export const homeChecks = (cli: Cli, { fix }: { fix: boolean }): Check[] => {
   const { root } = cli.home;
-  if (!existsSync(root)) return [fine('home', `${root} will be made at the first start.`), disk(nearestFolder(root)), clock(cli)];
+  if (!existsSync(root)) return [toBeMade(root), disk(nearestFolder(root)), clock(cli)];
+  if (!statSync(root).isDirectory()) return [broken('home', `${root} is not a folder.`, 'Move it away, or set CCM_HOME.'), clock(cli)];
   return [modes(cli, fix), disk(root), clock(cli)];
+};
+
+const toBeMade = (root: string): Check => {
+  const parent = nearestFolder(root);
+  try {
+    accessSync(parent, constants.W_OK | constants.X_OK);
+    return fine('home', `${root} will be made at the first start.`);
+  } catch {
+    return broken('home', `${root} cannot be made: you may not write in ${parent}.`, 'Correct its owner or mode, or set CCM_HOME.');
+  }
 };
 
 /** Nobody else may look in: the folder 0700, what holds secrets 0600. */
