@@ -22,6 +22,7 @@ import type { Config } from './config.ts';
 import { actorsFor } from './daemon/actors-for.ts';
 import { admissionDesk } from './daemon/admission-desk.ts';
 import { agentAccess } from './daemon/agent-access.ts';
+import { agentOver } from './daemon/agent-over.ts';
 import { awayPolicy } from './daemon/away-policy.ts';
 import { budgetWatch } from './daemon/budget-watch.ts';
 import { cliTokenFile } from './daemon/cli-token.ts';
@@ -275,6 +276,7 @@ const start = async (
     runtime,
     usage: store.usage,
     tokens: store.tokens,
+    agentOver: agentOver(runtime),
     audit: store.audit,
     marks: services.marks,
     clock,

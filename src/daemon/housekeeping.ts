@@ -17,7 +17,9 @@ const AUDIT_MS = 365 * DAY_MS;
 type Deps = {
   runtime: Pick<Runtime, 'compact' | 'transaction'>;
   usage: Pick<UsageBook, 'loose' | 'fold'>;
-  tokens: Pick<Tokens, 'prune'>;
+  tokens: Pick<Tokens, 'list' | 'revoke' | 'prune'>;
+  /** The agent ended before this time. */
+  agentOver: (agent: string, before: number) => boolean;
   audit: Pick<AuditBook, 'prune'>;
   marks: { forgetMade(before: number): unknown };
   clock: Clock;
@@ -27,7 +29,7 @@ type Deps = {
 };
 
 /** Returns what stops it. */
-export const housekeeping = ({ runtime, usage, tokens, audit, marks, clock, log, journalAgeMs }: Deps): (() => void) => {
+export const housekeeping = ({ runtime, usage, tokens, agentOver, audit, marks, clock, log, journalAgeMs }: Deps): (() => void) => {
   let cancel = clock.after(FIRST_MS, () => void round());
   /** A day at a time, so that whoever else wants to write waits for no more than that. */
   const foldUsage = async (before: number): Promise<number> => {
@@ -35,12 +37,18 @@ export const housekeeping = ({ runtime, usage, tokens, audit, marks, clock, log,
     for (const day of usage.loose(dayOf(before))) less += await runtime.transaction(() => usage.fold(day));
     return less;
   };
+  /** Not with the agent: the last words of its program may come after it, and lie in the spool for a while. */
+  const endTokens = (now: number): void => {
+    for (const { id, kind, name, revokedAt } of tokens.list())
+      if (kind === 'agent' && revokedAt === null && agentOver(name, now - KEEP_MS)) tokens.revoke(id, now);
+  };
   const round = async (): Promise<void> => {
     cancel = clock.after(DAY_MS, () => void round());
     try {
       const now = clock.now();
       const report = await runtime.compact(now - journalAgeMs);
       marks.forgetMade(now - KEEP_MS);
+      endTokens(now);
       const used = await foldUsage(now - journalAgeMs);
       log.info(
         { ...report, usage: used, tokens: tokens.prune(now - KEEP_MS), audit: audit.prune(now - AUDIT_MS) },
