@@ -207,6 +207,29 @@ describe('/ws: steps', () => {
     });
     expect(rows.flatMap(({ progress }) => progress ?? [])).toEqual(['reading']);
   });
+  it('steps that were folded away before a viewer had caught up are told as a reset, not passed over', async () => {
+    const house = await openApiHouse();
+    const gaps: (() => void)[] = [];
+    const { subscribe } = house.runtime.feed;
+    house.runtime.feed.subscribe = (since, onRows, onGap) => {
+      if (onGap) gaps.push(onGap);
+      return subscribe(since, onRows, onGap);
+    };
+    const client = await enter(house);
+    client.say({ type: 'subscribe', since: 0 });
+    const events = await fetch(`http://127.0.0.1:${client.port}/api/v1/events?after=0`, {
+      headers: { authorization: `Bearer ${house.token}` },
+    });
+    await until('both viewers', () => (gaps.length === 2 ? true : undefined));
+    for (const tell of gaps) tell();
+    expect(await client.next('reset')).toEqual({ type: 'reset', head: 0 });
+    let heard = '';
+    for await (const part of events.body ?? []) {
+      heard += Buffer.from(part).toString('utf8');
+      if (heard.includes('event: reset')) break;
+    }
+    expect(heard).toContain('event: reset');
+  });
   it('a mark from another life is answered with a reset', async () => {
     const house = await openApiHouse();
     const client = await enter(house);

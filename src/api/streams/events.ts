@@ -52,10 +52,13 @@ export const eventRoutes = (
       };
       // Something at once: a client behind a buffer sees that it is connected.
       write('retry: 2000\n\n');
-      const subscription = runtime.feed.subscribe(since, (rows) => {
-        write(rows.map((row) => `id: ${row.gseq}\nevent: step\ndata: ${JSON.stringify(actors.feedRow(row))}\n\n`).join(''));
-      });
-      if (subscription.compacted) write(`id: ${subscription.head}\nevent: reset\ndata: ${JSON.stringify({ head: subscription.head })}\n\n`);
+      const reset = (head: number): void => write(`id: ${head}\nevent: reset\ndata: ${JSON.stringify({ head })}\n\n`);
+      const subscription = runtime.feed.subscribe(
+        since,
+        (rows) => write(rows.map((row) => `id: ${row.gseq}\nevent: step\ndata: ${JSON.stringify(actors.feedRow(row))}\n\n`).join('')),
+        () => reset(actors.head()),
+      );
+      if (subscription.compacted) reset(subscription.head);
       let cancel = (): void => undefined;
       const beat = (): void => {
         write(': still here\n\n');

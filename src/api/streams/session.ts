@@ -96,9 +96,13 @@ export const session = (wire: Wire, { services, runtime, terminal, clock, desk, 
     subscription?.close();
     const head = services.actors.head();
     const old = since !== null && head - since > farBehind;
-    subscription = runtime.feed.subscribe(old ? null : since, (rows) => {
-      if (guard()) wire.text(rowsFrame(rows, (row) => services.actors.feedRow(row)));
-    });
+    subscription = runtime.feed.subscribe(
+      old ? null : since,
+      (rows) => {
+        if (guard()) wire.text(rowsFrame(rows, (row) => services.actors.feedRow(row)));
+      },
+      () => send({ type: 'reset', head: services.actors.head() }),
+    );
     if (old || subscription.compacted) send({ type: 'reset', head: subscription.head });
   };
 
