@@ -37,7 +37,8 @@ export type Hold =
 
 export type Admission = {
   grants: string[];
-  holds: Map<string, Hold> /** Ask again at this time, null when only an event can change anything. */;
+  holds: Map<string, Hold>;
+  /** Ask again at this time, null when only an event can change anything. */
   againAt: number | null;
 };
 

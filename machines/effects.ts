@@ -29,7 +29,7 @@ export const profile = z.object({
   ask: z.string().nullable(),
   /** `on-failure` starts it again with back-off; `never` leaves that to the person. */
   restart: z.enum(['never', 'on-failure']),
-  /** Restarts in a row before the agent is left ended. */
+  /** Restarts of one attempt before its agent is left ended; work that goes well in between does not count them anew. */
   maxRestarts: z.int().min(0).max(100),
   /** Same conversation can be continued after the process ended. */
   resumable: z.boolean(),

@@ -51,7 +51,7 @@ const base = setup({
       event.type === 'TYPE_FAILED' && event.attempt === context.attempt && context.attempt - context.before < 3,
     typeTrouble: ({ event }) => 'effect' in event && event.effect === 'agent.type',
   },
-  delays: { retryDelay: 1_000, acceptTimeout: 30_000 },
+  delays: { retryDelay: 1_000 },
 });
 const messageSetup = base.extend({
   actions: {

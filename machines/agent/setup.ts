@@ -1,4 +1,4 @@
-/** The vocabulary of the agent chart: its effects, guards, delays and named actions. The chart itself is `chart.ts`. */
+/** The vocabulary of the agent chart: its effects, guards, delays and named actions. The chart itself is `process.ts` and `conversation.ts`. */
 import { setup } from 'xstate';
 import { named } from '../effects.ts';
 import { beliefOf, strong } from '../evidence.ts';
@@ -59,7 +59,6 @@ const base = setup({
     resumesItself: ({ context }) => context.profile.autoResume,
     canBeTold: ({ context }) => context.current !== null && context.pane !== null,
     launchTrouble: ({ event }) => 'effect' in event && event.effect === 'agent.launch',
-    alive: ({ context }) => context.pane !== null && context.exit === null,
   },
   delays: {
     launchTimeout: 60_000,
