@@ -29,7 +29,7 @@ const BATCH = 2_000;
 export type Spool = {
   /**
    * Sends everything on, oldest first, and removes a file once its report is on disk. What is there when it is called was looked at when it is
-   * done. `left`: could not be stored yet.
+   * done. `left`: could not be stored yet, or was more than is looked at in one go.
    */
   drain: () => Promise<{ taken: number; left: number }>;
 };
@@ -42,16 +42,16 @@ type Takers = {
 };
 
 export const spool = (where: Places, take: Takers, note: SupervisorDeps['note']): Spool => {
-  const collect = async (): Promise<Spooled[]> => {
+  const collect = async (): Promise<{ found: Spooled[]; beyond: number }> => {
     await mkdir(where.spool, { recursive: true, mode: 0o700 });
     const found: Spooled[] = [];
+    let beyond = 0;
     for (const agent of await foldersIn(where.spool)) {
       const names = await readdir(join(where.spool, agent)).catch(() => []);
       const hashes = take.hashes(agent);
-      for (const name of names
-        .filter((one) => one.endsWith('.json') && !one.startsWith('.'))
-        .sort()
-        .slice(0, BATCH)) {
+      const items = names.filter((one) => one.endsWith('.json') && !one.startsWith('.')).sort();
+      beyond += Math.max(0, items.length - BATCH);
+      for (const name of items.slice(0, BATCH)) {
         const path = join(where.spool, agent, name);
         const item = await readItem(path, agent, hashes);
         if (item === null) {
@@ -60,13 +60,14 @@ export const spool = (where: Places, take: Takers, note: SupervisorDeps['note'])
         } else found.push({ agent, path, at: item.at });
       }
     }
-    return found.sort((a, b) => a.at - b.at);
+    return { found: found.sort((a, b) => a.at - b.at), beyond };
   };
 
   const drainOnce = async (): Promise<{ taken: number; left: number }> => {
     let taken = 0;
-    let left = 0;
-    for (const { agent, path } of await collect()) {
+    const { found, beyond } = await collect();
+    let left = beyond;
+    for (const { agent, path } of found) {
       try {
         const item = await readItem(path, agent, take.hashes(agent));
         // Changed since it was looked at: the next look says what of it.

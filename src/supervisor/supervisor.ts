@@ -11,7 +11,7 @@ import { endHandlers } from './end.ts';
 import { interruptHandler } from './interrupt.ts';
 import { launchAgent } from './launch.ts';
 import { createListener, type HookCall, type Listener } from './listen/listener.ts';
-import { endings } from './observe/endings.ts';
+import { endings, heardOut } from './observe/endings.ts';
 import { type Reconciled, reconciler } from './observe/reconcile.ts';
 import { screenWatch } from './observe/screen-watch.ts';
 import { terminalEvents } from './observe/terminal-events.ts';
@@ -63,7 +63,7 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
   const ending = endHandlers(deps, where, screens);
   const stopListening: Array<() => void> = [];
   const background = new Set<Promise<unknown>>();
-  let found: Reconciled['orphans'] = [];
+  let orphans: Reconciled['orphans'] = [];
 
   const aside = (what: string, work: Promise<unknown>): void => {
     const settled = work
@@ -80,7 +80,13 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
     hook: (agent: string, call: HookCall) => listener.hear(agent, call, AbortSignal.abort()),
   };
   const spooled = spool(where, takers, deps.note);
-  const compare = reconciler(deps, where, { spool: spooled, ends, adopt: watching.watch, catchUp: listener.catchUp });
+  /** What a program said last is told before its end is, whoever finds that out. */
+  const leaving = async (agent: string): Promise<void> => {
+    await listener.leaving(agent);
+    await spooled.drain();
+  };
+  const endsFound = heardOut(ends, leaving);
+  const compare = reconciler(deps, where, { spool: spooled, ends: endsFound, adopt: watching.watch, catchUp: listener.catchUp });
   const steering = steerHandlers(deps, where, screens, listener.receipts);
 
   /** After this the program is expected to do something: its screen is looked at until it has. */
@@ -94,7 +100,7 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
 
   const reconcile = joinNext(async (): Promise<Reconciled> => {
     const result = await compare();
-    found = result.orphans;
+    orphans = result.orphans;
     return result;
   });
 
@@ -103,10 +109,7 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
     inHand,
     titleChanged: watching.titleChanged,
     forget: watching.forget,
-    leaving: async (agent) => {
-      await listener.leaving(agent);
-      await spooled.drain();
-    },
+    leaving,
     connected: reconcile,
   });
 
@@ -161,7 +164,7 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
       ...interruptHandler(deps),
       'agent.launch': watched(launchAgent(deps, gate)),
       'agent.type': watched(steering['agent.type']),
-      ...probeHandler(deps, ends, watching.look),
+      ...probeHandler(deps, endsFound, watching.look),
       'approval.deliver': watched(deliverHandler(deps, listener.held)['approval.deliver']),
       'agent.stop': ending['agent.stop'],
       async 'agent.kill'(params) {
@@ -189,7 +192,7 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
       await Promise.all(background);
     },
     reconcile,
-    orphans: () => found,
+    orphans: () => orphans,
     acceptReport: told.accept,
     hearHook(agent, call, left) {
       // Whatever it says, it does something: its screen is looked at until it rests.

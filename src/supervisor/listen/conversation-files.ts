@@ -1,4 +1,5 @@
 /** Reads the files in which programs keep their conversations: what no hook tells (interruptions), and what was missed while we were away. */
+import { existsSync } from 'node:fs';
 import { readTail, tailFile } from '../../lib/tail-file.ts';
 import type { Sign } from '../../ports/agent-hooks.ts';
 import { agentFacts } from '../agent-facts.ts';
@@ -86,8 +87,8 @@ export const conversationFiles = ({ actors, clock, drivers, note }: Deps, { book
       book.note(agent, { position: batch.value.position });
       ({ more } = batch.value);
     }
-    // Not there at all is not read either.
-    return book.session(agent).position.file !== null;
+    // Not there at all, or not any more, is not read to its end.
+    return book.session(agent).position.file !== null && existsSync(path);
   };
 
   return {

@@ -66,3 +66,15 @@ export const endings = (deps: SupervisorDeps, where: Places, screens: ScreenStor
     },
   };
 };
+
+/** The same, after `leaving`: found dead, it may have said more a moment before, which nobody has read or which was still settling. */
+export const heardOut = ({ exited, gone }: Endings, leaving: (agent: string) => Promise<void>): Endings => ({
+  async exited(of, pane, seen) {
+    await leaving(of.agent);
+    await exited(of, pane, seen);
+  },
+  async gone(of, detail) {
+    await leaving(of.agent);
+    await gone(of, detail);
+  },
+});

@@ -85,6 +85,7 @@ const hooks: readonly Mutant[] = [
     "if (!(await readOn(agent))) return 'its turn ended, and its file does not tell how';",
     'await readOn(agent);',
   ),
+  one('an end whose file is gone is success', files, ' && existsSync(path)', ''),
   one(
     'an end without a word is success',
     turn,
@@ -220,6 +221,18 @@ const lastThings: readonly Mutant[] = [
   one('a window that is gone does not wait for its status', endings, 'const GRACE_MS = 1_500;', 'const GRACE_MS = -1;'),
   one('a lost terminal is heard before the last words', terminal, 'await leaving(facts.id);\n', ''),
   one('an end is heard before the last words', terminal, 'await leaving(of.agent);\n', ''),
+  one(
+    'an end that is found is told before the last words',
+    endings,
+    'async exited(of, pane, seen) {\n    await leaving(of.agent);\n',
+    'async exited(of, pane, seen) {\n',
+  ),
+  one(
+    'a loss that is found is told before the last words',
+    endings,
+    'async gone(of, detail) {\n    await leaving(of.agent);\n',
+    'async gone(of, detail) {\n',
+  ),
   one('the status of a wrapper is not asked for', endings, 'combine(await readExit(where, of), seen)', 'combine(null, seen)'),
   one('a pane outranks the wrapper', exits, 'if (file) return', 'if (file && pane === null) return'),
   one(
