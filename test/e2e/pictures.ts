@@ -11,10 +11,12 @@ const folder = resolve(root, 'docs/pictures');
 await mkdir(folder, { recursive: true });
 
 const story = tellStory(Date.now());
-const daemon = await pageDaemon(story, resolve(root, 'web/dist'));
+const full = await pageDaemon(story, resolve(root, 'web/dist'));
+const bare = await pageDaemon(null, resolve(root, 'web/dist'));
 const browser = await launchChromium();
 const task = (name: keyof typeof story.names): string => `/tasks/${story.world.find(story.names[name])?.short}`;
 const desktop = { viewport: { width: 1440, height: 900 } };
+const laptop = { viewport: { width: 1280, height: 900 } };
 const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
 
 type Picture = { name: string; path: string; look: BrowserContextOptions; ready: (page: Page) => Promise<unknown> };
@@ -84,13 +86,22 @@ const pictures: readonly Picture[] = [
   {
     name: 'table',
     path: '/?view=table',
-    look: { viewport: { width: 1280, height: 900 } },
+    look: laptop,
     ready: (page) => page.getByRole('table').waitFor(),
   },
   { name: 'projects', path: '/projects', look: desktop, ready: (page) => page.locator('.project').first().waitFor() },
+  {
+    name: 'limited',
+    path: task('search'),
+    look: { viewport: { width: 1280, height: 1080 } },
+    ready: state('agent.conversation.limited'),
+  },
+  { name: 'machines', path: '/machines', look: laptop, ready: (page) => page.locator('.sc [data-state]').first().waitFor() },
+  { name: 'events', path: '/events', look: laptop, ready: (page) => page.locator('main li').first().waitFor() },
+  { name: 'settings', path: '/settings', look: laptop, ready: (page) => page.getByText('grafana').first().waitFor() },
 ];
 
-const take = async ({ name, path, look, ready }: Picture): Promise<void> => {
+const take = async ({ name, path, look, ready }: Picture, daemon = full): Promise<void> => {
   const { page, errors, close } = await openPage(browser, look);
   await page.goto(daemon.link());
   await page.getByText('live', { exact: true }).waitFor();
@@ -103,6 +114,15 @@ const take = async ({ name, path, look, ready }: Picture): Promise<void> => {
   if (errors.length > 0) process.exitCode = 1;
 };
 for (const picture of pictures) await take(picture);
+await take(
+  {
+    name: 'first-steps',
+    path: '/',
+    look: laptop,
+    ready: (page) => page.getByRole('button', { name: 'Watch the demo agent work' }).waitFor(),
+  },
+  bare,
+);
 // The last: the others are of a home without a hub.
 story.connect();
 await take({
@@ -112,4 +132,5 @@ await take({
   ready: (page) => page.getByText('Kept 5').waitFor(),
 });
 await browser.close();
-await daemon.stop();
+await full.stop();
+await bare.stop();

@@ -35,11 +35,12 @@ const Card = ({ task }: { task: Task }) => (
     <div class="card-middle">
       <Mini kind="task" actor={task.id} word={task.status} />
       <div class="card-words">
-        {(task.reason || task.agentState?.limit) && (
+        {task.agentState?.limit && (
           <p>
-            {task.reason} <LimitWords limit={task.agentState?.limit ?? null} />
+            <LimitWords limit={task.agentState.limit} />
           </p>
         )}
+        {task.reason && <p>{task.reason}</p>}
         {task.startAt !== null && task.status === 'scheduled' && (
           <p>
             Starts in <Left due={task.startAt} />

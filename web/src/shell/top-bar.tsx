@@ -78,7 +78,7 @@ export const TopBar = () => {
         <input
           type="search"
           id="search"
-          placeholder={taskCount.value === null ? 'Search tasks' : `Search ${plural(taskCount.value, 'task')}`}
+          placeholder={!taskCount.value ? 'Search tasks' : `Search ${plural(taskCount.value, 'task')}`}
           value={query.value.get('q') ?? ''}
           onInput={(event) => search(event.currentTarget.value)}
         />
