@@ -10,6 +10,8 @@ const TABS = 20;
 /** Compressed bytes of everything that is not the API's, and when something was on the screen first. */
 const weigh = async (page: Page, url: string, ready: string): Promise<{ kb: number; paint: number }> => {
   const bodies: Promise<number>[] = [];
+  // What is still on its way to the page before does not count, and has no body any more.
+  await page.goto('about:blank');
   page.on('response', (reply) => {
     if (!new URL(reply.url()).pathname.startsWith('/api')) bodies.push(reply.body().then((body) => gzipSync(body).length));
   });
