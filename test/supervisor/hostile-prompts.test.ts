@@ -90,8 +90,10 @@ test('every message is pasted as one, and nothing of it is a key press', { timeo
 
 test('a message to a program that has ended fails in words and is not typed into the dead window', async () => {
   const w = await world({ real: true });
-  const { agent } = await w.begin({ command: ['true'], mode: 'interactive', prompt: 'paste' }, null);
+  // One that ends by itself may have ended before its window is told.
+  const { agent } = await w.begin({ command: ['sleep', '60'], mode: 'interactive', prompt: 'paste' }, null);
   const target = w.onPane(agent);
+  process.kill(target.pane.pid, 'SIGKILL');
   await w.exited(agent);
   expect(await w.run('agent.type', { ...target, message: 'message', attempt: 2, text: 'hello' }, 'message')).toMatchObject({
     outcomes: [{ to: 'message', event: { type: 'TYPE_FAILED', attempt: 2, problem: { code: 'CCM_PANE_GONE' } } }],
