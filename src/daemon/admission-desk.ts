@@ -8,6 +8,8 @@ import type { ActorState, Addressed, Transaction } from '../runtime/types.ts';
 /** Statuses in which a task may hold a place. `paused` is one only while its agent is suspended, which its tag tells. */
 const OCCUPYING = ['starting', 'working', 'needsApproval', 'needsAnswer', 'limited', 'stopping', 'finishing', 'paused'];
 const PAGE = 200;
+/** Said although it follows: with it the index holds the few that are meant, not every task there ever was. */
+const open = { kind: 'task', ended: false } as const;
 
 export type AdmissionDesk = {
   afterSteps: (touched: ReadonlySet<string>, now: number) => Addressed[];
@@ -37,7 +39,7 @@ export const admissionDesk = (options: {
   let stopped = false;
 
   const occupants = (): Occupant[] =>
-    OCCUPYING.flatMap((status) => views.list({ kind: 'task', status, limit: 1000 })).flatMap((row) => {
+    OCCUPYING.flatMap((status) => views.list({ ...open, status, limit: 1000 })).flatMap((row) => {
       const state = options.state(row.id);
       if (!state?.tags.includes('occupies')) return [];
       return [{ id: row.id, project: row.project ?? '', profile: profileOf(state).name, isolated: state.context['isolated'] === true }];
@@ -67,11 +69,11 @@ export const admissionDesk = (options: {
     // The agents that end with the daemon make room: what began there would be ended half done.
     if (stopped) return found;
     holds = new Map();
-    if (views.list({ kind: 'task', status: 'queued', limit: 1 }).length === 0) return found;
+    if (views.list({ ...open, status: 'queued', limit: 1 }).length === 0) return found;
     const places = occupants();
     let againAt: number | null = null;
     for (let offset = 0; ; offset += PAGE) {
-      const rows = views.list({ kind: 'task', status: 'queued', order: 'priority', limit: PAGE, offset });
+      const rows = views.list({ ...open, status: 'queued', order: 'priority', limit: PAGE, offset });
       const waiting = rows.map(candidate(now)).filter((one) => one !== null);
       const answer = admit(waiting, places, limits, now, lastGrantAt);
       for (const id of answer.grants) {

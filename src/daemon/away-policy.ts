@@ -20,7 +20,7 @@ export const awayPolicy = ({ runtime, tasks, clock, log, afterMs }: Deps): (() =
   const look = async (): Promise<void> => {
     const patience = afterMs();
     if (patience === null) return;
-    const waiting = runtime.list({ kind: 'task', status: ['held', 'offered'], limit: 200 });
+    const waiting = runtime.list({ kind: 'task', ended: false, status: ['held', 'offered'], limit: 200 });
     for (const { id, updatedAt } of waiting.filter((one) => clock.now() - one.updatedAt >= patience)) {
       const task = tasks.get(id);
       if (stopped || !task.ok || !task.value.hereInstead) continue;

@@ -27,6 +27,6 @@ export const budgetWatch =
     };
     const shared = reachedBy(task)?.scope !== 'task' && runtime.state(task) !== null;
     // A budget that others share is reached for them, too.
-    const others = shared ? runtime.list({ kind: 'task', status: RUNNING, limit: 200 }).map(({ id }) => id) : [];
+    const others = shared ? runtime.list({ kind: 'task', ended: false, status: RUNNING, limit: 1000 }).map(({ id }) => id) : [];
     for (const id of new Set([task, ...others])) halt(id);
   };

@@ -83,10 +83,10 @@ export const inboxService = ({ elsewhere, runtime, store, orders, resolve, since
     };
   };
   const waiting = () => {
-    const approvals = runtime.list({ kind: 'approval', status: 'pending', limit: most });
+    const approvals = runtime.list({ kind: 'approval', ended: false, status: 'pending', limit: most });
     const asked = new Set(approvals.map(({ parent }) => parent));
     // A task whose agent asks is in the list already, with the question itself.
-    const tasks = runtime.list({ kind: 'task', attention: 2, limit: most }).filter(({ id }) => !asked.has(id));
+    const tasks = runtime.list({ kind: 'task', ended: false, attention: 2, limit: most }).filter(({ id }) => !asked.has(id));
     return { approvals, tasks };
   };
   /** What other machines' agents ask, then their tasks that cannot go on alone. */

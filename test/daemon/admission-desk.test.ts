@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { effects } from '../../machines/effects.ts';
 import { kinds } from '../../machines/index.ts';
 import { type AdmissionDesk, admissionDesk } from '../../src/daemon/admission-desk.ts';
-import type { Store } from '../../src/ports/store.ts';
+import type { Store, ViewQuery } from '../../src/ports/store.ts';
 import { taskInputs } from '../support/chart-events.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { type House, type HouseOptions, memoryLog } from '../support/house.ts';
@@ -14,9 +14,13 @@ const { open, reopen } = houseKeeper();
 type Rules = { concurrency: number; spacingMs?: number; closed?: Parameters<typeof admissionDesk>[0]['closed'] };
 
 /** A home with its desk, as the daemon wires them. */
-const staffed = async ({ concurrency, spacingMs = 0, closed }: Rules, before?: House): Promise<House & { desk: AdmissionDesk }> => {
+const staffed = async (
+  { concurrency, spacingMs = 0, closed }: Rules,
+  before?: House,
+): Promise<House & { desk: AdmissionDesk; looks: ViewQuery[] }> => {
   const fake = before?.clock ?? fakeClock();
   const staff: { desk?: AdmissionDesk; store?: Store } = {};
+  const looks: ViewQuery[] = [];
   const options: HouseOptions = {
     kinds,
     effects,
@@ -27,9 +31,15 @@ const staffed = async ({ concurrency, spacingMs = 0, closed }: Rules, before?: H
       return store;
     },
     drain: async (runtime) => {
-      if (!staff.store) throw new Error('the store comes first');
+      const { store } = staff;
+      if (!store) throw new Error('the store comes first');
       staff.desk = admissionDesk({
-        views: staff.store.views,
+        views: {
+          list: (query) => {
+            looks.push(query);
+            return store.views.list(query);
+          },
+        },
         state: (id) => runtime.state(id),
         newId: () => runtime.newId(),
         clock: fake,
@@ -44,7 +54,7 @@ const staffed = async ({ concurrency, spacingMs = 0, closed }: Rules, before?: H
   };
   const house = await (before ? reopen(before, options) : open(options));
   if (!staff.desk) throw new Error('nobody is at the desk');
-  return Object.assign(house, { desk: staff.desk });
+  return Object.assign(house, { desk: staff.desk, looks });
 };
 const ask = async ({ runtime, clock }: House, id: string) => {
   await runtime.create('task', { ...taskInputs(clock.now())[0], id });
@@ -114,4 +124,12 @@ test('of two times to ask again the sooner one counts, however long the queue', 
   house.clock.advance(60_000);
   await house.runtime.idle();
   expect(statuses(house, 'one', 'two')).toEqual(['starting', 'starting']);
+});
+
+test('the tasks that have ended, of which there are ever more, are not looked through at each step of another', async () => {
+  const house = await staffed({ concurrency: 1 });
+  await ask(house, 'one');
+  await ask(house, 'two');
+  expect(house.looks.length).toBeGreaterThan(2);
+  expect(house.looks.filter(({ ended }) => ended !== false)).toEqual([]);
 });
