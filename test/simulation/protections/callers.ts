@@ -153,9 +153,9 @@ export const callers: readonly Protection[] = [
   {
     row: 'tokens are looked up',
     what: 'a body that never ends is not waited for',
-    file: 'src/api/http/bad-connection.ts',
-    from: '() => socket.destroy(),',
-    to: '() => undefined,',
+    file: 'src/api/app.ts',
+    from: 'connectionsCheckingInterval: 5_000',
+    to: 'connectionsCheckingInterval: 600_000',
     test: 'test/attacks/guessing.test.ts',
   },
   {
