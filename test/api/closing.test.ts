@@ -22,7 +22,7 @@ it('an agent that waits for a decision is sent away, to ask the next daemon (reg
   await until('it to wait', () => (house.clock.pending() > timers ? true : undefined));
   await house.app.close();
   expect(await (await waiting).json()).toMatchObject({ data: { state: 'pending' } });
-}, 20_000);
+}, 60_000);
 
 /** Closes, and lets the clock go on by at most `most` ms meanwhile. */
 const closes = async ({ app, clock }: ApiHouse, most: number): Promise<void> => {
