@@ -224,7 +224,7 @@ export const hubContract = (name: string, make: () => Promise<HubWorld>) => {
         op('task', id, 'report', { arg: { fence: by, run, exec, facts: { status: exec } } });
       expect(await push(hub, system, tell('running'))).toEqual(['rejected']);
       expect(await push(far, other, tell('running', 1, fence - 1))).toEqual(['rejected']);
-      expect(await push(far, other, tell('running'), tell('ended'))).toEqual(['ok', 'ok']);
+      expect(await push(far, other, tell('running'), tell('claimed'), tell('ended'))).toEqual(['ok', 'rejected', 'ok']);
       // P3: forward only, and the end is the end of that run.
       expect(await push(far, other, tell('running'), tell('cancelled'), tell('running', 2))).toEqual(['rejected', 'rejected', 'ok']);
       await push(hub, system, op('task', id, 'reassign', { arg: { target: system } }));

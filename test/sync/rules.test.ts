@@ -9,6 +9,7 @@ import { nextBatch } from '../../src/sync/batch.ts';
 import { cycle, partRows } from '../../src/sync/cycle.ts';
 import { merge } from '../../src/sync/merge.ts';
 import { mutate } from '../../src/sync/mutate.ts';
+import { settle } from '../../src/sync/settle.ts';
 import { nextStamp, noStamp } from '../../src/sync/stamp.ts';
 import { tempStore } from '../support/temp-store.ts';
 
@@ -140,6 +141,26 @@ describe('rounds', () => {
     await a.round();
     expect(a.store.sync.pending()).toBe(0);
     expect(fake.user('a@example.org')?.seq).toBe(head);
+  });
+
+  test.each([
+    ['one that began meanwhile', 'new', 'old', 'old'],
+    ['one that it begins itself', 'old', 'old', 'new'],
+  ])('I16: an answer of another history counts for nothing: %s', async (_what, present, sentIn, answered) => {
+    const a = await device(
+      hubOf(() => 1),
+      () => 1,
+    );
+    const { sync } = a.store;
+    const link = { ...epoch0, system: a.system, epoch: present, cursor: 9, seen: { seq: 9, seal: 's' } };
+    a.store.commit(() => sync.setLink(link));
+    const batch = sync.due(9);
+    for (const { op } of batch) a.store.commit(() => sync.mark(op, 'sent', {}));
+    const verdicts = batch.map(({ op }) => ({ op, is: 'ok' as const }));
+    const answer = { epoch: answered, head: 12, seal: 't', now: 1, resync: false, verdicts };
+    const { applied } = a.store.commit(() => settle(sync, link, batch, sentIn, answer, 1));
+    expect([batch.length, applied.length, sync.pending()]).toEqual([1, 0, 1]);
+    expect(sync.link()).toMatchObject({ epoch: 'new', cursor: present === 'new' ? 9 : 0 });
   });
 
   test('I9: an operation that cannot be applied is put aside and delays no other', async () => {
