@@ -1,7 +1,7 @@
 /** Faults of the machine below us, each against a real daemon with real agents. What needs root or Linux is said where it is missing. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../support/seeded.ts';
 import { clockPreload, cutLog, damagedPage, fullDisk, onSmallDisk, readOnlyHome } from './faults/files.ts';
@@ -12,8 +12,8 @@ import { frozenHandover } from './faults/takeover.ts';
 import { faultWorld, type World, type WorldOptions } from './faults/world.ts';
 import { type Campaign, ledger } from './report.ts';
 
-/** Agents that die at once. */
-const fleet = 200;
+/** Agents that die at once. A machine with other work cannot start so many in the minute that each has; then fewer are taken, and it is said. */
+const fleetNow = (): number => ((loadavg()[0] ?? 0) > 3 * availableParallelism() ? 60 : 200);
 
 export const runFaultCampaign: Campaign = async ({ seed, seconds }) => {
   const book = ledger('faults');
@@ -91,6 +91,7 @@ export const runFaultCampaign: Campaign = async ({ seed, seconds }) => {
     }),
   );
   await timed('an event flood', () => within({}, (world) => flood(world, 8)));
+  const fleet = fleetNow();
   await timed(`${fleet} agents dying at once`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ccm-fleet-'));
     try {
