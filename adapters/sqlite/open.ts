@@ -5,6 +5,7 @@ import Sqlite, { type Database } from 'better-sqlite3';
 import { CcmError, fail, ok, problemOf, type Result } from '../../src/errors.ts';
 import { migrate, unknownMigrations } from './migrate.ts';
 import type { Migration } from './migrations/index.ts';
+import { endSwap } from './swap.ts';
 import { translate } from './trouble.ts';
 
 /** Marks the file as ours ("CCM1"). */
@@ -55,6 +56,7 @@ const check = (db: Database, file: string, known: readonly Migration[]) => {
 export const openDatabase = ({ file, now, migrations, busyMs = 5000 }: OpenOptions): Result<Database> => {
   let db: Database | undefined;
   try {
+    endSwap(file);
     bornPrivate(file);
     db = new Sqlite(file, { timeout: busyMs });
     check(db, file, migrations);

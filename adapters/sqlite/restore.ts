@@ -1,10 +1,11 @@
 /** Puts a backup in the place of the database. It is proven first, on a copy; what stood there before stays beside it. */
-import { chmodSync, constants, copyFileSync, existsSync, lstatSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, existsSync, lstatSync, rmSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { CcmError, fail, ok, problemOf, type Result } from '../../src/errors.ts';
 import { type BackupReport, inspect } from './backup.ts';
 import { migrations } from './migrations/index.ts';
 import { closeDatabase, openDatabase } from './open.ts';
+import { swap } from './swap.ts';
 import { sqliteCode, translate } from './trouble.ts';
 
 type Places = {
@@ -47,9 +48,7 @@ export const restoreDatabase = ({ from, into, aside, now }: Places): Result<Rest
     whole.pragma('journal_mode = DELETE');
     whole.close();
     const before = existsSync(into);
-    // The journal of what is put aside goes with it: without it its last steps would be missing.
-    for (const end of siblings) if (existsSync(into + end)) renameSync(into + end, aside + end);
-    renameSync(copy, into);
+    swap(copy, into, aside);
     return ok({ actors: report.actors, steps: report.steps, bytes: report.bytes, replaced: before ? aside : null });
   } catch (thrown) {
     clear();

@@ -13,7 +13,7 @@ import { type ApiHouse, openApiHouse, project } from '../support/api-house.ts';
 import { begin, playedWorld } from '../support/played-world.ts';
 import { realClock } from '../support/real-clock.ts';
 
-const furnished = async (house: ApiHouse): Promise<{ agent: string; approval: string }> => {
+const furnished = async (house: ApiHouse): Promise<{ task: string; agent: string; approval: string }> => {
   await house.data('POST', '/api/v1/projects', { path: project });
   const task = await house.data<{ id: string }>('POST', '/api/v1/tasks', { project: 'shop', prompt: 'x' });
   const agent = await begin(house, task.id);
@@ -21,7 +21,7 @@ const furnished = async (house: ApiHouse): Promise<{ agent: string; approval: st
     token: house.desk.issueForAgent(agent).secret,
     body: { report: 'ask', approval: true, text: 'May I?' },
   });
-  return { agent, approval: (asked.body.data as { approval: string }).approval };
+  return { task: task.id, agent, approval: (asked.body.data as { approval: string }).approval };
 };
 
 /** What an agent would run: a program with its mark in the environment, the person's token in its hand. Prints JSON. */
@@ -65,7 +65,7 @@ describe('from the window of an agent, with the best token', () => {
   it.runIf(process.platform === 'linux')('no decision, no trust, no key: by what the kernel tells of the connection', async () => {
     let port = 0;
     const house = await openApiHouse({ answer: playedWorld, app: { insideAgent: insideAgent(() => port) } });
-    const { agent, approval } = await furnished(house);
+    const { task, agent, approval } = await furnished(house);
     port = await house.listen();
     const paths = [
       `approvals/${approval}/approve`,
@@ -82,6 +82,13 @@ describe('from the window of an agent, with the best token', () => {
     house.clock.advance(61_000);
     const book = await house.data<{ inside: string | null; outcome: string; what: string }[]>('GET', '/api/v1/audit?refused=true');
     expect(book.filter(({ inside, outcome }) => inside === agent && outcome === 'CCM_FORBIDDEN')).toHaveLength(paths.length);
+    // What a task may use is a person's to say, and whether it goes on beyond that; to go on otherwise is none of it.
+    const asked = [`tasks/${task}/budget`, `tasks/${task}/resume`];
+    expect(Object.values((await runInWindow(agent, askAll, [url, house.token, ...asked])) as object)).toEqual([403, 409]);
+    const overrun = { scope: 'task', limit: 1, spent: 2 };
+    await house.runtime.send(task, { type: 'BUDGET_REACHED', id: house.runtime.newId(), at: house.clock.now(), by: 'daemon', overrun });
+    expect(house.runtime.state(task)?.status).toBe('overBudget');
+    expect(Object.values((await runInWindow(agent, askAll, [url, house.token, ...asked])) as object)).toEqual([403, 403]);
     // Work it may give, as before.
     expect(await runInWindow(agent, askAll, [url, house.token, `tasks`])).toEqual({ tasks: 400 });
   });

@@ -9,8 +9,8 @@ import type { RouteDeps } from '../routes/deps.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What it does is a person's decision, though its scope is less than `admin`. */
-    decides?: true;
+    /** What it does is a person's decision, though its scope is less than `admin`; a function where that depends on what is asked. */
+    decides?: true | ((request: FastifyRequest) => boolean);
   }
 }
 
@@ -39,7 +39,7 @@ export const refuseAgents = (app: FastifyInstance, behind: AgentBehind): void =>
   // Before a body is judged: what is refused to all agents is not explained to one.
   app.addHook('preValidation', async (request) => {
     const { access, decides } = request.routeOptions.config;
-    if (access !== 'admin' && decides !== true) return;
+    if (access !== 'admin' && !(typeof decides === 'function' ? decides(request) : decides)) return;
     const agent = await behind(request);
     if (agent === null) return;
     request.tracedAgent = agent;

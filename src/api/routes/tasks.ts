@@ -8,6 +8,10 @@ import type { RouteDeps } from './deps.ts';
 
 export const taskRoutes = (app: Api, { services: { tasks, actors } }: Pick<RouteDeps, 'services'>): void => {
   const tags = ['tasks'];
+  const isOverBudget = (id: string): boolean => {
+    const found = tasks.get(id);
+    return found.ok && found.value.status === 'overBudget';
+  };
   app.get(
     '/tasks',
     {
@@ -47,7 +51,14 @@ export const taskRoutes = (app: Api, { services: { tasks, actors } }: Pick<Route
   app.post(
     '/tasks/:task/:verb',
     {
-      config: { access: 'act' },
+      config: {
+        access: 'act',
+        // What a task may use is a person's to say, and whether it goes on beyond that.
+        decides: ({ params }) => {
+          const { task: id, verb } = taskVerbParams.parse(params);
+          return verb === 'budget' || (verb === 'resume' && isOverBudget(id));
+        },
+      },
       schema: {
         tags,
         summary: 'Give a task one of its commands (`commands` lists the legal ones); `interrupt` goes to its agent',
