@@ -174,16 +174,19 @@ describe('agent view', () => {
     await page.locator('[data-state="agent.conversation.needsApproval"].on').waitFor();
     for (let i = 0; i < 4; i++) await page.keyboard.press('[');
     await page.getByText('Looking at the past.').waitFor();
-    expect(search(page)).toMatch(/at=\d+/);
+    await page.waitForURL(/at=\d+/u);
     await page.locator('[data-state="agent.conversation.busy"].on').waitFor();
     expect(await page.locator('.terminal button', { hasText: 'Locked' }).isDisabled()).toBe(true);
     expect(await page.getByRole('group', { name: 'Commands' }).count()).toBe(0);
     await page.getByText(/After step \d+/).waitFor();
+    // The address follows the moment when there is time, and another tab at once.
+    await page.getByRole('tab', { name: 'Why' }).click();
+    await page.getByRole('tab', { name: 'Snapshot' }).click();
     await page.reload();
     await page.locator('[data-state="agent.conversation.busy"].on').waitFor();
     await page.keyboard.press('l');
     await page.locator('[data-state="agent.conversation.needsApproval"].on').waitFor();
-    expect(search(page)).toBe('?tab=snapshot');
+    await page.waitForURL(({ search: now }) => now === '?tab=snapshot');
   });
 
   test('messages, changes and the evidence are shown', async () => {
