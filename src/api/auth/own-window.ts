@@ -38,8 +38,9 @@ export const fromAgent = (agent: string): Problem =>
 export const refuseAgents = (app: FastifyInstance, behind: AgentBehind): void => {
   // Before a body is judged: what is refused to all agents is not explained to one.
   app.addHook('preValidation', async (request) => {
-    const { access, decides } = request.routeOptions.config;
-    if (access !== 'admin' && !(typeof decides === 'function' ? decides(request) : decides)) return;
+    const { access, decides = false } = request.routeOptions.config;
+    const deciding = typeof decides === 'function' ? decides(request) : decides;
+    if (access !== 'admin' && !deciding) return;
     const agent = await behind(request);
     if (agent === null) return;
     request.tracedAgent = agent;
