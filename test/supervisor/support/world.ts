@@ -164,16 +164,13 @@ const workspaceIn = (dir: string) => ({ dir, worktree: null, branch: null, base:
 
 /** `ccm report …` while no daemon answers: a file in the spool. `ask` says nothing, as if nobody could be asked. */
 const standIn = `
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { sealItem } from '${new URL('../../../src/lib/spool-proof.ts', import.meta.url).href}';
+import { spoolItem } from '${new URL('../../../src/cli/spool.ts', import.meta.url).href}';
 import { randomUUID } from 'node:crypto';
 const [, , , report, ...rest] = process.argv;
 if (report === 'ask') process.exit(4);
 const id = randomUUID();
-const folder = process.env.CCM_HOME + '/spool/' + process.env.CCM_AGENT_ID;
-mkdirSync(folder, { recursive: true, mode: 0o700 });
 const text = rest[0] === '--' ? rest[1] : rest[0];
-const item = JSON.stringify({ report, ...(text === undefined ? {} : { text }), id, at: Date.now() });
-writeFileSync(folder + '/.' + id, sealItem(process.env.CCM_AGENT_ID, process.env.CCM_HOOK_TOKEN, item), { mode: 0o600 });
-renameSync(folder + '/.' + id, folder + '/' + id + '.json');
+const { CCM_HOME, CCM_AGENT_ID: agent, CCM_HOOK_TOKEN: token } = process.env;
+const item = { report, ...(text === undefined ? {} : { text }), id, at: Date.now() };
+await spoolItem(CCM_HOME + '/spool', { agent, token }, item);
 `;
