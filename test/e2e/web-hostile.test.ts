@@ -112,4 +112,4 @@ test('hostile text in every place is shown as text, and a terminal is drawn unde
   await page.getByRole('option').first().waitFor();
   expect(await harm(page)).toEqual(calm);
   expect(opened).toEqual([]);
-});
+}, 90_000);
