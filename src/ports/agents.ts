@@ -95,6 +95,8 @@ export type Screen = {
 export type Reading = {
   /** What it offers, in the order of the screen. */
   choices?: readonly string[];
+  /** The part of the screen that asks, where it can be told from what stands above. */
+  asks?: string;
   /** Its box holds text that was not sent: nothing may be typed there. Means an interruption only where a turn was believed to go on. */
   unsent?: true;
   fact: Extract<Fact, 'ready' | 'busy' | 'asking' | 'approval' | 'limited' | 'interrupted'>;

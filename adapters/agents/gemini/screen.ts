@@ -49,7 +49,7 @@ export const readScreen = (profile: Profile, screen: Screen): Reading | null => 
   if (frame !== null && anyChoice.test(frame)) {
     if (keepTrying.test(frame)) return null;
     if (allowOnce.test(frame)) return { fact: 'approval', detail: 'a permission dialog is on its screen' };
-    return { fact: 'asking', detail: 'a question with choices is on its screen', choices: readMenu(screen).choices };
+    return { fact: 'asking', detail: 'a question with choices is on its screen', choices: readMenu(screen).choices, asks: frame };
   }
   const empty = text.search(box);
   const at = empty === -1 ? text.search(written) : empty;

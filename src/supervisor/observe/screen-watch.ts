@@ -114,7 +114,7 @@ export const screenWatch = (
     const ask = {
       approval: item.asked,
       kind: reading.fact === 'approval' ? 'approval' : 'question',
-      text: question(item.screen) || reading.detail,
+      text: question(reading.asks ?? item.screen) || reading.detail,
       tool: null,
       choices: [...(reading.choices ?? [])],
       expiresAt: null,
