@@ -43,6 +43,10 @@ export const playSchedules = async (seed: number, most: number, seconds: number)
   return report;
 };
 
+/** A range that is known to go well: what fails there was broken since. Other seeds are for the hunt. */
+const KNOWN = 720_000_000;
+export const runKnownSchedules: Campaign = async ({ seconds }) => ({ ...(await playSchedules(KNOWN, WANTED, seconds)), name: 'schedules' });
+
 /** The first schedule that goes wrong with the mutant, and goes well without it: what fails anyway catches nothing. */
 const firstCatch = async (mutant: (typeof mutants)[number], seed: number, seconds: number) => {
   const until = performance.now() + seconds * 1000;
