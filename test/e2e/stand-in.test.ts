@@ -23,4 +23,16 @@ agentProgramContractAtOnce('the stand-in', standInProgram, (world) => {
     },
     LONG_MS,
   );
+
+  test(
+    'a hook of the prompt before, told when the next was typed and never taken, is no turn of that',
+    async () => {
+      const w = world();
+      const task = await w.begin('first words, before a late hook');
+      await w.ended(task.id);
+      expect(await sendOnce(w, task.id, 'words whose hook is late.', 'its hook late', 'away')).toBe('answered');
+      expect(await sendOnce(w, task.id, 'words that are never taken.', 'every Enter swallowed', 'away')).toBe('failed');
+    },
+    LONG_MS,
+  );
 });

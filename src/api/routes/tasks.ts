@@ -55,8 +55,9 @@ export const taskRoutes = (app: Api, { services: { tasks, actors } }: Pick<Route
         access: 'act',
         // What a task may use is a person's to say, and whether it goes on beyond that.
         decides: ({ params }) => {
-          const { task: id, verb } = taskVerbParams.parse(params);
-          return verb === 'budget' || (verb === 'resume' && isOverBudget(id));
+          // Not judged yet: what is no verb is refused later, in words.
+          const asked = taskVerbParams.safeParse(params).data;
+          return asked?.verb === 'budget' || (asked?.verb === 'resume' && isOverBudget(asked.task));
         },
       },
       schema: {

@@ -86,6 +86,25 @@ export const signReader = (
     return (begun <= clock.now() && at < begun) || (listeningOf(facts)?.endsInFile === true && !open);
   };
 
+  /** The message an agent has in hand, and the words of the one before it, as far as they were seen. */
+  const inHand = new Map<string, { id: string; text: string; before: string }>();
+  const noteInHand = (agent: string): void => {
+    const id = contextOf(agent)['current'];
+    const text = typeof id === 'string' ? actors.state(id)?.context['text'] : undefined;
+    const known = inHand.get(agent);
+    if (typeof id !== 'string' || typeof text !== 'string' || known?.id === id) return;
+    inHand.delete(agent);
+    inHand.set(agent, { id, text, before: known?.text ?? '' });
+    if (inHand.size > REMEMBERED) inHand.delete(inHand.keys().next().value ?? '');
+  };
+  /** Told only now that the next one is on its way: of a turn that has ended meanwhile. */
+  const isOfTheOneBefore = (agent: string, text: string): boolean => {
+    const { id, text: wanted, before } = inHand.get(agent) ?? { id: null, text: '', before: '' };
+    const status = id !== null && contextOf(agent)['current'] === id ? actors.state(id)?.status : undefined;
+    if (status !== 'typing' && status !== 'submitted') return false;
+    return /[\p{L}\p{N}]/u.test(before) && holds(text, before) && !holds(text, wanted);
+  };
+
   const accepted = async (agent: string, text: string): Promise<void> => {
     receipts.prompted(agent, text);
     const current = contextOf(agent)['current'];
@@ -116,6 +135,7 @@ export const signReader = (
         detail: detail.slice(0, 4_000),
       });
     let asked: string | null = null;
+    noteInHand(agent);
 
     for (const [index, sign] of signs.entries()) {
       const facts = agentFacts(actors.state(agent));
@@ -132,6 +152,7 @@ export const signReader = (
           if (facts.status !== 'busy') await observe(facts, index, 'ready', sign.detail);
           break;
         case 'prompted':
+          if (isOfTheOneBefore(agent, sign.text)) break;
           if (ends.isBefore(agent, origin.at)) {
             await accepted(agent, sign.text);
             break;

@@ -39,7 +39,7 @@ export const agents: readonly Protection[] = [
     row: 'from an agent',
     what: 'a budget is a person’s',
     file: 'src/api/routes/tasks.ts',
-    from: "verb === 'budget' || ",
+    from: "asked?.verb === 'budget' || ",
     to: '',
     test: 'test/attacks/from-a-window.test.ts',
   },

@@ -57,5 +57,7 @@ for _ in $(seq 100); do
   [ -z "$P" ] || ! grep -q systemd "/proc/${P%%$'\n'*}/comm" 2>/dev/null || break
   sleep .1
 done
-echo "${P%%$'\n'*}" >"$R.pid"
+# Whole, or not there.
+echo "${P%%$'\n'*}" >"$R.pid.new"
+mv "$R.pid.new" "$R.pid"
 wait "$J" || true
