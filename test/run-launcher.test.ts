@@ -144,7 +144,7 @@ describe('other commands', () => {
     );
     const run = await tree.run(command, { cwd: '/' });
     expect(run.code).toBe(0);
-    expect(said(run.stdout)).toMatchObject({ args, cwd: tree.root, ...(command[0] === 'campaign' ? { seconds: '2700' } : {}) });
+    expect(said(run.stdout)).toMatchObject({ args, cwd: tree.root, ...(command[0] === 'campaign' ? { seconds: '3500' } : {}) });
     expect(tree.has('test/node_modules/left')).toBe(true);
   });
 

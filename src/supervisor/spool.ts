@@ -25,6 +25,8 @@ type Spooled = { agent: string; path: string; at: number };
 const LONGEST_FILE = 256 * 1024;
 /** At most so many files of one agent are looked at in one go; the rest stays for the next. */
 const BATCH = 2_000;
+/** Looks in a row that found only what is being written; a writer that was killed leaves such a file for ever. */
+const AGAIN = 10;
 
 export type Spool = {
   /**
@@ -41,7 +43,8 @@ type Takers = {
   hook: (agent: string, call: HookCall) => Promise<Result<unknown>>;
 };
 
-export const spool = (where: Places, take: Takers, note: SupervisorDeps['note']): Spool => {
+export const spool = (where: Places, take: Takers, note: SupervisorDeps['note'], wake: () => void = () => undefined): Spool => {
+  let again = 0;
   const collect = async (): Promise<{ found: Spooled[]; beyond: number }> => {
     await mkdir(where.spool, { recursive: true, mode: 0o700 });
     const found: Spooled[] = [];
@@ -65,6 +68,7 @@ export const spool = (where: Places, take: Takers, note: SupervisorDeps['note'])
 
   const drainOnce = async (): Promise<{ taken: number; left: number }> => {
     let taken = 0;
+    let more = false;
     const { found, beyond } = await collect();
     let left = beyond;
     for (const { agent, path } of found) {
@@ -89,8 +93,14 @@ export const spool = (where: Places, take: Takers, note: SupervisorDeps['note'])
     }
     for (const agent of await foldersIn(where.spool)) {
       // Only when empty; the next report makes it again, which is what wakes the watcher of the spool.
-      await rmdir(join(where.spool, agent)).catch(() => undefined);
+      await rmdir(join(where.spool, agent)).catch(async () => {
+        // Written into while we read: its folder stays, and nothing would wake the watcher.
+        const names = await readdir(join(where.spool, agent)).catch(() => []);
+        more ||= names.some((name) => name.startsWith('.') || name.endsWith('.json'));
+      });
     }
+    if (more && left === 0 && (taken > 0 || (again += 1) < AGAIN)) wake();
+    if (taken > 0) again = 0;
     return { taken, left };
   };
 

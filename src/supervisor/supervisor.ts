@@ -79,7 +79,8 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
     report: told.accept,
     hook: (agent: string, call: HookCall) => listener.hear(agent, call, AbortSignal.abort()),
   };
-  const spooled = spool(where, takers, deps.note);
+  let drainSoon = (): void => undefined;
+  const spooled = spool(where, takers, deps.note, () => drainSoon());
   /** What a program said last is told before its end is, whoever finds that out. */
   const leaving = async (agent: string): Promise<void> => {
     await listener.leaving(agent);
@@ -145,12 +146,14 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
       aside('The spool could not be drained.', spooled.drain());
     };
     let soon: Cancel | undefined;
-    const watcher = watchFolder(where.spool, () => {
+    drainSoon = () => {
       soon?.();
       soon = deps.clock.after(SPOOL_SETTLE_MS, drain);
-    });
+    };
+    const watcher = watchFolder(where.spool, drainSoon);
     drain();
     return () => {
+      drainSoon = () => undefined;
       timer?.();
       soon?.();
       watcher?.close();
