@@ -42,7 +42,7 @@ describe('coming in', () => {
   });
 
   test('an empty home ticks what is there, offers what can begin, and the project page the form that goes on', async () => {
-    const { page, open } = await visit({ empty: true });
+    const { page } = await visit({ empty: true });
     await page.getByRole('heading', { name: 'Give an agent its first task' }).waitFor();
     await page.getByRole('listitem').filter({ hasText: 'tmux is running' }).getByText('done', { exact: true }).waitFor();
     await page.getByRole('listitem').filter({ hasText: 'There is a project' }).getByText('to do', { exact: true }).waitFor();
