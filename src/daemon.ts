@@ -144,7 +144,7 @@ const start = async (
   const secrets = secretStore({ folder: home.secrets, clock, prefer: config.secrets });
   const access = agentAccess({ config, drivers, secrets });
   const waiters = decisionWaiters(clock);
-  const parts = { runtime, store, clock, log, config, secrets, connect: connectHub, address: hubAddress };
+  const parts = { runtime, store, clock, ids, log, config, secrets, connect: connectHub, address: hubAddress };
   const hub = syncDesk(Object.assign(parts, { services: () => services }));
   undo.push(() => hub.engine.stop());
   let port = options.port ?? config.port;

@@ -5,7 +5,7 @@ import { CcmError, type Result } from '../errors.ts';
 import type { ConnectHub, Doc, HubAddress, SessionBox } from '../ports/hub.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import type { Store } from '../ports/store.ts';
-import type { Clock, Log } from '../ports/system.ts';
+import type { Clock, Ids, Log } from '../ports/system.ts';
 import type { Runtime } from '../runtime/types.ts';
 import type { Services } from '../services/index.ts';
 import { type SyncService, syncService } from '../services/sync/index.ts';
@@ -40,6 +40,7 @@ export const syncDesk = (options: {
   runtime: Runtime;
   store: Store;
   clock: Clock;
+  ids: Ids;
   log: Log;
   config: Config;
   secrets: Secrets;
@@ -47,7 +48,7 @@ export const syncDesk = (options: {
   address: (given: HubAddress) => Result<HubAddress>;
   services: () => Pick<Services, 'agents' | 'messages' | 'resolve' | 'tasks'>;
 }): SyncDesk => {
-  const { runtime, store, clock, log, config } = options;
+  const { runtime, store, clock, ids, log, config } = options;
   const describe = (): Doc => ({
     name: hostname().split('.')[0] ?? 'this machine',
     os: `${platform()} ${release()}`,
@@ -65,6 +66,7 @@ export const syncDesk = (options: {
     clock,
     log,
     random: Math.random,
+    newOp: () => ids.next(),
     facts,
     prepare: (row, by) => {
       const { project, projectName, prompt, title, profile, priority } = row.doc;

@@ -7,7 +7,7 @@ import type { Projects } from '../ports/records.ts';
 import type { LinkFacts, SyncRow, SyncStore } from '../ports/sync-store.ts';
 import type { ActorState } from '../runtime/types.ts';
 import { agentDoc, askDoc, execOf, taskDoc, taskFacts } from './local-rows.ts';
-import { mutate, type Writer } from './mutate.ts';
+import { mutate, mutateRow, type Writer } from './mutate.ts';
 import { takeBack } from './take-back.ts';
 
 export type CaptureDeps = Writer & { projects: Pick<Projects, 'get'>; state: (id: string) => ActorState | null };
@@ -57,7 +57,6 @@ const captureTask = (deps: CaptureDeps, link: LinkFacts, id: string): void => {
   // Somebody else has it now: what our old actor still does is not told as the task's own.
   if (typeof owner === 'string' && owner !== link.system) return undefined;
   const set = taskDoc(state, deps.projects.get(project)?.name ?? project);
-  mutate(deps, link, { tbl: 'task', id, kind: 'set', set });
   const before = row?.mine ?? { fence: 0, run: 1, ended: false };
   const ended = state.view.ended;
   // It was told as ended and goes on: that is another run.
@@ -67,7 +66,10 @@ const captureTask = (deps: CaptureDeps, link: LinkFacts, id: string): void => {
   const begun = before.begun !== false || exec !== 'claimed';
   const mine = { ...before, run: again ? before.run + 1 : before.run, ended, begun };
   const arg = { fence: mine.fence, run: mine.run, exec: begun && exec === 'claimed' ? 'running' : exec, facts: taskFacts(state) };
-  mutate(deps, link, { tbl: 'task', id, kind: 'report', arg, mine });
+  mutateRow(deps, link, { tbl: 'task', id, read: row }, [
+    { kind: 'set', set },
+    { kind: 'report', arg, mine },
+  ]);
   return undefined;
 };
 

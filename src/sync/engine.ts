@@ -3,7 +3,7 @@
  * works while it says online or catching up. Rounds come from changes here, from the doorbell, and from a jittered clock as the guarantee.
  */
 import type { Handlers } from '../../machines/effects.ts';
-import type { Account, Answer, Doc, Hub, HubTrouble } from '../ports/hub.ts';
+import type { Account, Doc, Hub, HubTrouble } from '../ports/hub.ts';
 import type { Store } from '../ports/store.ts';
 import type { Cancel, Clock, Log } from '../ports/system.ts';
 import type { Addressed, Runtime } from '../runtime/types.ts';
@@ -15,6 +15,7 @@ import { eventOf, LINK_ID, type LinkEvent, outcome, schemaTrouble } from './link
 import { type Obey, orderDesk } from './orders.ts';
 import { roundsWith } from './rounds.ts';
 import { systemNames } from './systems.ts';
+import { roundTurns } from './turns.ts';
 import { heart, readAnewAfterLong } from './upkeep.ts';
 import { waitingRoom } from './waiting-room.ts';
 
@@ -29,7 +30,7 @@ const MANY = 60;
 
 export type Evidence = { reason: string; text: string; at: number };
 export type EngineDeps = {
-  runtime: Pick<Runtime, 'state' | 'send' | 'transaction' | 'newId'>;
+  runtime: Pick<Runtime, 'state' | 'send' | 'transaction'>;
   store: Pick<Store, 'sync' | 'projects' | 'views'>;
   clock: Clock;
   random: () => number;
@@ -38,6 +39,8 @@ export type EngineDeps = {
   obey: Obey;
   /** What changes about this machine: load, running agents. */
   facts: () => Doc;
+  /** UUIDv7. */
+  newOp: () => string;
 };
 export type Engine = {
   handlers: Pick<Handlers, 'link.prove' | 'link.catchUp' | 'link.close'>;
@@ -67,8 +70,6 @@ export const syncEngine = (deps: EngineDeps): Engine => {
   const { sync } = store;
   let hub: (Hub & Account) | null = null;
   let stopped = false;
-  let turn: Promise<Answer<number>> | null = null;
-  let again = false;
   let poll: Cancel | undefined;
   let pollAt: number | null = null;
   let tick: Cancel | undefined;
@@ -85,7 +86,6 @@ export const syncEngine = (deps: EngineDeps): Engine => {
   /** Proofs under way. The chart hears only the newest: one asked for meanwhile would put off what the first finds out. */
   let proving = 0;
 
-  const isStopped = () => stopped;
   const names = systemNames(sync);
   const status = () => runtime.state(LINK_ID)?.status ?? 'localOnly';
   const door = leaving({ hub: () => hub, status, quiet });
@@ -93,7 +93,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
     store: sync,
     projects: store.projects,
     state: runtime.state,
-    newOp: () => runtime.newId(),
+    newOp: deps.newOp,
     now: () => clock.now() + skew,
   };
   const hubNow = () => clock.now() + offset;
@@ -144,40 +144,12 @@ export const syncEngine = (deps: EngineDeps): Engine => {
     },
     current: (mine) => !stopped && hub === mine,
   });
-  const round = async (): Promise<Answer<number>> => {
-    const mine = hub;
-    if (!mine) return { ok: false, trouble: { reason: 'signedOut', evidence: 'there is no hub' } };
-    let moved = 0;
-    do {
-      again = false;
-      const done = await rounds.once(mine);
-      if (!done.ok) return done;
-      moved += done.value.moved;
-      if (done.value.more || bell.unread()) again = true;
-    } while (again && !isStopped());
-    return { ok: true, value: moved };
-  };
-
-  const run = (): Promise<Answer<number>> => {
-    if (turn) {
-      again = true;
-      return turn;
-    }
-    turn = round()
-      .catch((error: unknown): Answer<number> => {
-        log.error({ err: String(error) }, 'a round with the hub broke off');
-        return { ok: false, trouble: { reason: 'hubDown', evidence: 'a round broke off; see the log' } };
-      })
-      .finally(() => {
-        turn = null;
-      });
-    return turn;
-  };
+  const turns = roundTurns({ hub: () => hub, once: rounds.once, unread: () => bell.unread(), stopped: () => stopped, log });
   const kick = () => {
     soon?.();
     soon = undefined;
     if (stopped || !connected.has(status())) return;
-    void run().then(async (done) => {
+    void turns.run().then(async (done) => {
       if (stopped) return;
       if (!done.ok) await failed(done.trouble);
       schedule();
@@ -193,7 +165,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
 
   const bell = doorbell(clock, {
     // A round that is under way looks at its end whether it has read so far.
-    ring: () => void (turn === null && kick()),
+    ring: () => void (!turns.busy() && kick()),
     hasRead: ({ head, epoch }) => {
       const link = sync.link();
       return link !== null && link.epoch === epoch && link.cursor >= head;
@@ -269,6 +241,12 @@ export const syncEngine = (deps: EngineDeps): Engine => {
           return outcome(eventOf(wrong, number));
         }
         await anew(answer.value.now);
+        // The ping alone was not enough the last time.
+        const tried = turns.failing() && !connected.has(status()) ? await turns.run() : null;
+        if (tried && !tried.ok) {
+          saw(tried.trouble);
+          return outcome(eventOf(tried.trouble, number));
+        }
         if (!connected.has(status())) bell.wayIsBack();
         bell.listen(hub);
         void beat();
@@ -285,7 +263,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
         saw(wrong);
         if (wrong) return outcome(eventOf(wrong, number));
         if (proof.ok) await anew(proof.value.now);
-        const done = await run();
+        const done = await turns.run();
         saw(done.ok ? null : done.trouble);
         if (!done.ok) return outcome(eventOf(done.trouble, number));
         bell.listen(hub);
@@ -300,7 +278,8 @@ export const syncEngine = (deps: EngineDeps): Engine => {
     },
     afterSteps: () => {
       if (capture(writer) === 0) return [];
-      const now = status();
+      // From the list, which is level with the steps here: the actor itself costs more, and this is on the path of every local change.
+      const now = store.views.get(LINK_ID)?.status ?? 'localOnly';
       if (now === 'offline') return [{ to: LINK_ID, event: { type: 'OPERATION_BUFFERED', pending: sync.pending(), by: 'link' } }];
       if (connected.has(now)) soon ??= clock.after(SOON_MS, kick);
       return [];

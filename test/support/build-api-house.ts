@@ -151,6 +151,7 @@ export const buildApiHouse = async (options: ApiHouseOptions = {}): Promise<ApiH
     runtime,
     store,
     clock,
+    ids: { next: () => runtime.newId() },
     log: house.log,
     config,
     secrets: fakeSecrets(),

@@ -113,6 +113,7 @@ export const device = (index: number, seed: number, folder: string, template: st
       random: seededRandom(seed * 3 + index + runs),
       log: { ...quiet, error: (fields, words) => alive() && hooks.fatal(`device ${index}: ${words} ${JSON.stringify(fields)}`) },
       facts: () => ({ load: 0 }),
+      newOp: () => runtime.newId(),
       obey: async () => ({ ok: true, final: true }),
       prepare: async ({ id, doc }, by) => {
         const { title, prompt, project, priority } = doc;

@@ -55,7 +55,7 @@ const protocolMutants: readonly Mutant[] = [
     name: 'stamps ignore those that were seen',
     patches: [
       { file: apply, from: 'link.stamp = later(link.stamp, merged.latest);', to: '' },
-      { file: 'src/sync/mutate.ts', from: "later(stamp, row.clk[column] ?? '')", to: 'stamp' },
+      { file: 'src/sync/mutate.ts', from: "later(stamp, stamps[column] ?? '')", to: 'stamp' },
     ],
   },
   one('an edit brings a deleted row back', rules, 'const del = (row?.del ?? false) || op.kind', 'const del = op.kind'),

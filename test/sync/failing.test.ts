@@ -1,0 +1,80 @@
+/** A hub that answers its ping and fails at everything else: said as what it is, and not asked again and again. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { fakeHub } from '../../adapters/supabase/fake.ts';
+import type { HubTrouble } from '../../src/ports/hub.ts';
+import { LINK_ID } from '../../src/sync/link-events.ts';
+import { device } from '../simulation/sync/device.ts';
+import { place, template } from '../simulation/sync/template.ts';
+import { seededIds } from '../support/seeded.ts';
+
+const BEGIN = Date.UTC(2026, 0, 1);
+const email = 'ada@example.org';
+
+const machineWith = async () => {
+  const folder = mkdtempSync(join(place, 'ccm-failing-'));
+  const ids = seededIds(9);
+  const hub = fakeHub({ now: () => one.clock.now(), newId: () => ids.next() });
+  hub.addUser(email, 'password');
+  const one = device(0, 5, folder, template(), BEGIN, {
+    connect: () => hub.connect,
+    watch: (_, store) => store,
+    started: () => undefined,
+    fatal: (words) => expect.fail(words),
+  });
+  await one.start();
+  const life = one.life() ?? expect.fail('it did not start');
+  onTestFinished(() => {
+    life.engine.stop();
+    one.kill();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const states = new Set<string>();
+  const pass = async (seconds: number) => {
+    for (let n = 0; n < seconds; n += 1) {
+      one.clock.advance(1_000);
+      for (let breath = 0; breath < 12; breath += 1) {
+        await new Promise<void>((done) => void setImmediate(done));
+        states.add(life.runtime.state(LINK_ID)?.status ?? 'none');
+      }
+    }
+  };
+  const enable = async () => {
+    const signed = await life.service.enable({ url: 'https://hub.example', key: 'sb_publishable_x', email, password: 'password' });
+    expect(signed.ok).toBe(true);
+  };
+  return { hub, life, pass, enable, states };
+};
+
+test('the machine stays offline with the reason, asks ever more seldom, and goes on by itself when it is mended', async () => {
+  const { hub, life, pass, enable, states } = await machineWith();
+  let pulls = 0;
+  const trouble: HubTrouble = { reason: 'schemaMismatch', evidence: '404 PGRST202' };
+  hub.fault((call) => {
+    if (call !== 'pull') return null;
+    pulls += 1;
+    return trouble;
+  });
+  await enable();
+  await pass(600);
+  expect([...states].filter((state) => ['online', 'executing'].includes(state))).toEqual([]);
+  expect(life.service.status()).toMatchObject({ state: 'offline', reason: 'schemaMismatch', evidence: { text: '404 PGRST202' } });
+  expect(pulls).toBeLessThan(20);
+  hub.fault(null);
+  await pass(400);
+  expect(life.service.status()).toMatchObject({ state: 'online', reason: null });
+});
+
+test('a connected machine that meets it goes offline once, and does not come and go', async () => {
+  const { hub, life, pass, enable, states } = await machineWith();
+  await enable();
+  await pass(5);
+  expect(life.runtime.state(LINK_ID)?.status).toBe('online');
+  hub.fault((call) => (call === 'pull' ? { reason: 'throttled', evidence: 'status 429', retryAfterMs: 90_000 } : null));
+  await life.service.command('now', { by: 'person', requestId: null });
+  await pass(2);
+  states.clear();
+  await pass(80);
+  expect([...states]).toEqual(['offline']);
+});
