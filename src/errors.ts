@@ -157,7 +157,7 @@ export const catalogue = {
     status: 409,
     kind: 'stop',
     title: 'The hub does not have our tables, or others than this version needs',
-    next: 'Apply adapters/supabase/supabase/migrations to the project (docs/sync.md), or upgrade.',
+    next: 'Apply adapters/supabase/supabase/migrations to the project, or upgrade this machine (docs/sync.md).',
   },
   CCM_HUB_NONE: { status: 409, kind: 'stop', title: 'This machine is not connected to a hub', next: 'Connect it with `ccm init`.' },
 

@@ -113,7 +113,7 @@ export const fakeHub = ({ now, newId }: FakeHubOptions): FakeHub => {
       },
       reach: async () => rule?.('reach') == null,
       ping: () =>
-        asked('ping', (user) => yes({ uid: who?.uid ?? '', now: now(), head: user.seq, epoch: user.epoch, schema: 1, oldest: 1 })),
+        asked('ping', (user) => yes({ uid: who?.uid ?? '', now: now(), head: user.seq, epoch: user.epoch, schema: 2, oldest: 2 })),
       push: (system, epoch, ops, seen = null) =>
         asked('push', (user): Answer<Pushed> => {
           if (ops.length > 60) return no('tooLarge', 'batch too large');

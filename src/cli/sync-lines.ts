@@ -18,12 +18,14 @@ const onward: Readonly<Record<string, string>> = {
   localOnly: 'Everything stays here. `ccm init` connects a hub.',
   signedOut: 'What waits is kept. `ccm login` goes on.',
   paused: '`ccm sync resume` goes on.',
+  schemaMismatch: 'Apply the migrations the hub does not have, or upgrade this machine: docs/sync.md, "Another version".',
 };
 
 export const syncLines = (cli: Cli, status: SyncStatus): string[] => {
   const now = cli.now();
   const { state, reason, evidence, pending, nextAt } = status;
   const since = evidence === null ? '' : age(now - evidence.at);
+  const next = onward[state] ?? onward[reason ?? ''];
   const seen = evidence && state !== 'localOnly' ? `${evidence.text}, ${since === 'now' ? 'just now' : `${since} ago`}` : '';
   return [
     ...pairs(
@@ -43,6 +45,6 @@ export const syncLines = (cli: Cli, status: SyncStatus): string[] => {
       cli.columns(),
       cli.paint.dim,
     ),
-    ...(onward[state] === undefined ? [] : [cli.paint.dim(onward[state])]),
+    ...(next === undefined ? [] : [cli.paint.dim(next)]),
   ];
 };

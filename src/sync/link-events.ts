@@ -13,9 +13,12 @@ export const eventOf = ({ reason, retryAfterMs }: HubTrouble, round: number): Li
   return { type: 'PROOF_FAILED', round, reason: known, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 };
 
-/** The shape of the hub this version speaks with. */
-export const ourSchema = 1;
+/** The shape of the hub this version speaks with: as `ccm_ping` says it. The first one, of which no hub was ever released, had no seals. */
+export const ourSchema = 2;
 export const schemaTrouble = ({ schema, oldest }: { schema: number; oldest: number }): HubTrouble | null => {
-  if (oldest > ourSchema) return { reason: 'schemaMismatch', evidence: `the hub wants version ${oldest} or newer, this is ${ourSchema}` };
-  return schema < ourSchema ? { reason: 'schemaMismatch', evidence: `the hub is of version ${schema}, this wants ${ourSchema}` } : null;
+  const no = (evidence: string): HubTrouble => ({ reason: 'schemaMismatch', evidence });
+  if (oldest > ourSchema) return no(`the hub serves version ${oldest} and newer, this machine speaks ${ourSchema}: upgrade this machine`);
+  if (schema < ourSchema)
+    return no(`the hub is of version ${schema}, this machine speaks ${ourSchema}: apply the newer migrations to the hub`);
+  return null;
 };

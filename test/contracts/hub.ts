@@ -75,7 +75,7 @@ export const hubContract = (name: string, make: () => Promise<HubWorld>) => {
         trouble: { reason: 'refused' },
       });
       const who = await signedIn(hub, 'known@example.org');
-      expect(value(await hub.ping())).toMatchObject({ uid: 'uid' in who ? who.uid : '', schema: 1 });
+      expect(value(await hub.ping())).toMatchObject({ uid: 'uid' in who ? who.uid : '', schema: 2 });
       await hub.signOut();
       expect(hub.who()).toBeNull();
       hub.close();

@@ -1,12 +1,13 @@
 -- The calls of a device, all by the session's own user. Each writing one takes that user's lock first.
 
--- Who am I, what time is it, how far is the hub: the proof of a connection.
+-- Who am I, what time is it, how far is the hub: the proof of a connection. `schema` is the version of all this, raised by a migration that a
+-- machine has to know of; `oldest` is the version of the oldest machines it still serves.
 create function public.ccm_ping() returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare me uuid := ccm_private.me(); h public.ccm_head;
 begin
   select * into h from public.ccm_head where user_id = me;
   return jsonb_build_object('uid', me, 'now', ccm_private.ms(clock_timestamp()), 'head', coalesce(h.seq, 0), 'epoch', h.epoch,
-    'schema', 1, 'oldest', 1);
+    'schema', 2, 'oldest', 2);
 end $$;
 
 -- Operations of one device, in its order. Each has a verdict of its own: one that cannot be applied delays no other.
