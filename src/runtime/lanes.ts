@@ -16,7 +16,7 @@ export const lanes = () => {
     ready.push(lane);
   };
   return {
-    add: (row: { id: number; actor: string; lane: string }) => {
+    add: (row: { id: number; actor: string; lane: string }): Lane => {
       const key = `${row.lane} ${row.actor}`;
       let lane = all.get(key);
       if (!lane) {
@@ -26,6 +26,7 @@ export const lanes = () => {
       lane.ids.push(row.id);
       of.set(row.id, lane);
       offer(lane);
+      return lane;
     },
     /** The next lane whose first row may start now. */
     next: (): Lane | undefined => {

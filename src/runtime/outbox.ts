@@ -72,9 +72,7 @@ export const outboxWorker = (options: {
     outcomes: [{ event: { type: 'EFFECT_FAILED', effect: row.name, params: JSON.parse(row.params) as unknown, problem } }],
   });
 
-  const waitThen = (lane: Lane, id: number, ms: number) => {
-    // Cancelled later in the commit that was to make it wait: nothing would wake the lane.
-    if (lane.ids[0] !== id) return release(lane);
+  const hold = (lane: Lane, id: number, ms: number) => {
     lane.waiting = true;
     clock.after(ms, () => {
       if (lane.ids[0] !== id) return;
@@ -82,6 +80,10 @@ export const outboxWorker = (options: {
       waiting.freed(lane);
       pump();
     });
+  };
+  const waitThen = (lane: Lane, id: number, ms: number) => {
+    // Cancelled later in the commit that was to make it wait: nothing would wake the lane.
+    if (lane.ids[0] === id) hold(lane, id, ms);
     release(lane);
   };
 
@@ -188,7 +190,12 @@ export const outboxWorker = (options: {
       started = true;
       pump();
     },
-    add: (row: OutboxRow) => waiting.add(row),
+    /** A row from before this process. One that was put off stays so, by no more than any back-off: the clock may have been set meanwhile. */
+    add: (row: OutboxRow) => {
+      const lane = waiting.add(row);
+      const left = Math.min(row.dueAt - clock.now(), limits.backoffCap);
+      if (left > 0 && lane.ids[0] === row.id) hold(lane, row.id, left);
+    },
     running: () => running,
     waiting: () => waiting.pending(),
     busy: () => running > 0 || (started && !stopping && waiting.startable()),

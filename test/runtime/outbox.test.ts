@@ -4,7 +4,7 @@ import type { HandlerResult } from '../../machines/effects.ts';
 import { type Call, notingHandlers } from '../support/house.ts';
 import { houseKeeper } from '../support/houses.ts';
 
-const { open } = houseKeeper();
+const { open, reopen } = houseKeeper();
 const soon = () => new Promise<void>((resolve) => void setImmediate(resolve));
 /** Handlers that stay open until the test lets them end. */
 const gated = () => {
@@ -127,6 +127,45 @@ describe('the outbox', () => {
     }
     expect(waits).toEqual([1_000, 2_000, 4_000, 5_000, 5_000]);
     expect(runtime.outbox()).toMatchObject([{ state: 'failed', attempts: 6 }]);
+  });
+
+  test('back-off outlives a restart: what was put off is not tried before its time, nor what waits behind it, nor ever given up', async () => {
+    const options: Parameters<typeof open>[0] = {
+      random: () => 0.999_999,
+      limits: { backoffBase: 40_000, backoffCap: 40_000 },
+      handlers: (noted) => notingHandlers(noted, () => ({ problem: { code: 'CCM_TMUX_LOST', detail: 'x' }, retry: true })),
+    };
+    const before = await open(options);
+    await before.runtime.create('worker', { id: 'w1' });
+    for (const text of ['a', 'b']) await before.runtime.send('w1', { type: 'TYPE', text });
+    await before.runtime.idle();
+    before.clock.advance(10_000);
+    const { runtime, clock, calls } = await reopen(before);
+    await runtime.idle();
+    clock.advance(29_999);
+    await runtime.idle();
+    expect(calls).toEqual([]);
+    clock.advance(1);
+    await runtime.idle();
+    expect(calls).toMatchObject([{ effectId: 'w1:2:0', attempt: 2 }]);
+    clock.advance(1);
+    await runtime.idle();
+    expect(calls.map(({ effectId }) => effectId)).toEqual(['w1:2:0', 'w1:3:0']);
+  });
+
+  test('a clock that was set back while nothing ran puts an effect off by one back-off at most', async () => {
+    const before = await open({
+      limits: { backoffBase: 1_000, backoffCap: 5_000 },
+      handlers: (noted) => notingHandlers(noted, () => ({ problem: { code: 'CCM_TMUX_LOST', detail: 'x' }, retry: true })),
+    });
+    await before.runtime.create('worker', { id: 'w1' });
+    await before.runtime.send('w1', { type: 'TYPE', text: 'a' });
+    await before.runtime.idle();
+    before.clock.sleep(-86_400_000);
+    const { runtime, clock, calls } = await reopen(before, { limits: { backoffBase: 1_000, backoffCap: 5_000 } });
+    clock.advance(5_000);
+    await runtime.idle();
+    expect(calls).toMatchObject([{ effectId: 'w1:2:0', attempt: 2 }]);
   });
 
   test('an outcome may be for another actor; one for nobody is parked, and the effect is done all the same', async () => {
