@@ -114,6 +114,12 @@ export const catalogue = {
     title: 'The database cannot be written',
     next: 'Make the file and its folder writable for this user.',
   },
+  CCM_DB_BUSY: {
+    status: 503,
+    kind: 'retry',
+    title: 'Another program holds the database',
+    next: 'End what holds it (a `sqlite3` shell, a backup tool); `ccm doctor` names it.',
+  },
   CCM_DISK_FULL: { status: 507, kind: 'retry', title: 'The disk is full', next: 'Free some space; what was acknowledged is safe.' },
   CCM_SNAPSHOT_UNREADABLE: {
     status: 500,

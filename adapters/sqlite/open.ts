@@ -6,7 +6,7 @@ import { CcmError, fail, ok, problemOf, type Result } from '../../src/errors.ts'
 import { migrate, unknownMigrations } from './migrate.ts';
 import type { Migration } from './migrations/index.ts';
 import { endSwap } from './swap.ts';
-import { translate } from './trouble.ts';
+import { sqliteCode, translate } from './trouble.ts';
 
 /** Marks the file as ours ("CCM1"). */
 const APPLICATION = 0x43434d31;
@@ -17,9 +17,12 @@ export type OpenOptions = {
   /** Milliseconds since 1970, for the migrations table. */
   now: number;
   migrations: readonly Migration[];
-  /** Milliseconds to wait for another process that holds the file (a backup tool, a shell). Default 5000. */
+  /** Milliseconds that opening waits for another process that holds the file (a backup tool, a shell). Default 5000. */
   busyMs?: number;
 };
+
+/** Milliseconds that a write of ours waits for another process: nothing else happens in ours meanwhile. Who can, tries again later. */
+const BUSY_MS = 50;
 
 const bornPrivate = (file: string) => {
   // The -wal and -shm files take their mode from this one, so it must be right before SQLite sees it.
@@ -71,6 +74,7 @@ export const openDatabase = ({ file, now, migrations, busyMs = 5000 }: OpenOptio
     db.pragma(`application_id = ${APPLICATION}`);
     migrate(db, migrations, now);
     db.prepare(`insert into kv (key, value) values ('store.clean', 'false') on conflict (key) do update set value = 'false'`).run();
+    db.pragma(`busy_timeout = ${BUSY_MS}`);
     return ok(db);
   } catch (thrown) {
     db?.close();
@@ -83,11 +87,13 @@ export const openDatabase = ({ file, now, migrations, busyMs = 5000 }: OpenOptio
   }
 };
 
-/** Leaves the mark that spares the next start its check. */
+/** Leaves the mark that spares the next start its check; without it, where somebody else holds the file. */
 export const closeDatabase = (db: Database) => {
   if (!db.open) return;
   try {
     db.prepare(`update kv set value = 'true' where key = 'store.clean'`).run();
+  } catch (thrown) {
+    if (!sqliteCode(thrown)?.startsWith('SQLITE_BUSY')) throw thrown;
   } finally {
     db.close();
   }

@@ -12,7 +12,7 @@ const meanings: ReadonlyArray<readonly [prefix: string, code: ErrorCode]> = [
   ['SQLITE_AUTH', 'CCM_DB_READONLY'],
   ['SQLITE_CANTOPEN', 'CCM_DB_READONLY'],
   ['SQLITE_IOERR', 'CCM_INTERNAL'],
-  ['SQLITE_BUSY', 'CCM_INTERNAL'],
+  ['SQLITE_BUSY', 'CCM_DB_BUSY'],
   ['SQLITE_NOMEM', 'CCM_INTERNAL'],
   ['SQLITE_PROTOCOL', 'CCM_INTERNAL'],
 ];

@@ -18,6 +18,7 @@ import { handleErrors, sendProblem } from './http/problem.ts';
 import { routeTable } from './http/route-table.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { slowReaders } from './http/slow-readers.ts';
+import { refuseWhileHeld } from './http/while-held.ts';
 import { actorRoutes } from './routes/actors.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -88,6 +89,7 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
   const book = audit(app, { ...options.audit, clock, log: options.log });
   refuseAgents(app, behind);
   slowReaders(app, clock);
+  refuseWhileHeld(app, clock, () => options.runtime.stats().heldSince);
   jsonBody(app);
   idempotency(app, { store: options.idempotency, clock, log: options.log });
   await describeApi(app, options.version);

@@ -16,6 +16,8 @@ import type { BootReport, EffectTable, HandlerTable, RuntimeOptions } from './ty
 import { UPCAST } from './verify.ts';
 import type { WriteStep } from './write-step.ts';
 
+/** Actors looked at in one go. */
+const PAGE = 200;
 const NOTHING: Omit<BootReport, 'unreadable'> = { actors: 0, upcast: 0, again: 0, unsure: 0, overdue: 0, pending: 0, shifted: 0, ms: 0 };
 
 export const booter = (options: {
@@ -103,6 +105,16 @@ export const booter = (options: {
     options.errands(turn);
   };
 
+  /** Who looks for trouble finds all of what matters now; an ended one is told of when somebody asks for it. */
+  const findUnreadable = async () => {
+    for (let offset = 0; ; offset += PAGE) {
+      const rows = store.views.list({ ended: false, limit: PAGE, offset });
+      for (const { id } of rows) delivery.live.check(id);
+      if (rows.length < PAGE) return;
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+    }
+  };
+
   return async (handlers: HandlerTable, drain?: () => Promise<void>): Promise<BootReport> => {
     const began = options.awake();
     const report: BootReport = { ...NOTHING, unreadable: [] };
@@ -111,6 +123,7 @@ export const booter = (options: {
       bringUpToDate(turn, report);
     });
     for (const row of store.outbox.open()) outbox.add(row);
+    await findUnreadable();
     report.shifted = options.shifted();
     await drain?.();
     await inTurn((turn) => settle(turn, report));

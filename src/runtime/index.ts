@@ -172,8 +172,9 @@ export const createRuntime = (options: RuntimeOptions): Runtime => {
     front.close();
     bell.stop();
     await outbox.stop();
-    // What is queued still reaches the disk; actors are left as they are, since stopping says nothing about them.
-    await inTurn(() => undefined);
+    // What is queued still reaches the disk, unless another program holds it; actors are left as they are: stopping says nothing about them.
+    const flushed = inTurn(() => undefined).catch((error: unknown) => log.warn({ err: String(error) }, 'what was queued is not stored'));
+    await Promise.race([flushed, new Promise<void>((resolve) => void clock.after(limits.grace, resolve))]);
     group.close();
     live.clear();
   };
@@ -190,6 +191,7 @@ export const createRuntime = (options: RuntimeOptions): Runtime => {
     transaction: front.transaction,
     state: read.state,
     unreadable: read.unreadable,
+    setAside: () => live.unreadable(),
     preview: read.preview,
     history: read.history,
     at: read.at,
@@ -217,6 +219,7 @@ export const createRuntime = (options: RuntimeOptions): Runtime => {
         turns: count,
         steps,
         failedTurns: failed,
+        heldSince: group.heldSince(),
       };
     },
     newId: () =>

@@ -24,6 +24,10 @@ export type Live = {
   /** What made XState stop it, if something did. */
   error: unknown;
 };
+/** Without the name of whom it is about. */
+const whyOf = (message: string): string => message.slice(message.indexOf(': ') + 2);
+/** A stored actor that this program cannot read: everything else goes on without it. */
+export type SetAside = { actor: string; short: string; kind: string; reason: string };
 /** Writes one step; set anew for each event by whoever delivers it. */
 export type Write = (live: Live, step: Step) => void;
 export type LiveActors = {
@@ -40,11 +44,16 @@ export type LiveActors = {
   /** Forgets the longest unused ones above the limit. */
   trim(): void;
   size(): number;
+  /** Notes whether it can be read, without waking it. */
+  check(id: string): void;
+  /** Those that could not be read when they were looked at last. */
+  unreadable(): SetAside[];
 };
 
 export const liveActors = (options: { kinds: Kinds; actors: Actors; limit: number; write: Write }): LiveActors => {
   const { kinds, actors, limit, write } = options;
   const live = new Map<string, Live>();
+  const aside = new Map<string, SetAside>();
 
   const wake = (base: Omit<Live, 'actor' | 'error' | 'shown'>, start: { snapshot: SavedSnapshot } | { input: unknown }): Live => {
     const logic = durable(base.kind.machine, (step) => write(entry, step));
@@ -64,13 +73,26 @@ export const liveActors = (options: { kinds: Kinds; actors: Actors; limit: numbe
     return entry;
   };
 
-  const restore = (row: ActorRow): Live => {
-    const kind = kinds.get(row.kind);
-    if (!kind) {
-      throw new CcmError('CCM_SNAPSHOT_UNREADABLE', `${row.id}: there is no kind "${row.kind}"`, { actor: row.id, kind: row.kind });
+  /** Its kind and snapshot, or a mark that it has to be set aside. */
+  const read = (row: ActorRow): { kind: ReadyKind; saved: SavedSnapshot } => {
+    try {
+      const kind = kinds.get(row.kind);
+      if (!kind) {
+        throw new CcmError('CCM_SNAPSHOT_UNREADABLE', `${row.id}: there is no kind "${row.kind}"`, { actor: row.id, kind: row.kind });
+      }
+      const saved = readSnapshot(kind, row);
+      aside.delete(row.id);
+      return { kind, saved };
+    } catch (error) {
+      if (error instanceof CcmError && error.code === 'CCM_SNAPSHOT_UNREADABLE')
+        aside.set(row.id, { actor: row.id, short: row.short, kind: row.kind, reason: whyOf(error.message) });
+      throw error;
     }
-    const saved = readSnapshot(kind, row);
+  };
+
+  const restore = (row: ActorRow): Live => {
     const { id, seq, gseq, hash, short, createdAt, updatedAt } = row;
+    const { kind, saved } = read(row);
     return wake({ id, kind, seq, gseq, hash, saved, short, createdAt, updatedAt }, { snapshot: saved });
   };
 
@@ -111,5 +133,14 @@ export const liveActors = (options: { kinds: Kinds; actors: Actors; limit: numbe
       }
     },
     size: () => live.size,
+    check: (id) => {
+      const row = live.has(id) ? undefined : actors.get(id);
+      try {
+        if (row) read(row);
+      } catch (error) {
+        if (!(error instanceof CcmError) || error.code !== 'CCM_SNAPSHOT_UNREADABLE') throw error;
+      }
+    },
+    unreadable: () => [...aside.values()],
   };
 };

@@ -4,7 +4,7 @@
  */
 import type { EffectMeta, HandlerResult, Outcome } from '../../machines/effects.ts';
 import { ensureError, problemOf } from '../errors.ts';
-import type { OutboxRow, OutboxState, Store } from '../ports/store.ts';
+import { type OutboxRow, type OutboxState, type Store, StoreFailure } from '../ports/store.ts';
 import type { Clock, Log } from '../ports/system.ts';
 import type { Lane } from './lanes.ts';
 import { lanes } from './lanes.ts';
@@ -72,6 +72,13 @@ export const outboxWorker = (options: {
     outcomes: [{ event: { type: 'EFFECT_FAILED', effect: row.name, params: JSON.parse(row.params) as unknown, problem } }],
   });
 
+  /** Whether it did anything, nobody knows: its chart decides. */
+  const unsure = (row: OutboxRow, problem: Ending['problem']): Ending => ({
+    state: 'unsure',
+    problem,
+    outcomes: [{ event: { type: 'EFFECT_UNSURE', effect: row.name, params: JSON.parse(row.params) as unknown } }],
+  });
+
   const hold = (lane: Lane, id: number, ms: number) => {
     lane.waiting = true;
     clock.after(ms, () => {
@@ -116,6 +123,12 @@ export const outboxWorker = (options: {
     return handler(JSON.parse(row.params) as never, meta);
   };
 
+  const strand = (lane: Lane, row: OutboxRow, { code, detail }: { code: string; detail: string }) => {
+    const repeatable = (effects[row.name]?.repeat ?? 'ask') !== 'ask';
+    if (repeatable && row.attempts < limits.attempts) again(lane, row, { code, detail });
+    else end(lane, row, repeatable ? failed(row, { code, detail }) : unsure(row, { code, detail }));
+  };
+
   const execute = async (lane: Lane, row: OutboxRow) => {
     crash?.('handler-before');
     try {
@@ -127,6 +140,8 @@ export const outboxWorker = (options: {
       else end(lane, row, failed(row, result.problem));
     } catch (thrown) {
       const error = ensureError(thrown);
+      // The disk is full or held by somebody, which passes. No bug of the handler, but it may have come halfway.
+      if (thrown instanceof StoreFailure) return strand(lane, row, thrown.problem);
       log.error(
         { effect: row.name, actor: row.actor, id: effectIdOf(row), err: error.message, stack: error.stack },
         'a handler threw: a bug',
@@ -152,7 +167,7 @@ export const outboxWorker = (options: {
         // An earlier try may have been carried out by a terminal server that died before it answered: another one would do it twice.
         if (row.generation !== null && current !== null && row.generation !== current) {
           store.outbox.finish(id, 'unsure', null, turn.now);
-          options.tell(turn, row, [{ event: { type: 'EFFECT_UNSURE', effect: row.name, params: JSON.parse(row.params) as unknown } }]);
+          options.tell(turn, row, unsure(row, null).outcomes);
           return () => {
             waiting.remove(id);
             release(lane);

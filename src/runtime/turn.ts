@@ -3,7 +3,7 @@
  * savepoint of its own. The transaction opens and closes within one synchronous run, so nobody can see a step that is not on disk:
  * receipts, viewers, effects and alarms are served only after COMMIT. If COMMIT fails, nobody was told anything, and memory is dropped.
  */
-import { ensureError } from '../errors.ts';
+import { CcmError, type ErrorCode, ensureError } from '../errors.ts';
 import { type Store, StoreFailure, type ViewRow } from '../ports/store.ts';
 import type { Clock, Log } from '../ports/system.ts';
 import type { FeedRow, Limits, RuntimeOptions } from './types.ts';
@@ -37,11 +37,18 @@ export type Turn = {
 /** `run` happens inside the transaction and returns what to do after COMMIT; it may throw only a StoreFailure. `lost`: it did not happen. */
 export type Job = { run(turn: Turn): () => void; lost(error: Error): void };
 
+/** Trouble that passes: what was tried did not happen, and may be tried again. */
+const passing: ReadonlySet<ErrorCode> = new Set(['CCM_DISK_FULL', 'CCM_DB_BUSY']);
+/** Milliseconds between two tries to begin a transaction while another program holds the database. */
+const HELD_MS = 500;
+
 export type Turns = {
   push: (job: Job) => void;
   queued(): number;
   counts(): { turns: number; steps: number; failed: number };
-  /** What is pushed from now on is ignored: the store is about to be closed. */
+  /** Since when (ms since 1970) another program keeps us from writing, or null. What is queued waits until it lets go. */
+  heldSince(): number | null;
+  /** What still waits is lost, and what is pushed from now on is ignored: the store is about to be closed. */
   close(): void;
   closed(): boolean;
 };
@@ -67,6 +74,7 @@ export const turns = (options: {
   const counts = { turns: 0, steps: 0, failed: 0 };
   let scheduled = false;
   let closed = false;
+  let held: number | null = null;
   let head: number | null = null;
 
   const failTurn = (jobs: Job[], error: Error) => {
@@ -74,19 +82,34 @@ export const turns = (options: {
     options.undone();
     for (const job of jobs) job.lost(error);
     log.error({ err: error.message, jobs: jobs.length }, 'the transaction failed; nothing of it happened');
-    // A full disk can be emptied. Everything else means that the file or this program cannot be trusted.
-    if (!(error instanceof StoreFailure) || error.code !== 'CCM_DISK_FULL') options.onFatal(error);
+    // A full disk can be emptied, a lock let go. Everything else means that the file or this program cannot be trusted.
+    if (!(error instanceof StoreFailure) || !passing.has(error.code)) options.onFatal(error);
+  };
+
+  /** Nothing was begun, so nothing is undone and nobody is told: the jobs stand where they stood. */
+  const waitFor = (jobs: Job[], error: Error) => {
+    queue.unshift(...jobs);
+    if (held === null) log.warn({ err: error.message }, 'another program holds the database: what is to be stored waits until it lets go');
+    held ??= clock.now();
+    scheduled = true;
+    clock.after(HELD_MS, run);
+  };
+  const letGo = () => {
+    if (held !== null) log.info({ ms: clock.now() - held, jobs: queue.length }, 'the database was let go: what waited is stored');
+    held = null;
   };
 
   const run = () => {
     scheduled = false;
     const jobs = queue.splice(0, limits.batch);
-    if (queue.length > 0) schedule();
     if (jobs.length === 0) return;
     const receipts: Array<() => void> = [];
     let turn: Turn;
+    let begun = false;
     try {
       turn = store.commit(() => {
+        begun = true;
+        letGo();
         head ??= store.journal.head();
         const open: Turn = {
           now: clock.now(),
@@ -107,9 +130,12 @@ export const turns = (options: {
         return open;
       });
     } catch (thrown) {
-      failTurn(jobs, ensureError(thrown));
-      return;
+      const error = ensureError(thrown);
+      if (!begun && error instanceof StoreFailure && error.code === 'CCM_DB_BUSY') return waitFor(jobs, error);
+      if (queue.length > 0) schedule();
+      return failTurn(jobs, error);
     }
+    if (queue.length > 0) schedule();
     crash?.('commit-after');
     head = turn.gseq;
     counts.turns += 1;
@@ -143,8 +169,10 @@ export const turns = (options: {
     },
     close: () => {
       closed = true;
+      for (const job of queue.splice(0)) job.lost(new CcmError('CCM_STOPPING', 'The daemon stopped before this could be stored'));
     },
     closed: () => closed,
+    heldSince: () => held,
     queued: () => queue.length,
     counts: () => ({ ...counts }),
   };

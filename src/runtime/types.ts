@@ -4,6 +4,7 @@ import type { Command, MachineKind, View } from '../../machines/kind.ts';
 import type { Problem } from '../errors.ts';
 import type { OutboxFilter, OutboxRow, ParkedRow, Store, TimerRow, ViewQuery, ViewRow } from '../ports/store.ts';
 import type { Clock, Ids, Log } from '../ports/system.ts';
+import type { SetAside } from './live.ts';
 
 /** An event as callers give it: `id` and `at` are filled in when absent. Give an id when the same fact may arrive twice. */
 export type Incoming = {
@@ -149,6 +150,7 @@ export type BootReport = {
   ms: number;
 };
 export type CompactReport = { folded: number; seen: number; outbox: number; replies: number };
+export type { SetAside } from './live.ts';
 export type Stats = {
   live: number;
   queued: number;
@@ -160,6 +162,8 @@ export type Stats = {
   turns: number;
   steps: number;
   failedTurns: number;
+  /** Since when another program holds the database, or null: nothing is stored meanwhile, and nothing lost. */
+  heldSince: number | null;
 };
 
 /** Inside `transaction`: creates and sends at once, in the same commit as the writes around it. */
@@ -183,6 +187,8 @@ export type Runtime = {
   state(id: string): ActorState | null;
   /** Why an actor that is there cannot be read (CCM_SNAPSHOT_UNREADABLE); null for one that can be, and for none. */
   unreadable(id: string): Problem | null;
+  /** All that were found unreadable so far: at boot those of other versions and whatever is not ended, the others when they are asked for. */
+  setAside(): SetAside[];
   preview(id: string, event: Incoming): Preview;
   history(id: string, options?: { after?: number; limit?: number }): JournalEntry[];
   /** The snapshot after step `seq`, or null when it is not kept. */

@@ -34,6 +34,10 @@ export type SystemService = {
 type Deps = Pick<ServiceDeps, 'runtime' | 'config' | 'clock' | 'daemon' | 'store' | 'kinds'> & { inbox: InboxService };
 
 const page = 1000;
+/** Milliseconds until processes are ended, whether the charts have heard of it or not. */
+const panicPatienceMs = 5_000;
+/** Unreadable actors that are named; how many there are is told. */
+const namedAside = 20;
 
 export const systemService = ({ runtime, store, config, clock, daemon, inbox, kinds }: Deps): SystemService => {
   const countBy = (kind: string): Record<string, number> => {
@@ -50,6 +54,17 @@ export const systemService = ({ runtime, store, config, clock, daemon, inbox, ki
       if (rows.length < page) return ids;
     }
   };
+  const unreadable = (): Status['unreadable'] => {
+    const all = runtime.setAside();
+    const first = all.slice(0, namedAside).map(({ actor, short, kind, reason }) => ({
+      id: actor,
+      short,
+      kind,
+      title: store.views.get(actor)?.title ?? '',
+      reason,
+    }));
+    return { count: all.length, first };
+  };
   return {
     status: () => ({
       version: daemon.version,
@@ -62,6 +77,8 @@ export const systemService = ({ runtime, store, config, clock, daemon, inbox, ki
       counts: { tasks: countBy('task'), agents: countBy('agent'), attention: inbox.count() },
       sync: daemon.sync(),
       parked: runtime.stats().parked,
+      unreadable: unreadable(),
+      heldSince: runtime.stats().heldSince,
       limits: { concurrency: config.concurrency },
     }),
     machines: () =>
@@ -117,20 +134,20 @@ export const systemService = ({ runtime, store, config, clock, daemon, inbox, ki
     handOver: () => daemon.handOver(),
     demo: (caller) => daemon.demo(caller),
     panic: async (caller) => {
-      const told = await Promise.allSettled(
-        living('task').map(async (id) => {
-          await runtime.command(id, { type: 'KILL', by: caller.by });
-          // The task's chart passes it on; an agent whose task ended before is told here.
-          return id;
-        }),
-      );
-      const tasks = told.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-      const owned = new Set(tasks.map((id) => (runtime.state(id)?.context as TaskContext | undefined)?.agent));
-      await Promise.allSettled(
-        living('agent')
-          .filter((id) => !owned.has(id))
-          .map((id) => runtime.command(id, { type: 'KILL', by: caller.by })),
-      );
+      const tasks: string[] = [];
+      const kill = (id: string) => runtime.command(id, { type: 'KILL', by: caller.by });
+      const told = async (): Promise<void> => {
+        await Promise.allSettled(living('task').map(async (id) => kill(id).then(() => tasks.push(id))));
+        // The task's chart passes it on; an agent whose task ended before is told here.
+        const owned = new Set(tasks.map((id) => (runtime.state(id)?.context as TaskContext | undefined)?.agent));
+        await Promise.allSettled(
+          living('agent')
+            .filter((id) => !owned.has(id))
+            .map(kill),
+        );
+      };
+      // Where nothing can be stored now, the charts hear of it as soon as it can; the processes end without.
+      await Promise.race([told(), new Promise<void>((resolve) => void clock.after(panicPatienceMs, resolve))]);
       // The charts end what they know; this is for what left its window, and it is the proof.
       const { killed, left, sure } = await daemon.sweep();
       return { stopped: tasks.length, tasks, killed: killed.length, left, sure };

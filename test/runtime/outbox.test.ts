@@ -147,10 +147,10 @@ describe('the outbox', () => {
     expect(calls).toEqual([]);
     clock.advance(1);
     await runtime.idle();
-    expect(calls).toMatchObject([{ effectId: 'w1:2:0', attempt: 2 }]);
-    clock.advance(1);
-    await runtime.idle();
-    expect(calls.map(({ effectId }) => effectId)).toEqual(['w1:2:0', 'w1:3:0']);
+    expect(calls).toMatchObject([
+      { effectId: 'w1:2:0', attempt: 2 },
+      { effectId: 'w1:3:0', attempt: 1 },
+    ]);
   });
 
   test('a clock that was set back while nothing ran puts an effect off by one back-off at most', async () => {

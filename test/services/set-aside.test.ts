@@ -1,6 +1,7 @@
 /** One stored actor that this program cannot read is a matter of that one: nobody else's list, status or start depends on it. */
 import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import type { Status } from '../../src/api/contract/system.ts';
 import type { Task } from '../../src/api/contract/task.ts';
 import { openApiHouse, project } from '../support/api-house.ts';
 import { buildApiHouse } from '../support/build-api-house.ts';
@@ -20,6 +21,11 @@ test('a task that cannot be read takes nothing from the others; asked for by its
   db.close();
 
   const { ask, data } = await openApiHouse({ temp });
+  // Before anybody has asked for it.
+  expect((await data<Status>('GET', '/api/v1/status')).unreadable).toEqual({
+    count: 1,
+    first: [{ id: broken.id, short: broken.short, kind: 'task', title: 'Broken', reason: expect.stringContaining('elsewhere') }],
+  });
   expect((await data<Task[]>('GET', '/api/v1/tasks?all=true')).map(({ id }) => id)).toEqual([whole.id]);
   for (const path of ['status', 'inbox', 'agents', `tasks/${whole.id}`, `tasks/${whole.id}/why`])
     expect((await ask('GET', `/api/v1/${path}`)).status, path).toBe(200);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { fail, ok, type Result } from '../../errors.ts';
 import { tokenHash } from '../../lib/spool-proof.ts';
 import type { Token, Tokens } from '../../ports/records.ts';
+import { StoreFailure } from '../../ports/store.ts';
 import type { Clock, Ids } from '../../ports/system.ts';
 import { type Scope, scope } from '../contract/auth.ts';
 import type { Principal } from './principal.ts';
@@ -64,6 +65,14 @@ export const tokenDesk = ({ tokens, clock, ids, random }: { tokens: Tokens; cloc
     const record = secret.length > 200 ? undefined : tokens.byHash(tokenHash(secret));
     return holds(record) ? record : null;
   };
+  const noteUse = (id: string, now: number): void => {
+    try {
+      tokens.used(id, now);
+    } catch (thrown) {
+      // A disk that is full or held by somebody locks nobody out: the next request notes it.
+      if (!(thrown instanceof StoreFailure)) throw thrown;
+    }
+  };
   const revokeForAgent = (agent: string): void => {
     for (const record of tokens.list()) {
       if (record.kind === 'agent' && record.name === agent && record.revokedAt === null) tokens.revoke(record.id, clock.now());
@@ -82,7 +91,7 @@ export const tokenDesk = ({ tokens, clock, ids, random }: { tokens: Tokens; cloc
       const scopes = scopesOf.safeParse(record?.scopes);
       if (!record || record.kind === 'link' || !scopes.success) return null;
       const now = clock.now();
-      if (record.lastUsedAt === null || now - record.lastUsedAt >= noteEveryMs) tokens.used(record.id, now);
+      if (record.lastUsedAt === null || now - record.lastUsedAt >= noteEveryMs) noteUse(record.id, now);
       return {
         token: record.id,
         name: record.name,

@@ -27,6 +27,13 @@ export const status = z
     sync: z.object({ state: z.string(), reason: z.string().nullable(), pending: z.int() }),
     /** Events and effects put aside because they could not be handled. */
     parked: z.int(),
+    /** State machines whose stored state this version cannot read: set aside, while all others go on. `first`: at most twenty of `count`. */
+    unreadable: z.object({
+      count: z.int(),
+      first: z.array(z.object({ id: z.string(), short: z.string(), kind: z.string(), title: z.string(), reason: z.string() })),
+    }),
+    /** Since when (ms since 1970) another program holds the database and nothing can be stored, or null. What was told meanwhile waits. */
+    heldSince: z.int().nullable(),
     limits: z.object({ concurrency: z.int() }),
   })
   .meta({ id: 'Status' });

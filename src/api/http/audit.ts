@@ -13,6 +13,9 @@ type Row = Omit<AuditRow, 'id'>;
 export type AuditDeps = { book: AuditBook; commit: (work: () => void) => void; clock: Clock; log: Pick<Log, 'error'> };
 
 const gatherMs = 100;
+/** Until what could not be written is tried again, and rows that wait for it at most. */
+const againMs = 1_000;
+const most = 10_000;
 /** For what is refused without an answer of its own: a frame of the socket. */
 export type AuditDesk = { refused: (principal: Principal, what: string, inside: string) => void };
 
@@ -25,6 +28,8 @@ export const audit = (app: FastifyInstance, { book, commit, clock, log }: AuditD
   /** Refusals counted and not written yet; after {@link repeatMs} they are. */
   const counted = new Map<string, Row>();
   let gathered: Row[] = [];
+  /** That nothing can be written is said once. */
+  let said = false;
   let cancel: (() => void) | null = null;
   let cancelCounted: (() => void) | null = null;
 
@@ -38,8 +43,13 @@ export const audit = (app: FastifyInstance, { book, commit, clock, log }: AuditD
       commit(() => {
         for (const row of rows) book.add(row);
       });
+      said = false;
     } catch (thrown) {
-      log.error({ error: ensureError(thrown).message, rows: rows.length }, 'what was done could not be written down');
+      // A full disk, or another program that holds it: written down later, as long as we are here.
+      gathered = [...rows, ...gathered].slice(-most);
+      cancel = clock.after(againMs, write);
+      if (!said) log.error({ error: ensureError(thrown).message, rows: rows.length }, 'what was done could not be written down yet');
+      said = true;
     }
   };
   const put = (row: Row): void => {
@@ -83,6 +93,7 @@ export const audit = (app: FastifyInstance, { book, commit, clock, log }: AuditD
   app.addHook('onClose', async () => {
     flushCounted();
     write();
+    cancel?.();
   });
   return {
     refused: (principal, what, inside) =>

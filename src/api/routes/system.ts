@@ -142,7 +142,7 @@ export const systemRoutes = (app: Api, { services: { system, actors } }: Pick<Ro
   app.post(
     '/panic',
     {
-      config: { access: 'act' },
+      config: { access: 'act', evenHeld: true },
       schema: { tags, summary: 'End everything that runs, at once', querystring: noQuery, response: answers(reply(panicked)) },
     },
     async (request) => body(await system.panic(requestCaller(request))),

@@ -31,6 +31,21 @@ export const run: Run = async (cli) => {
         ['agents', `${numbers(counts.agents)} (at most ${data.limits.concurrency} at once)`],
         ['inbox', counts.attention === 0 ? 'empty' : { text: `${counts.attention} waiting for you: ccm inbox`, paint: paint.yellow }],
         ['sync', [statusWord(sync.state), sync.reason ?? '', sync.pending > 0 ? `${sync.pending} pending` : ''].filter(Boolean).join(', ')],
+        [
+          'unreadable',
+          data.unreadable.count === 0
+            ? null
+            : { text: `${data.unreadable.count} cannot be read: ccm doctor tells which`, paint: paint.red },
+        ],
+        [
+          'database',
+          data.heldSince === null
+            ? null
+            : {
+                text: `another program has held it for ${duration(cli.now() - data.heldSince)}: nothing is stored until it lets go (ccm doctor)`,
+                paint: paint.red,
+              },
+        ],
         ['put aside', data.parked === 0 ? null : { text: `${data.parked}: ccm outbox`, paint: paint.yellow }],
       ],
       cli.columns(),

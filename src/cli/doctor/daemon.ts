@@ -7,6 +7,7 @@ import { readRunFile } from '../daemon-address.ts';
 import { runningDaemon } from '../daemon-process.ts';
 import { isAsked, standing } from './agents.ts';
 import { broken, type Check, fine, odd } from './check.ts';
+import { storedChecks } from './stored.ts';
 
 /** `agents`: every installed kind of agent is told of one by one besides, and not here. */
 export const daemonChecks = async (cli: Cli, { fix, agents: each }: { fix: boolean; agents: boolean }): Promise<Check[]> => {
@@ -14,7 +15,7 @@ export const daemonChecks = async (cli: Cli, { fix, agents: each }: { fix: boole
   if (!running) return [notRunning(cli, fix), await port(Number(cli.env.CCM_PORT) || 8765)];
   try {
     const [status, profiles] = await Promise.all([cli.api.get<Status>('/status'), cli.api.get<ProfileView[]>('/profiles')]);
-    return [...statusChecks(status.data), ...profileChecks(profiles.data, each)];
+    return [...statusChecks(status.data), ...(await storedChecks(cli, status.data)), ...profileChecks(profiles.data, each)];
   } catch (thrown) {
     if (!(thrown instanceof CcmError)) throw thrown;
     return [broken('daemon', thrown.message, '`ccm logs --daemon` tells more.')];

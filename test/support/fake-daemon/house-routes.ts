@@ -26,6 +26,8 @@ const status: Handler = ({ house, url }) => ({
     counts: { tasks: { working: 2, queued: 1 }, agents: { busy: 2 }, attention: 1 },
     sync: { state: 'localOnly', reason: null, pending: 0 },
     parked: house.parked.length,
+    unreadable: house.unreadable,
+    heldSince: house.heldSince,
     limits: { concurrency: 4 },
   },
 });

@@ -8,6 +8,7 @@ import type {
   ParkedRow,
   ProfileView,
   Project,
+  Status,
   Task,
   TokenView,
   UsageReport,
@@ -29,6 +30,8 @@ export const makeHouse = () => ({
   diffs: new Map<string, string>(),
   outbox: [] as OutboxRow[],
   parked: [] as ParkedRow[],
+  unreadable: { count: 0, first: [] } as Status['unreadable'],
+  heldSince: null as number | null,
   findings: [] as { actor: string; seq: number | null; problem: string }[],
   profiles: [{ name: 'claude', kind: 'claude', mode: 'interactive', command: ['claude'], available: true, lacks: null }] as ProfileView[],
   /** Every report that was taken, by its id. */

@@ -127,6 +127,8 @@ export const createRoutes = (story: Story | null, present: number) => {
     counts: { tasks: count('task'), agents: count('agent'), attention: world ? inboxView(world).length : 0 },
     sync: hubStatus(),
     parked: 0,
+    unreadable: { count: 0, first: [] },
+    heldSince: null,
     limits: { concurrency: 4 },
   });
 
