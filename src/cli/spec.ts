@@ -13,7 +13,7 @@ export type OptionSpec = {
 /** What the shell may offer for an argument or a value. */
 export type Completes = 'task' | 'ended' | 'project' | 'approval' | 'agentProfile' | 'file' | 'shell' | 'token';
 
-export type Group = 'Start and stop' | 'Tasks' | 'Look' | 'Decide' | 'Several machines' | 'Projects' | 'Inspect' | 'Maintain';
+export type Group = 'Start and stop' | 'Tasks' | 'Look' | 'Decide' | 'Several machines' | 'Projects and agents' | 'Inspect' | 'Maintain';
 
 export type Spec = {
   /** One word, or two (`project add`). */

@@ -34,28 +34,32 @@ export const profileService = ({ config, findProgram, lacks }: Pick<ServiceDeps,
   };
   const installed = async (profile: Readonly<Profile>): Promise<boolean> => (await findProgram(profile.command[0] ?? '')) !== null;
   const lackOf = async (profile: Readonly<Profile>): Promise<Lack | null> => (await lacks?.(profile)) ?? null;
+  const choose: Profiles['choose'] = async (named, projectAgent) => {
+    const wanted = named ?? projectAgent ?? config.defaultAgent;
+    if (wanted !== undefined && wanted !== null) return known(wanted);
+    const own = config.profiles.find(({ name }) => !config.builtIn(name));
+    if (own) return ok(own);
+    const there: Readonly<Profile>[] = [];
+    for (const profile of config.profiles) if (profile.kind !== 'demo' && (await installed(profile))) there.push(profile);
+    // One that can work before one that would say what it lacks.
+    for (const profile of there) if ((await lackOf(profile)) === null) return ok(profile);
+    return there[0] ? ok(there[0]) : known('demo');
+  };
   return {
     known,
-    list: () =>
-      Promise.all(
+    choose,
+    list: async () => {
+      const chosen = await choose(undefined, null);
+      return Promise.all(
         config.profiles.map(async (profile) => {
           const { name, kind, mode, command } = profile;
           const available = await installed(profile);
           const lacks = available ? await lackOf(profile) : null;
-          const view = { name, kind, mode, command: [...command], available, lacks };
+          const preferred = chosen.ok && chosen.value.name === name;
+          const view = { name, kind, mode, command: [...command], available, lacks, preferred };
           return available ? view : { ...view, problem: `"${command[0] ?? ''}" was not found in the PATH agents get.` };
         }),
-      ),
-    choose: async (named, projectAgent) => {
-      const wanted = named ?? projectAgent ?? config.defaultAgent;
-      if (wanted !== undefined && wanted !== null) return known(wanted);
-      const own = config.profiles.find(({ name }) => !config.builtIn(name));
-      if (own) return ok(own);
-      const there: Readonly<Profile>[] = [];
-      for (const profile of config.profiles) if (profile.kind !== 'demo' && (await installed(profile))) there.push(profile);
-      // One that can work before one that would say what it lacks.
-      for (const profile of there) if ((await lackOf(profile)) === null) return ok(profile);
-      return there[0] ? ok(there[0]) : known('demo');
+      );
     },
   };
 };

@@ -45,6 +45,7 @@ export const calls: Readonly<Record<string, Call>> = {
   deny: { words: ({ approval }) => ['deny', approval, '--note', 'not now'], id: 1 },
   answer: { words: ({ question }) => ['answer', question, 'old_carts'], id: 1 },
   'project add': { words: () => ['project', 'add', '/usr', '--name', 'another'] },
+  agents: { words: () => ['agents'] },
   'project ls': { words: () => ['project', 'ls'] },
   'project rm': { words: () => ['project', 'rm', 'shop'], id: 2 },
   'project trust': { words: () => ['project', 'trust', 'shop'], id: 2 },

@@ -16,6 +16,18 @@ describe('of the rest, people read', () => {
     [exit 0]
     "
   `));
+  it('agents', async () =>
+    expect(await say(['agents'])).toMatchInlineSnapshot(`
+      "
+      NAME    KIND    STATE  MODE         COMMAND
+      claude  claude  there  interactive  claude
+
+      A task that names no agent gets claude.
+      [agents.NAME] in config.toml adds others; \`ccm config check\` says where that
+      is.
+      [exit 0]
+      "
+    `));
   it('project ls', async () =>
     expect(await say(['project', 'ls'])).toMatchInlineSnapshot(`
       "

@@ -13,6 +13,8 @@ export const profileView = z
     problem: z.string().optional(),
     /** It is there and cannot reach its model yet: why, and what to do. Null: nothing is known to be missing. */
     lacks: z.object({ sentence: z.string(), next: z.string() }).nullable(),
+    /** A task gets it that names none, in a project that names none. */
+    preferred: z.boolean(),
   })
   .meta({ id: 'Profile' });
 export type ProfileView = z.infer<typeof profileView>;

@@ -76,8 +76,7 @@ export const inspect: readonly Spec[] = [
     summary: 'Tell what agents used: tokens, turns, time, and money where it is known',
     details: [
       'Money is what the program itself tells, else what [prices] in config.toml makes of the tokens. Nothing is estimated.',
-      'TURNS counts what agents did from taking a prompt until they were done with it or broken off; BUSY is the time in which they were busy with it,',
-      'without waiting for a person or for the end of a limit. A model has no turns of its own.',
+      'TURNS counts what agents did from taking a prompt until they were done with it or broken off; BUSY is the time in which they were busy with it, without waiting for a person or for the end of a limit. A model has no turns of its own.',
     ],
     completes: 'ended',
     options: [
@@ -100,7 +99,7 @@ export const inspect: readonly Spec[] = [
     options: [],
     examples: [
       ['outbox', 'empty when all is done'],
-      ['outbox cancel 4mq7x', 'take back what was not sent to the hub yet (`ccm outbox cancel`)'],
+      ['outbox cancel 4mq7x', 'take back what was not sent to the hub yet'],
     ],
     load: () => import('../commands/outbox.ts'),
   },

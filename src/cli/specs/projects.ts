@@ -1,6 +1,6 @@
 import { dryRun, type Spec } from '../spec.ts';
 
-const group = 'Projects';
+const group = 'Projects and agents';
 
 export const projects: readonly Spec[] = [
   {
@@ -61,5 +61,15 @@ export const projects: readonly Spec[] = [
     options: [dryRun],
     examples: [['project untrust shop', 'agents that run keep what they started with']],
     load: () => import('../commands/project-untrust.ts'),
+  },
+  {
+    name: 'agents',
+    args: '',
+    group,
+    summary: 'List what a task can be given to, and what is missing for it',
+    details: ['Claude Code, Codex, Gemini CLI and the demo are there already; [agents.NAME] in config.toml changes them and adds others.'],
+    options: [],
+    examples: [['agents', 'the names that --agent takes, and which of them a task gets that names none']],
+    load: () => import('../commands/agents.ts'),
   },
 ];

@@ -33,7 +33,9 @@ export const makeHouse = () => ({
   unreadable: { count: 0, first: [] } as Status['unreadable'],
   heldSince: null as number | null,
   findings: [] as { actor: string; seq: number | null; problem: string }[],
-  profiles: [{ name: 'claude', kind: 'claude', mode: 'interactive', command: ['claude'], available: true, lacks: null }] as ProfileView[],
+  profiles: [
+    { name: 'claude', kind: 'claude', mode: 'interactive', command: ['claude'], available: true, lacks: null, preferred: true },
+  ] as ProfileView[],
   /** Every report that was taken, by its id. */
   reports: new Map<string, Record<string, unknown>>(),
   /** Decisions by approval id; absent = pending. */

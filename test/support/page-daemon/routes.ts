@@ -79,10 +79,19 @@ const projects = (present: number) => [
   },
 ];
 const profiles = [
-  { name: 'claude', kind: 'claude', mode: 'interactive', command: ['claude'], available: true, lacks: null },
-  { name: 'gemini', kind: 'gemini', mode: 'interactive', command: ['gemini'], available: true, lacks: null },
-  { name: 'lint-bot', kind: 'custom', mode: 'oneshot', command: ['lint-bot', '{prompt}'], available: true, lacks: null },
-  { name: 'codex', kind: 'codex', mode: 'interactive', command: ['codex'], available: false, lacks: null, problem: 'codex is not in PATH' },
+  { name: 'claude', kind: 'claude', mode: 'interactive', command: ['claude'], available: true, lacks: null, preferred: true },
+  { name: 'gemini', kind: 'gemini', mode: 'interactive', command: ['gemini'], available: true, lacks: null, preferred: false },
+  { name: 'lint-bot', kind: 'custom', mode: 'oneshot', command: ['lint-bot', '{prompt}'], available: true, lacks: null, preferred: false },
+  {
+    name: 'codex',
+    kind: 'codex',
+    mode: 'interactive',
+    command: ['codex'],
+    available: false,
+    lacks: null,
+    preferred: false,
+    problem: 'codex is not in PATH',
+  },
 ];
 
 const pull = {
