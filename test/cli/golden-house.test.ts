@@ -23,8 +23,7 @@ describe('of the rest, people read', () => {
       claude  claude  there  interactive  claude
 
       A task that names no agent gets claude.
-      [agents.NAME] in config.toml adds others; \`ccm config check\` says where that
-      is.
+      [agents.NAME] in config.toml adds others; \`ccm config check\` says where it is.
       [exit 0]
       "
     `));

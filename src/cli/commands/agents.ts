@@ -33,7 +33,7 @@ export const run: Run = async (cli) => {
       '',
       ...missing.flatMap(({ name, words }) => wrap(`${name}: ${words}`, cli.columns())),
       ...reply.data.flatMap(({ name, preferred }) => (preferred ? wrap(`A task that names no agent gets ${name}.`, cli.columns()) : [])),
-      ...wrap('[agents.NAME] in config.toml adds others; `ccm config check` says where that is.', cli.columns()),
+      ...wrap('[agents.NAME] in config.toml adds others; `ccm config check` says where it is.', cli.columns()),
     ];
   });
   return exits.ok;

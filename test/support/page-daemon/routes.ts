@@ -78,20 +78,12 @@ const projects = (present: number) => [
     notes: ['The folder has no git: one task at a time, in the folder itself.'],
   },
 ];
+const there = { mode: 'interactive', available: true, lacks: null, preferred: false };
 const profiles = [
-  { name: 'claude', kind: 'claude', mode: 'interactive', command: ['claude'], available: true, lacks: null, preferred: true },
-  { name: 'gemini', kind: 'gemini', mode: 'interactive', command: ['gemini'], available: true, lacks: null, preferred: false },
-  { name: 'lint-bot', kind: 'custom', mode: 'oneshot', command: ['lint-bot', '{prompt}'], available: true, lacks: null, preferred: false },
-  {
-    name: 'codex',
-    kind: 'codex',
-    mode: 'interactive',
-    command: ['codex'],
-    available: false,
-    lacks: null,
-    preferred: false,
-    problem: 'codex is not in PATH',
-  },
+  { ...there, name: 'claude', kind: 'claude', command: ['claude'], preferred: true },
+  { ...there, name: 'gemini', kind: 'gemini', command: ['gemini'] },
+  { ...there, name: 'lint-bot', kind: 'custom', mode: 'oneshot', command: ['lint-bot', '{prompt}'] },
+  { ...there, name: 'codex', kind: 'codex', command: ['codex'], available: false, problem: 'codex is not in PATH' },
 ];
 
 const pull = {
