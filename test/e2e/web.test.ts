@@ -189,6 +189,17 @@ describe('agent view', () => {
     await page.waitForURL(({ search: now }) => now === '?tab=snapshot');
   });
 
+  test('an address of a moment before all that was read leads to that moment', async () => {
+    const { page, open, task, story } = await visit();
+    const being = story.world.find(story.names.retry);
+    const agent = String(being && story.world.saved(being).context['agent']);
+    const early = story.world.find(agent)?.history.find(({ row }) => row.status === 'needsApproval');
+    for (let i = 0; i < 450; i += 1) story.progress(agent, `Step ${i}`);
+    await open(`${task('retry')}?at=${early?.row.gseq}`);
+    await page.locator('[data-state="agent.conversation.needsApproval"].on').waitFor();
+    await page.locator('.past-bar', { hasText: 'after “asked”' }).waitFor();
+  });
+
   test('messages, changes and the evidence are shown', async () => {
     const { page, open, task } = await visit();
     await open(`${task('retry')}?tab=changes`);
@@ -215,8 +226,11 @@ test('the daemon goes and comes back while somebody looks: said at once, nothing
   const agent = String(being && story.world.saved(being).context['agent']);
   story.progress(agent, 'Said while nobody listened');
   story.progress(agent, 'And once more');
+  // It comes back with another page than the one that is open.
+  await page.route(`${daemon.url}/`, (route) => route.fulfill({ body: '<script type="module" src="/assets/another.js"></script>' }));
   await daemon.start();
   await page.getByRole('alert').waitFor({ state: 'detached' });
+  await page.getByRole('status').filter({ hasText: 'The daemon was updated' }).waitFor();
   await page.getByText('progress: Said while nobody listened').waitFor();
   await page.getByText('progress: And once more').waitFor();
   expect(await page.locator('.event').count()).toBe(before + 2);
@@ -260,6 +274,13 @@ test('with the keyboard alone: rows, opening, places, dialogs, the chart', async
   await page.keyboard.press('n');
   await page.getByLabel('What shall be done?').waitFor();
   await page.keyboard.type('g o is text here');
+  expect(await page.getByLabel('What shall be done?').inputValue()).toBe('g o is text here');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  // What was typed and not sent is there again.
+  await page.reload();
+  await page.getByRole('heading', { name: 'Projects', exact: true }).waitFor();
+  await page.keyboard.press('n');
   expect(await page.getByLabel('What shall be done?').inputValue()).toBe('g o is text here');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'hidden' });

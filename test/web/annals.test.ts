@@ -44,7 +44,7 @@ test.each([1, 2, 3])('by actor and by moment, however it came together (seed %i)
     const own = all.filter((row) => row.actor === actor);
     const moved = own.filter((row, i) => !same(own[i - 1]?.value, row.value));
     expect(own.filter((row) => changesOf(rows).has(row.gseq))).toEqual(moved);
-    expect(ends(rows, actor)).toEqual(own[0] ? { oldest: own[0].seq, newest: own.at(-1)?.seq } : null);
+    expect(ends(rows, actor)).toEqual(own[0] ? { oldest: own[0].seq, newest: own.at(-1)?.seq, from: own[0].gseq } : null);
     for (const at of [null, 0, ...all.map((row) => row.gseq), 1e6]) {
       const upTo = (row: Row): boolean => at === null || row.gseq <= at;
       expect(rowAt(rows, actor, at)).toBe(own.findLast(upTo) ?? null);

@@ -2,8 +2,9 @@
 import { expect, test } from 'vitest';
 import type { Agent, Task } from '../../web/src/api/types.ts';
 import { languageOf, piecesByLine } from '../../web/src/task/colour.ts';
-import { diffFiles, remarksText } from '../../web/src/task/diff-lines.ts';
+import { diffFiles } from '../../web/src/task/diff-lines.ts';
 import { offersOf } from '../../web/src/task/offers.ts';
+import { lineKeys, placed, type Remarks, remarksText, withRemark } from '../../web/src/task/remarks.ts';
 import { saidOf } from '../../web/src/task/said-words.ts';
 
 const text = 'diff --git a/a.ts b/a.ts\n--- a/a.ts\n+++ b/a.ts\n@@ -10,3 +20,3 @@ fn\n same\n-old\n+new\n same\n';
@@ -27,6 +28,26 @@ test('remarks become one message that names file, line and what stands there', (
   if (!del || !add) throw new Error('no lines');
   expect(remarksText([{ file: 'a.ts', line: add, text: ' Why? ' }])).toBe('A comment on your changes:\n\na.ts:21\n> +new\nWhy?');
   expect(remarksText([del, add].map((line) => ({ file: 'a.ts', line, text: 'x' })))).toMatch(/^2 comments[^]*a\.ts:11[^]*a\.ts:21/);
+});
+
+test('a remark stays with its line when the agent changes others, and is not lost when the line is gone', () => {
+  const head = 'diff --git a/a.ts b/a.ts\n--- a/a.ts\n+++ b/a.ts\n@@ -1,2 +1,9 @@\n';
+  const first = diffFiles(`${head}+one\n+x\n+two\n+x\n`);
+  const keys = lineKeys(first);
+  const remarks = ['+two', '+x'].reduce((known: Remarks, text) => {
+    const line = first[0]?.lines.findLast((one) => one.text === text);
+    if (!line) throw new Error('no line');
+    return withRemark(known, keys.get(line) ?? '', { file: 'a.ts', line }, `about ${text}`);
+  }, {});
+  const at = (text: string): string[] => {
+    const files = diffFiles(`${head}${text}`);
+    const { here, gone } = placed(remarks, files, lineKeys(files));
+    return [...here.map((one) => `${one.line.after} ${one.text}`), ...gone.map((key) => `gone ${remarks[key]?.text}`)];
+  };
+  expect(at('+one\n+x\n+two\n+x\n')).toEqual(['3 about +two', '4 about +x']);
+  expect(at('+new\n+one\n+x\n+more\n+two\n+x\n')).toEqual(['5 about +two', '6 about +x']);
+  expect(at('+one\n+x\n+x\n')).toEqual(['3 about +x', 'gone about +two']);
+  expect(at('')).toEqual(['gone about +two', 'gone about +x']);
 });
 
 test('coloured pieces are cut at line ends, and keep every character', () => {

@@ -14,6 +14,7 @@ import { RecordingBanner } from './recording/banner.tsx';
 import { page } from './router.ts';
 import { GoneBanner } from './shell/gone.tsx';
 import { TopBar } from './shell/top-bar.tsx';
+import { UpdatedBanner } from './shell/updated.tsx';
 import { link, stale, trouble } from './store/home.ts';
 import { recorded } from './store/recorded.ts';
 import { TaskPage } from './task/task-page.tsx';
@@ -64,6 +65,7 @@ export const App = () => {
       </a>
       {recorded.value ? <RecordingBanner recording={recorded.value} /> : <TopBar />}
       <GoneBanner />
+      <UpdatedBanner />
       {trouble.value && !stale.value && <TroubleBox trouble={trouble.value} />}
       <main id="main" tabIndex={-1}>
         <CurrentPage />

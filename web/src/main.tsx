@@ -6,6 +6,7 @@ import { App } from './app.tsx';
 import { startNotices } from './notify.ts';
 import { NoToken } from './pages/no-token.tsx';
 import { startRouter } from './router.ts';
+import { startUpdates } from './shell/updated.tsx';
 import { startClock } from './store/clock.ts';
 import { startWire } from './store/wire.ts';
 import { applyTheme } from './theme.ts';
@@ -18,6 +19,7 @@ const begin = async (root: Element): Promise<void> => {
   startClock();
   startWire();
   startNotices();
+  startUpdates();
   render(<App />, root);
 };
 

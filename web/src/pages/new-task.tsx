@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { post, type Trouble } from '../api/http.ts';
 import type { System, Task } from '../api/types.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { useDraft } from '../parts/draft.ts';
 import { TroubleBox } from '../parts/notice.tsx';
 import { go } from '../router.ts';
 import { projects, stale, status } from '../store/home.ts';
@@ -13,6 +14,7 @@ import { Machine, ProjectAndAgent } from './new-task-place.tsx';
 import { requestOf } from './new-task-request.ts';
 
 const Form = () => {
+  const [prompt, setPrompt] = useDraft('new task');
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [busy, setBusy] = useState(false);
   const [there, setThere] = useState<System | null>(null);
@@ -24,6 +26,7 @@ const Form = () => {
     const made = await post<Task>('/tasks', requestOf(new FormData(event.currentTarget)));
     setBusy(false);
     if (!made.ok) return setTrouble(made.trouble);
+    setPrompt('');
     closeNewTask();
     go(`/tasks/${made.data.short}`);
   };
@@ -37,7 +40,15 @@ const Form = () => {
     >
       <label>
         What shall be done?
-        <textarea name="prompt" rows={6} required autofocus placeholder="Fix the failing test in cart.test.ts and say why it failed" />
+        <textarea
+          name="prompt"
+          rows={6}
+          required
+          autofocus
+          placeholder="Fix the failing test in cart.test.ts and say why it failed"
+          value={prompt}
+          onInput={(event) => setPrompt(event.currentTarget.value)}
+        />
       </label>
       <Machine systems={systems} onChoose={setThere} />
       <ProjectAndAgent there={there} />

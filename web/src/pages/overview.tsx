@@ -11,10 +11,10 @@ import { Filters, filterOf, matches } from './filters.tsx';
 import { NeedsYou } from './needs-you.tsx';
 import { olderWords, useOlder } from './older.ts';
 import { TaskCard } from './task-card.tsx';
-import { TaskTable } from './task-table.tsx';
 
 const FirstSteps = lazy('the first steps', async () => (await import('../begin/first-steps.tsx')).FirstSteps);
 const NextSteps = lazy('the next steps', async () => (await import('../begin/next-steps.tsx')).NextSteps);
+const TaskTable = lazy('the table', async () => (await import('./task-table.tsx')).TaskTable);
 
 const Tasks = () => {
   const filter = filterOf(query.value);

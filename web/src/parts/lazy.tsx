@@ -3,12 +3,12 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Empty, Loading } from './notice.tsx';
 
-type Loaded = { view: ComponentType } | 'gone' | null;
+type Loaded<P> = { view: ComponentType<P> } | 'gone' | null;
 
-export const lazy = (what: string, load: () => Promise<ComponentType>) => {
-  let kept: ComponentType | null = null;
-  return () => {
-    const [loaded, setLoaded] = useState<Loaded>(kept && { view: kept });
+export const lazy = <P extends object>(what: string, load: () => Promise<ComponentType<P>>) => {
+  let kept: ComponentType<P> | null = null;
+  return (props: P) => {
+    const [loaded, setLoaded] = useState<Loaded<P>>(kept && { view: kept });
     const fetchIt = async (): Promise<void> => {
       try {
         kept ??= await load();
@@ -30,6 +30,6 @@ export const lazy = (what: string, load: () => Promise<ComponentType>) => {
           </p>
         </Empty>
       );
-    return <loaded.view />;
+    return <loaded.view {...props} />;
   };
 };

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** Rows drawn beyond each edge of the screen. */
-const spare = 30;
+const spare = 20;
 /** Before the first row is measured. */
 const guess = 34;
 

@@ -1,7 +1,7 @@
 /** The link of this tab over the browser's WebSocket. */
 import { onRefused } from '../api/http.ts';
 import { forgetToken, storedToken } from '../api/token.ts';
-import { applyRows, link, reload, trueAt } from './home.ts';
+import { applyRows, link, readBasics, reload, trueAt } from './home.ts';
 import { createLink, type Wire, type WireEvents } from './link.ts';
 
 const open = (events: WireEvents): Wire => {
@@ -34,6 +34,8 @@ export const wire = createLink({
   changed: (state) => {
     // It will not be taken again: a reload then asks for a link at once.
     if (state.phase === 'refused') forgetToken();
+    // What no step tells may be another when it comes back: its version, programs that were found, tmux.
+    if (state.phase === 'live' && link.value.phase === 'gone') void readBasics();
     link.value = state;
   },
   reload: () => void reload(),

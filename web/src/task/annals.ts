@@ -102,9 +102,9 @@ export const changesOf = (rows: readonly JournalRow[]): ReadonlySet<number> => a
 export const kindsOf = (rows: readonly JournalRow[]): ReadonlyMap<string, string> =>
   new Map([...annalsOf(rows).lines].map(([actor, line]) => [actor, line.rows[0]?.kind ?? '']));
 
-/** The oldest and the newest known step of an actor. */
-export const ends = (rows: readonly JournalRow[], actor: string): { oldest: number; newest: number } | null => {
+/** The oldest and the newest known step of an actor, and the global number of the oldest. */
+export const ends = (rows: readonly JournalRow[], actor: string): { oldest: number; newest: number; from: number } | null => {
   const own = annalsOf(rows).lines.get(actor)?.rows ?? [];
   const [first] = own;
-  return first ? { oldest: first.seq, newest: own.at(-1)?.seq ?? first.seq } : null;
+  return first ? { oldest: first.seq, newest: own.at(-1)?.seq ?? first.seq, from: first.gseq } : null;
 };

@@ -4,6 +4,7 @@ import { give } from '../api/act.ts';
 import type { Trouble } from '../api/http.ts';
 import type { InboxItem } from '../api/types.ts';
 import { Age, Left } from '../parts/age.tsx';
+import { useDraft } from '../parts/draft.ts';
 import { TroubleBox } from '../parts/notice.tsx';
 import { SignMark } from '../parts/sign.tsx';
 import { readInbox, stale } from '../store/home.ts';
@@ -26,14 +27,15 @@ const Text = ({ item }: { item: InboxItem }) =>
 export const Ask = ({ item, inside = false }: { item: InboxItem; inside?: boolean }) => {
   const [busy, setBusy] = useState<string | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const [answer, setAnswer] = useState('');
+  const [answer, setAnswer] = useDraft(`answer ${item.id}`);
   const act = async (verb: string, body: Record<string, unknown> = {}): Promise<void> => {
     setBusy(verb);
     setTrouble(null);
     const done = await give(item.kind, item.id, verb, body);
     setBusy(null);
     forget();
-    if (!done.ok) setTrouble(done.trouble);
+    if (done.ok) setAnswer('');
+    else setTrouble(done.trouble);
     // Somebody else may have been first: the list then tells who.
     await readInbox();
   };
@@ -45,7 +47,8 @@ export const Ask = ({ item, inside = false }: { item: InboxItem; inside?: boolea
   };
   const allowed = (verb: string) => item.commands.find((c) => c.verb === verb);
   const off = busy !== null || stale.value;
-  const others = item.commands.filter((c) => c.verb !== 'answer' && c.needs.length === 0);
+  // What cannot be taken back is given where it asks once more: on the page of the task.
+  const others = item.commands.filter((c) => c.verb !== 'answer' && c.needs.length === 0 && !(item.kind === 'task' && c.danger));
   return (
     <li class={`ask ask-${item.kind}`} data-row={inside ? undefined : true} data-ask={item.short}>
       <p class="ask-head">

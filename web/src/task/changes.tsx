@@ -2,17 +2,21 @@
 import { useMemo, useState } from 'preact/hooks';
 import { post, type Trouble } from '../api/http.ts';
 import type { Message, Task, TaskDiff } from '../api/types.ts';
+import { useDraft } from '../parts/draft.ts';
 import { Empty, Loading, TroubleBox } from '../parts/notice.tsx';
 import { plural } from '../parts/words.ts';
 import { stale } from '../store/home.ts';
-import { type DiffLine, diffFiles, type Remark, remarksText } from './diff-lines.ts';
+import { diffFiles } from './diff-lines.ts';
 import { FileDiff } from './file-diff.tsx';
+import { lineKeys, placed, placeOf, type Remark, type Remarks, remarksText, withRemark } from './remarks.ts';
 import { useFetched } from './use-fetched.ts';
 
-const SendRemarks = ({ task, remarks, onSent }: { task: Task; remarks: readonly Remark[]; onSent: () => void }) => {
+type SendProps = { task: Task; here: readonly Remark[]; gone: readonly Remark[]; onSent: () => void };
+
+const SendRemarks = ({ task, here, gone, onSent }: SendProps) => {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [busy, setBusy] = useState(false);
-  const written = remarks.filter(({ text }) => text.trim() !== '');
+  const written = [...here, ...gone].filter(({ text }) => text.trim() !== '');
   const send = async (): Promise<void> => {
     setBusy(true);
     const answer = await post<Message>(`/tasks/${encodeURIComponent(task.id)}/messages`, { text: remarksText(written) });
@@ -34,13 +38,49 @@ const SendRemarks = ({ task, remarks, onSent }: { task: Task; remarks: readonly 
   );
 };
 
+/** The agent has changed these lines since: what was written about them is not lost, and goes with the line as it was. */
+const GoneRemarks = ({
+  gone,
+  onRemove,
+}: {
+  gone: readonly (readonly [key: string, remark: Remark])[];
+  onRemove: (key: string) => void;
+}) => (
+  <section class="remarks-gone" aria-label="Comments on lines that are gone">
+    <p class="dim">On lines that have been changed since; sent with the line as it was:</p>
+    <ul>
+      {gone.map(([key, one]) => (
+        <li key={key}>
+          <p class="mono small">
+            {placeOf(one)} <span class="dim">{one.line.text}</span>
+          </p>
+          <p>{one.text}</p>
+          <button type="button" class="plain" onClick={() => onRemove(key)}>
+            Remove
+          </button>
+        </li>
+      ))}
+    </ul>
+  </section>
+);
+
+const none: Remarks = {};
+
 export const Changes = ({ task }: { task: Task }) => {
   const { data, trouble } = useFetched<TaskDiff>(`/tasks/${encodeURIComponent(task.id)}/diff`, `${task.updatedAt}`);
   const files = useMemo(() => diffFiles(data?.text ?? ''), [data?.text]);
-  const [remarks, setRemarks] = useState<ReadonlyMap<DiffLine, string>>(new Map());
+  const keys = useMemo(() => lineKeys(files), [files]);
+  const [draft, setDraft] = useDraft(`remarks ${task.id}`);
+  const remarks = useMemo((): Remarks => (draft === '' ? none : JSON.parse(draft)), [draft]);
   const [sent, setSent] = useState(false);
   if (!data) return trouble ? <TroubleBox trouble={trouble} /> : <Loading what="changes" lines={5} />;
-  if (files.length === 0)
+  const change = (next: Remarks): void => {
+    setSent(false);
+    setDraft(Object.keys(next).length === 0 ? '' : JSON.stringify(next));
+  };
+  const { here, gone } = placed(remarks, files, keys);
+  const lost = gone.flatMap((key): [string, Remark][] => (remarks[key] ? [[key, remarks[key]]] : []));
+  if (files.length === 0 && lost.length === 0)
     return (
       <Empty title="No changes yet">
         <p class="dim">
@@ -48,19 +88,7 @@ export const Changes = ({ task }: { task: Task }) => {
         </p>
       </Empty>
     );
-  const remark = (line: DiffLine, text: string | null): void => {
-    const next = new Map(remarks);
-    if (text === null) next.delete(line);
-    else next.set(line, text);
-    setSent(false);
-    setRemarks(next);
-  };
-  const list = files.flatMap((file) =>
-    file.lines.flatMap((line): Remark[] => {
-      const text = remarks.get(line);
-      return text === undefined ? [] : [{ file: file.name, line, text }];
-    }),
-  );
+  const onLines = new Map(here.map(({ line, text }) => [line, text]));
   return (
     <div class="diff">
       <p>
@@ -75,19 +103,36 @@ export const Changes = ({ task }: { task: Task }) => {
         </span>
       </p>
       {files.map((file) => (
-        <FileDiff key={file.name} file={file} open={files.length <= 8} remarks={remarks} onRemark={remark} />
+        <FileDiff
+          key={file.name}
+          file={file}
+          keys={keys}
+          open={files.length <= 8}
+          remarks={onLines}
+          onRemark={(line, text) => change(withRemark(remarks, keys.get(line) ?? '', { file: file.name, line }, text))}
+        />
       ))}
       {data.truncated && (
         <p class="dim">
           This is the beginning; the whole is in <code>ccm diff {task.short}</code>.
         </p>
       )}
-      {list.length > 0 && (
+      {lost.length > 0 && (
+        <GoneRemarks
+          gone={lost}
+          onRemove={(key) => {
+            const { [key]: _, ...rest } = remarks;
+            change(rest);
+          }}
+        />
+      )}
+      {here.length + lost.length > 0 && (
         <SendRemarks
           task={task}
-          remarks={list}
+          here={here}
+          gone={lost.map(([, one]) => one)}
           onSent={() => {
-            setRemarks(new Map());
+            change(none);
             setSent(true);
           }}
         />

@@ -49,13 +49,3 @@ export const diffFiles = (text: string): DiffFile[] => {
   }
   return files;
 };
-
-/** A remark on one line. */
-export type Remark = { file: string; line: DiffLine; text: string };
-
-/** Remarks as one message to the agent, in the order of the diff: place, line, remark. */
-export const remarksText = (remarks: readonly Remark[]): string =>
-  [
-    remarks.length === 1 ? 'A comment on your changes:' : `${remarks.length} comments on your changes:`,
-    ...remarks.map(({ file, line, text }) => `${file}:${line.after ?? line.before ?? 0}\n> ${line.text.slice(0, 300)}\n${text.trim()}`),
-  ].join('\n\n');

@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { useColours } from './colour.ts';
 import type { DiffFile, DiffLine } from './diff-lines.ts';
+import type { LineKeys } from './remarks.ts';
 
 type LineProps = {
   line: DiffLine;
@@ -80,12 +81,13 @@ const Line = ({ line, pieces, file, remark, first, onRemark }: LineProps) => {
 
 type Props = {
   file: DiffFile;
+  keys: LineKeys;
   open: boolean;
   remarks: ReadonlyMap<DiffLine, string>;
   onRemark: (line: DiffLine, text: string | null) => void;
 };
 
-export const FileDiff = ({ file, open: first, remarks, onRemark }: Props) => {
+export const FileDiff = ({ file, keys, open: first, remarks, onRemark }: Props) => {
   const [open, setOpen] = useState(first);
   const coloured = useColours(file.name, file.lines, open);
   const start = useMemo(() => file.lines.findIndex((line) => line.after !== null || line.before !== null), [file]);
@@ -108,7 +110,7 @@ export const FileDiff = ({ file, open: first, remarks, onRemark }: Props) => {
         <div class="dls" role="group" aria-label={`Changes in ${file.name}`} onKeyDown={onKeyDown}>
           {file.lines.map((line, i) => (
             <Line
-              key={i}
+              key={keys.get(line)}
               line={line}
               pieces={coloured.get(line)}
               file={file.name}

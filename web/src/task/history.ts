@@ -12,8 +12,11 @@ const largest = 1000;
 /** Answers put in place together: the line is not drawn anew for each. */
 const together = 10;
 
-/** `older`: steps that are kept and not read yet. `reading`: they are on their way. */
-export type Past = { rows: readonly JournalRow[]; loading: boolean; older: number; reading: boolean; earlier: () => void };
+/**
+ * `older`: steps that are kept and not read yet; `whole`: the number from which on nothing is missing, 0 when nothing is. `reading`: they are on
+ * their way.
+ */
+export type Past = { rows: readonly JournalRow[]; loading: boolean; older: number; whole: number; reading: boolean; earlier: () => void };
 
 const read = async (actor: string, limit: number, bound: string): Promise<JournalRow[] | null> => {
   const answer = await get<JournalRow[]>(`/actors/${encodeURIComponent(actor)}/history?limit=${limit}${bound}`);
@@ -77,6 +80,7 @@ export const usePast = (actors: readonly string[]): Past => {
     setReading(true);
     void Promise.all(missing.map(readAll)).then(() => setReading(false));
   };
+  const wholeFrom = Math.max(0, ...missing.map((actor) => ends(rows, actor)?.from ?? 0));
   const older = missing.reduce((sum, actor) => sum + (ends(rows, actor)?.oldest ?? 1) - 1, 0);
-  return { rows, loading, older, reading, earlier };
+  return { rows, loading, older, whole: wholeFrom, reading, earlier };
 };

@@ -4,6 +4,7 @@ import { give } from '../api/act.ts';
 import { post, type Trouble } from '../api/http.ts';
 import type { Message, Task } from '../api/types.ts';
 import { Age } from '../parts/age.tsx';
+import { useDraft } from '../parts/draft.ts';
 import { Empty, TroubleBox } from '../parts/notice.tsx';
 import { Pill } from '../parts/pill.tsx';
 import { stale } from '../store/home.ts';
@@ -50,7 +51,7 @@ const MessageRow = ({ message, onDone }: { message: Message; onDone: Done }) => 
 };
 
 export const Messages = ({ task }: { task: Task }) => {
-  const [text, setText] = useState('');
+  const [text, setText] = useDraft(`message ${task.id}`);
   const [sent, setSent] = useState(0);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const path = `/tasks/${encodeURIComponent(task.id)}/messages`;

@@ -81,11 +81,21 @@ export const TaskHead = ({ task, agent, status, at, onGhost }: Props) => (
 );
 
 /** The amber line of a page that shows the past. */
-export const PastBar = ({ task, row, onLive }: { task: Task; row: JournalRow | null; onLive: () => void }) => (
+type PastProps = {
+  task: Task;
+  row: JournalRow | null;
+  /** What there was then is not read yet. */
+  unread: boolean;
+  onLive: () => void;
+};
+
+export const PastBar = ({ task, row, unread, onLive }: PastProps) => (
   <div class="past-bar" role="status">
     <span>
       <strong>Looking at the past.</strong>{' '}
-      {row ? (
+      {unread ? (
+        'Reading what was then …'
+      ) : row ? (
         <>
           {clockText(row.at)}, after “{eventWords(row.type)}”, <Age at={row.at} how="ago" />. The terminal shows the present and takes no
           keys.

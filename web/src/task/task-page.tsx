@@ -45,6 +45,11 @@ const Loaded = ({ task }: { task: Task }) => {
   const agent = useFetched<Agent>(agentId && `/agents/${encodeURIComponent(agentId)}`, `${newest} ${task.seq}`).data;
   const asks = (inbox.value ?? []).filter((item) => item.task?.id === task.id && item.kind !== 'task');
   const taskRow = rowAt(past.rows, task.id, at);
+  // An address, or a leap, to a moment before all that was read.
+  const unread = at !== null && !past.loading && at < past.whole;
+  useEffect(() => {
+    if (unread) past.earlier();
+  }, [unread]);
   // Lists cut the prompt; here it is shown whole.
   useEffect(() => void readTask(task.id), [task.id]);
   useEffect(() => {
@@ -62,7 +67,14 @@ const Loaded = ({ task }: { task: Task }) => {
         at={at}
         onGhost={setGhost}
       />
-      {at !== null && <PastBar task={task} row={past.rows[indexAt(past.rows, at)] ?? null} onLive={() => setQuery({ at: null })} />}
+      {at !== null && (
+        <PastBar
+          task={task}
+          row={past.rows[indexAt(past.rows, at)] ?? null}
+          unread={unread || past.loading}
+          onLive={() => setQuery({ at: null })}
+        />
+      )}
       {asks.length > 0 && at === null && (
         <ul class="task-asks">
           {asks.map((item) => (
