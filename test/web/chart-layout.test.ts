@@ -7,6 +7,7 @@ import { chartOf } from '../../web/charts/from-machine.ts';
 import { type Engine, layout } from '../../web/charts/layout.ts';
 import { compose, shelves, shiftPath } from '../../web/src/chart/model/compose.ts';
 import { fold, openFor, openSets, variantKey } from '../../web/src/chart/model/fold.ts';
+import { minWidth } from '../../web/src/chart/model/measure.ts';
 import { roundedPath } from '../../web/src/chart/model/routes.ts';
 import { activeStates, contains, statesById } from '../../web/src/chart/model/tree.ts';
 import type { Block, Box, ChartModel } from '../../web/src/chart/model/types.ts';
@@ -38,6 +39,10 @@ const check = (model: ChartModel, blocks: readonly Block[], width: number): void
     for (const b of picture.boxes)
       if (a.id < b.id && !contains(states, a.id, b.id) && !contains(states, b.id, a.id))
         expect(overlap(a, b), `${a.id} over ${b.id}`).toBe(false);
+  }
+  for (const state of model.states) {
+    const box = boxes.get(state.id);
+    expect(box && box.w >= minWidth(state) - 1, `words of ${state.id}`).toBe(true);
   }
   const routed = new Set(picture.routes.flatMap((r) => r.edges));
   for (const edge of model.edges) if (edge.lines.length > 0) expect(routed.has(edge.id), edge.id).toBe(true);

@@ -46,7 +46,7 @@ describe.each(Object.values(kinds).map((kind) => [kind.kind, kind] as const))('m
   let file: ChartFile;
   beforeAll(async () => {
     file = await chartFile(kind.kind, 1, chartOf(kind.machine), 'hash', engine);
-  });
+  }, 120_000);
 
   test('at every place: no label over another, over a box, an outline or a name; all inside; text of 10 px and more', () => {
     let labels = 0;

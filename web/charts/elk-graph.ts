@@ -56,7 +56,8 @@ const nodeOf = (states: Map<string, ChartState>, id: string): ElkNode => {
       ...options,
       'elk.padding': `[top=${headHeight(state) + size.pad},left=${side},bottom=${side},right=${side}]`,
       'elk.nodeSize.constraints': 'MINIMUM_SIZE',
-      'elk.nodeSize.minimum': `(${minWidth(state)},${headHeight(state) + 20})`,
+      // Height before width: ELK turns this pair, and no other size, when it lays out downwards.
+      'elk.nodeSize.minimum': `(${headHeight(state) + 20},${minWidth(state)})`,
     },
   };
 };

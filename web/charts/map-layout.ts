@@ -63,7 +63,8 @@ export const mapLayout = async (model: ChartModel, engine: Engine): Promise<Char
       const frame = {
         'elk.padding': `[top=${size.head + 2},left=9,bottom=9,right=9]`,
         'elk.nodeSize.constraints': 'MINIMUM_SIZE',
-        'elk.nodeSize.minimum': `(${box.w},40)`,
+        // As in elk-graph.ts: ELK turns this pair when it lays out downwards.
+        'elk.nodeSize.minimum': direction === 'DOWN' ? `(40,${box.w})` : `(${box.w},40)`,
       };
       return { id, children: state.children.map(node), layoutOptions: { ...own, ...frame } };
     };

@@ -9,6 +9,7 @@ import { query, setQuery } from '../router.ts';
 import { status } from '../store/home.ts';
 import { useFetched } from '../task/use-fetched.ts';
 import { machineWords } from './machine-words.ts';
+import { stateWords } from './state-words.ts';
 
 const States = ({ machine }: { machine: MachineView }) => {
   const chart = chartFor(machine.kind);
@@ -19,10 +20,11 @@ const States = ({ machine }: { machine: MachineView }) => {
   return (
     <div class="table-scroll" tabIndex={0} role="region" aria-label={`States of ${machine.kind}`}>
       <table class="evidence">
-        <caption>States, and the ways out of each</caption>
+        <caption>States, what each means, and the ways out of it</caption>
         <thead>
           <tr>
             <th scope="col">State</th>
+            <th scope="col">What it means</th>
             <th scope="col">Actors</th>
             <th scope="col">Ways out</th>
           </tr>
@@ -35,8 +37,9 @@ const States = ({ machine }: { machine: MachineView }) => {
                 <th scope="row" class={`depth-${Math.min(3, state.depth)}`}>
                   {state.key}
                 </th>
+                <td class="means">{stateWords[state.id]}</td>
                 <td>{counts.get(state.key) ?? ''}</td>
-                <td class="mono small">
+                <td class="mono small ways">
                   {ways.map((e) => `${e.label} → ${e.targets.map((t) => keys.get(t) ?? t).join(' + ')}`).join(' · ')}
                 </td>
               </tr>
