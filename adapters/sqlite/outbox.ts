@@ -1,4 +1,5 @@
 /** Effects waiting to be carried out, and what became of them. `finished_at is null` in a query is what lets SQLite use the small index. */
+import { type SqlBool, sql } from 'kysely';
 import type { Outbox } from '../../src/ports/store.ts';
 import { build, type Statements, slot } from './statements.ts';
 
@@ -36,11 +37,23 @@ export const outboxTable = ({ run, one, all }: Statements): Outbox => {
     }),
   );
   const get = one(rows.where('id', '=', slot('id')));
-  const open = all(rows.where('finished_at', 'is', null).orderBy('id'));
+  // `+`: in the order of the rows SQLite would rather read them all than take the index that holds the few.
+  const byId = sql`+id`;
+  const open = all(rows.where('finished_at', 'is', null).orderBy(byId));
   const newest = rows.orderBy('id', 'desc').limit(slot<number>('limit'));
   const every = all(newest);
   const ofActor = all(newest.where('actor', '=', slot('actor')));
   const ofState = all(newest.where('state', '=', slot('state')));
+  // Few are open or in trouble among very many: in these words SQLite sees that a small index holds them.
+  const inTrouble = sql<SqlBool>`state in ('failed', 'unsure')`;
+  const unfinished = all(
+    rows.where('state', '=', slot('state')).where('finished_at', 'is', null).orderBy(byId, 'desc').limit(slot<number>('limit')),
+  );
+  const troubled = all(newest.where('state', '=', slot('state')).where(inTrouble));
+  const byState = { pending: unfinished, running: unfinished, failed: troubled, unsure: troubled, done: ofState, cancelled: ofState };
+  const amount = build.selectFrom('outbox').select(({ fn }) => fn.countAll<number>().as('count'));
+  const openCount = one(amount.where('finished_at', 'is', null));
+  const troubleCount = one(amount.where(inTrouble));
   const ofBoth = all(newest.where('actor', '=', slot('actor')).where('state', '=', slot('state')));
   const running = run(
     build
@@ -76,8 +89,9 @@ export const outboxTable = ({ run, one, all }: Statements): Outbox => {
     open: () => open({}),
     list: ({ actor, state, limit = 200 }) => {
       if (actor !== undefined) return state === undefined ? ofActor({ actor, limit }) : ofBoth({ actor, state, limit });
-      return state === undefined ? every({ limit }) : ofState({ state, limit });
+      return state === undefined ? every({ limit }) : byState[state]({ state, limit });
     },
+    due: () => (openCount({})?.count ?? 0) + (troubleCount({})?.count ?? 0),
     running: (id, attempts, generation) => void running({ id, attempts, generation }),
     retry: (id, dueAt, problem) => void retry({ id, dueAt, problem }),
     finish: (id, state, problem, at) => void finish({ id, state, problem, at }),

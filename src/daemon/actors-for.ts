@@ -1,9 +1,7 @@
 /** The runtime as the supervisor sees it. */
+import { everyRow } from '../runtime/every-row.ts';
 import type { Runtime } from '../runtime/types.ts';
 import type { ActorFacts, Actors } from '../supervisor/deps.ts';
-
-/** Rows looked at per query; agents that have not ended are far fewer. */
-const PAGE = 1000;
 
 export const actorsFor = (runtime: Runtime): Actors => {
   const facts = (id: string): ActorFacts | null => {
@@ -13,17 +11,7 @@ export const actorsFor = (runtime: Runtime): Actors => {
   return {
     send: (to, event) => runtime.send(to, event),
     state: facts,
-    list: (kind) => {
-      const found: ActorFacts[] = [];
-      for (let offset = 0; ; offset += PAGE) {
-        const rows = runtime.list({ kind, ended: false, limit: PAGE, offset });
-        for (const row of rows) {
-          const one = facts(row.id);
-          if (one) found.push(one);
-        }
-        if (rows.length < PAGE) return found;
-      }
-    },
+    list: (kind) => everyRow(runtime, { kind, ended: false }).flatMap(({ id }) => facts(id) ?? []),
     newId: () => runtime.newId(),
   };
 };

@@ -3,6 +3,7 @@ import { waiver } from '../../machines/task/rules.ts';
 import type { TaskContext } from '../../machines/task/schema.ts';
 import type { BudgetBook } from '../money/budgets.ts';
 import type { Clock, Log } from '../ports/system.ts';
+import { everyRow } from '../runtime/every-row.ts';
 import type { Runtime } from '../runtime/types.ts';
 
 /** Where a chart can be halted. */
@@ -27,6 +28,6 @@ export const budgetWatch =
     };
     const shared = reachedBy(task)?.scope !== 'task' && runtime.state(task) !== null;
     // A budget that others share is reached for them, too.
-    const others = shared ? runtime.list({ kind: 'task', ended: false, status: RUNNING, limit: 1000 }).map(({ id }) => id) : [];
+    const others = shared ? everyRow(runtime, { kind: 'task', ended: false, status: RUNNING }).map(({ id }) => id) : [];
     for (const id of new Set([task, ...others])) halt(id);
   };

@@ -2,6 +2,7 @@
 import { sweepAgents } from '../lib/agent-processes.ts';
 import type { Clock, Log } from '../ports/system.ts';
 import type { Terminal } from '../ports/terminal.ts';
+import { everyRow } from '../runtime/every-row.ts';
 import type { Runtime } from '../runtime/types.ts';
 
 /** The chart's own patience: asking, then killing, ten seconds each. */
@@ -9,7 +10,7 @@ const MOST_MS = 25_000;
 const LOOK_MS = 50;
 
 export const endAgents = async (runtime: Pick<Runtime, 'list' | 'send'>, clock: Clock, log: Log): Promise<void> => {
-  const living = () => runtime.list({ kind: 'agent', ended: false, limit: 1000 }).filter(({ status }) => status !== 'absent');
+  const living = () => everyRow(runtime, { kind: 'agent', ended: false }).filter(({ status }) => status !== 'absent');
   for (const { id } of living()) {
     await runtime
       .send(id, { type: 'STOP', by: 'daemon' })

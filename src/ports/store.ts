@@ -112,6 +112,8 @@ export interface Outbox {
   /** Unfinished rows, in order. */
   open(): OutboxRow[];
   list(filter: OutboxFilter): OutboxRow[];
+  /** How many wait, run, have failed or came halfway. */
+  due(): number;
   running(id: number, attempts: number, generation: string | null): void;
   retry(id: number, dueAt: number, problem: string | null): void;
   finish(id: number, state: OutboxState, problem: string | null, at: number): void;

@@ -16,19 +16,23 @@ export type ActorService = {
   history(text: string, range: { after?: number | undefined; before?: number | undefined; limit: number }): Result<JournalRow[]>;
   at(text: string, seq: number): Result<ActorAt>;
   command(text: string, verb: string, fields: Fields, caller: Caller, dry: boolean): Promise<Result<ActorView | Consequence>>;
-  /** Steps of all actors after `after`, oldest first. */
+  /** Steps of all actors after `after`, oldest first. `next`: where to go on, also when nothing was found so far; null at the end. */
   journal(range: {
     after?: number | undefined;
     limit: number;
     kind?: string | undefined;
     actor?: string | undefined;
-  }): Result<JournalRow[]>;
+  }): Result<{ rows: JournalRow[]; next: number | null }>;
   head(): number;
   feedRow(row: CommittedRow): FeedRow;
 };
 
 type Deps = Pick<ServiceDeps, 'runtime' | 'store' | 'kinds' | 'clock'> & { orders: Orders; resolve: Resolver };
 type Saved = SavedSnapshot;
+
+/** Rows read at a time, and how often for one request. */
+const sliceRows = 500;
+const slices = 20;
 
 /** Lists of agents show it: said here, nobody has to ask for each agent that says a word. */
 const progressIn = (event: { type: string; [field: string]: unknown }): Pick<FeedRow, 'progress'> => {
@@ -151,19 +155,26 @@ export const actorService = ({ runtime, store, kinds, clock, orders, resolve }: 
       if (actor !== undefined) {
         const found = resolve.any(actor);
         if (!found.ok) return found;
-        return after === undefined ? history(found.value.id, { limit }) : ok(stepsAfter(found.value.id, after, limit));
+        const { id, seq } = found.value;
+        const newest = after === undefined ? history(id, { limit }) : ok(stepsAfter(id, after, limit));
+        if (!newest.ok) return newest;
+        const last = newest.value.at(-1);
+        return ok({ rows: newest.value, next: last && last.seq < seq ? last.gseq : null });
       }
       const head = store.journal.head();
       const rows: JournalRow[] = [];
       // A rare kind may need several slices; the work per request stays bounded.
-      for (let from = after ?? Math.max(0, head - limit), slice = 0; rows.length < limit && from < head && slice < 20; slice += 1) {
-        const steps = store.journal.since(from, 500);
-        const last = steps.at(-1);
-        if (!last) break;
-        from = last.gseq;
-        for (const step of steps) if (rows.length < limit && (kind === undefined || step.kind === kind)) rows.push(stored(step));
+      let from = after ?? Math.max(0, head - limit);
+      for (let slice = 0; rows.length < limit && from < head && slice < slices; slice += 1) {
+        const steps = store.journal.since(from, sliceRows);
+        if (steps.length === 0) from = head;
+        for (const step of steps) {
+          if (rows.length === limit) break;
+          from = step.gseq;
+          if (kind === undefined || step.kind === kind) rows.push(stored(step));
+        }
       }
-      return ok(rows);
+      return ok({ rows, next: from < head ? from : null });
     },
     head: () => store.journal.head(),
     feedRow: ({ gseq, actor, kind, seq, at, event, transitions, value, view: known }) => ({

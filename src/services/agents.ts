@@ -15,21 +15,22 @@ import type { UsageService } from './usage.ts';
 
 export type AgentService = {
   /** Newest first; ended ones only with `all`. */
-  list(query: { all: boolean; task?: string | undefined; limit: number }): Result<Agent[]>;
+  /** The newest `limit` of `total`. */
+  list(query: { all: boolean; task?: string | undefined; limit: number }): Result<{ agents: Agent[]; total: number }>;
   get(text: string): Result<Agent>;
   command(text: string, verb: string, fields: Fields, caller: Caller, dry: boolean): Promise<Result<Agent | Consequence>>;
   /** Screen and `lines` of history; what was saved of it when the window is gone. */
   log(state: ActorState, lines: number): Promise<Result<TaskLog>>;
 };
 
-type Deps = Pick<ServiceDeps, 'runtime' | 'terminal' | 'clock' | 'savedScreen'> & {
+type Deps = Pick<ServiceDeps, 'runtime' | 'store' | 'terminal' | 'clock' | 'savedScreen'> & {
   orders: Orders;
   resolve: Resolver;
   since: SinceBook;
   usage: Pick<UsageService, 'of'>;
 };
 
-export const agentService = ({ runtime, terminal, clock, savedScreen, orders, resolve, since, usage }: Deps): AgentService => {
+export const agentService = ({ runtime, store, terminal, clock, savedScreen, orders, resolve, since, usage }: Deps): AgentService => {
   const present = (state: ActorState): Agent => {
     const { task } = state.context as AgentContext;
     const taskTitle = runtime.state(task)?.view.title ?? state.view.title;
@@ -50,13 +51,12 @@ export const agentService = ({ runtime, terminal, clock, savedScreen, orders, re
     list: ({ all, task, limit }) => {
       const parent = task === undefined ? null : resolve.task(task);
       if (parent && !parent.ok) return parent;
-      const rows = runtime.list({ kind: 'agent', limit, ...(all ? {} : { ended: false }), ...(parent ? { parent: parent.value.id } : {}) });
-      return ok(
-        rows.flatMap(({ id }) => {
-          const state = runtime.state(id);
-          return state ? [present(state)] : [];
-        }),
-      );
+      const query = { kind: 'agent', ...(all ? {} : { ended: false }), ...(parent ? { parent: parent.value.id } : {}) };
+      const agents = runtime.list({ ...query, limit }).flatMap(({ id }) => {
+        const state = runtime.state(id);
+        return state ? [present(state)] : [];
+      });
+      return ok({ agents, total: store.views.count(query) });
     },
     get: (text) => {
       const found = resolve.agent(text);

@@ -59,7 +59,7 @@ export const consequenceOf = (state: ActorState, command: { label: string; verb:
   };
 };
 
-/** Where no chart has to be asked. */
+/** Where no chart has to be asked. `becomes`: empty where no state changes by it. */
 export const told = (legal: boolean, becomes: string, consequence: string): Consequence => ({
   dryRun: true,
   legal,

@@ -18,7 +18,7 @@ import type { Elsewhere } from './elsewhere.ts';
 
 export type ServiceDeps = {
   runtime: Runtime;
-  store: Pick<Store, 'projects' | 'kv' | 'journal' | 'views' | 'usage' | 'damage'>;
+  store: Pick<Store, 'projects' | 'kv' | 'journal' | 'views' | 'usage' | 'damage' | 'outbox'>;
   kinds: Readonly<Record<string, MachineKind>>;
   config: Config;
   clock: Clock;

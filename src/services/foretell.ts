@@ -43,15 +43,19 @@ const mergeSentence = (what: string, project: string, { into, how, uncommitted }
   return `Merge brings ${what} into ${into} of the project ${project}, ${how === 'forward' ? 'which moves forward to it' : 'by a merge commit; there are no conflicts'}.${first}`;
 };
 
-type Deps = Pick<ServiceDeps, 'elsewhere' | 'runtime' | 'workspaces'> & { resolve: Resolver; projects: ProjectService; marks: Marks };
+type Deps = Pick<ServiceDeps, 'elsewhere' | 'runtime' | 'store' | 'workspaces'> & {
+  resolve: Resolver;
+  projects: ProjectService;
+  marks: Marks;
+};
 
 const named = ({ view, short }: ActorState): string => `"${view.title}" (${short})`;
 const contextOf = (task: ActorState): TaskContext => task.context as TaskContext;
 
-export const foretell = ({ elsewhere, runtime, workspaces, resolve, projects, marks }: Deps): Foretell => {
+export const foretell = ({ elsewhere, runtime, store, workspaces, resolve, projects, marks }: Deps): Foretell => {
   const projectOf = (task: ActorState): string => {
-    const found = projects.find(contextOf(task).project);
-    return found.ok ? found.value.name : contextOf(task).project;
+    const { project } = contextOf(task);
+    return store.projects.get(project)?.name ?? project;
   };
   const counted = async (task: ActorState): Promise<string> => {
     const { workspace } = contextOf(task);
@@ -79,7 +83,7 @@ export const foretell = ({ elsewhere, runtime, workspaces, resolve, projects, ma
     const task = found.value;
     const there = branchOf(task, what);
     if ('why' in there) return ok(told(false, task.status, there.why));
-    return ok(told(true, task.status, sentence(there.branch, await counted(task), projectOf(task))));
+    return ok(told(true, '', sentence(there.branch, await counted(task), projectOf(task))));
   };
 
   return {
@@ -90,12 +94,14 @@ export const foretell = ({ elsewhere, runtime, workspaces, resolve, projects, ma
       const there = branchOf(task, 'Merging');
       const { workspace, project } = contextOf(task);
       if ('why' in there || workspace === null) return ok(told(false, task.status, 'why' in there ? there.why : ''));
-      const place = projects.find(project);
-      const outlook = await workspaces.mergeOutlook(place.ok ? place.value.path : workspace.dir, workspace);
+      // Also of a project that was forgotten since: it is where the merge goes.
+      const outlook = await workspaces.mergeOutlook(store.projects.get(project)?.path ?? workspace.dir, workspace);
       if (!outlook.ok) return ok(told(false, task.status, outlook.problem.detail));
       const what = `${there.branch}${await counted(task)}`;
       const blocked = obstacle(there.branch, outlook.value);
-      return ok(told(blocked === null, task.status, blocked ?? mergeSentence(what, projectOf(task), outlook.value)));
+      return ok(
+        told(blocked === null, blocked === null ? '' : task.status, blocked ?? mergeSentence(what, projectOf(task), outlook.value)),
+      );
     },
     publish: (text) =>
       withBranch(
@@ -113,7 +119,7 @@ export const foretell = ({ elsewhere, runtime, workspaces, resolve, projects, ma
       return ok(
         told(
           true,
-          task.status,
+          '',
           discard
             ? `${what}. Work that is nowhere else is lost from the branches; a rescue ref keeps its commits.`
             : `${what}. Where work would be lost, the worktree is kept.`,
@@ -135,7 +141,7 @@ export const foretell = ({ elsewhere, runtime, workspaces, resolve, projects, ma
       return ok(
         agent === null || agent.view.ended
           ? told(false, task.status, `A message needs an agent, and ${named(task)} is ${task.status}.`)
-          : told(true, task.status, `The message is typed into the conversation of ${named(task)} as soon as its agent takes one.`),
+          : told(true, '', `The message is typed into the conversation of ${named(task)} as soon as its agent takes one.`),
       );
     },
     addProject: async ({ path, name }) => {

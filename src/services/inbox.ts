@@ -6,6 +6,7 @@ import type { Approval, InboxItem } from '../api/contract/inbox.ts';
 import type { Task } from '../api/contract/task.ts';
 import { ok, type Result } from '../errors.ts';
 import { shortOf } from '../ports/system.ts';
+import { everyRow } from '../runtime/every-row.ts';
 import type { ActorState } from '../runtime/types.ts';
 import type { Caller } from './caller.ts';
 import { commandsOf } from './commands.ts';
@@ -31,8 +32,6 @@ export type InboxService = {
 };
 
 type Deps = Pick<ServiceDeps, 'elsewhere' | 'runtime' | 'store'> & { orders: Orders; resolve: Resolver; since: SinceBook };
-const most = 500;
-
 export const inboxService = ({ elsewhere, runtime, store, orders, resolve, since }: Deps): InboxService => {
   const project = (id: string | null) => {
     const found = id === null ? undefined : store.projects.get(id);
@@ -83,10 +82,10 @@ export const inboxService = ({ elsewhere, runtime, store, orders, resolve, since
     };
   };
   const waiting = () => {
-    const approvals = runtime.list({ kind: 'approval', ended: false, status: 'pending', limit: most });
+    const approvals = everyRow(runtime, { kind: 'approval', ended: false, status: 'pending' });
     const asked = new Set(approvals.map(({ parent }) => parent));
     // A task whose agent asks is in the list already, with the question itself.
-    const tasks = runtime.list({ kind: 'task', ended: false, attention: 2, limit: most }).filter(({ id }) => !asked.has(id));
+    const tasks = everyRow(runtime, { kind: 'task', ended: false, attention: 2 }).filter(({ id }) => !asked.has(id));
     return { approvals, tasks };
   };
   /** What other machines' agents ask, then their tasks that cannot go on alone. */
@@ -114,7 +113,7 @@ export const inboxService = ({ elsewhere, runtime, store, orders, resolve, since
       const there = elsewhere?.has(found, text) ?? null;
       if (elsewhere && there) return there.ok ? ok(elsewhere.far.asked(there.value)) : there;
       if (!found.ok) return found;
-      const rows = runtime.list({ kind: 'approval', parent: found.value.id, limit: most });
+      const rows = everyRow(runtime, { kind: 'approval', parent: found.value.id });
       return ok(states(rows.toReversed()).map(presentApproval));
     },
     decide: async (text, verb, fields, caller, dry) => {

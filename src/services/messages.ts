@@ -4,6 +4,7 @@ import type { Consequence } from '../api/contract/envelope.ts';
 import type { Message } from '../api/contract/message.ts';
 import { fail, ok, type Result } from '../errors.ts';
 import { shortOf } from '../ports/system.ts';
+import { everyRow } from '../runtime/every-row.ts';
 import type { ActorState, Transaction } from '../runtime/types.ts';
 import type { Caller } from './caller.ts';
 import { commandsOf } from './commands.ts';
@@ -94,7 +95,7 @@ export const messageService = ({ elsewhere, runtime, clock, orders, resolve, mar
       if (!found.ok) return found;
       const { agents } = found.value.context as TaskContext;
       const states = agents
-        .flatMap((agent) => runtime.list({ kind: 'message', parent: agent, limit: 500 }))
+        .flatMap((agent) => everyRow(runtime, { kind: 'message', parent: agent }))
         .flatMap(({ id }) => runtime.state(id) ?? []);
       return ok(states.map(presentMessage).toSorted((a, b) => a.at - b.at));
     },

@@ -7,6 +7,7 @@ import type { BackedUp, HandedOver, Panicked, ParkedRow, Status, Stopping, Verif
 import type { Task } from '../api/contract/task.ts';
 import type { OutboxRow } from '../api/contract/why.ts';
 import { fail, ok, problemOf, type Result } from '../errors.ts';
+import { everyRow } from '../runtime/every-row.ts';
 import type { Caller } from './caller.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { InboxService } from './inbox.ts';
@@ -16,8 +17,11 @@ export type SystemService = {
   status(): Status;
   /** Every kind of actor, with the number of actors in each status. */
   machines(): MachineView[];
+  /** The newest of each kind; `outboxSize` and `parkedSize` say how many there are. */
   outbox(): OutboxRow[];
+  outboxSize(): number;
   parked(): ParkedRow[];
+  parkedSize(): number;
   retryParked(id: string): Promise<Result<{ id: string; retried: true }>>;
   verify(id: string | undefined): Promise<Result<Verified>>;
   /** Without a path: a dated file in the home's `backups`. */
@@ -33,7 +37,6 @@ export type SystemService = {
 
 type Deps = Pick<ServiceDeps, 'runtime' | 'config' | 'clock' | 'daemon' | 'store' | 'kinds'> & { inbox: InboxService };
 
-const page = 1000;
 /** Milliseconds until processes are ended, whether the charts have heard of it or not. */
 const panicPatienceMs = 5_000;
 /** Unreadable actors that are named; how many there are is told. */
@@ -45,15 +48,7 @@ export const systemService = ({ runtime, store, config, clock, daemon, inbox, ki
     for (const status of store.views.statuses(kind)) counts[status.status] = status.count;
     return counts;
   };
-  /** All that have not ended. The store gives a thousand at a time, the newest first; those that run may be the oldest. */
-  const living = (kind: 'task' | 'agent'): string[] => {
-    const ids: string[] = [];
-    for (let offset = 0; ; offset += page) {
-      const rows = runtime.list({ kind, ended: false, limit: page, offset });
-      ids.push(...rows.map(({ id }) => id));
-      if (rows.length < page) return ids;
-    }
-  };
+  const living = (kind: 'task' | 'agent'): string[] => everyRow(runtime, { kind, ended: false }).map(({ id }) => id);
   const unreadable = (): Status['unreadable'] => {
     const all = runtime.setAside();
     const first = all.slice(0, namedAside).map(({ actor, short, kind, reason }) => ({
@@ -86,6 +81,8 @@ export const systemService = ({ runtime, store, config, clock, daemon, inbox, ki
         const statuses = store.views.statuses(kind);
         return { kind, version, statuses, actors: statuses.reduce((sum, { count }) => sum + count, 0) };
       }),
+    outboxSize: () => store.outbox.due(),
+    parkedSize: () => runtime.stats().parked,
     outbox: () => [...openEffects(runtime, null), ...runtime.outbox({ state: 'failed', limit: 200 })].map(presentEffect),
     parked: () =>
       runtime.parked().map(({ id, actor, event, error, at, attempts }) => ({

@@ -41,10 +41,22 @@ describe('asked beforehand', () => {
     const house = await open();
     const done = await finished(house);
     const told = await ask(house, 'POST', `/api/v1/tasks/${done}/merge?dry_run=true`, {});
-    expect(told).toMatchObject({ legal: true });
+    // A merge moves a branch, and leaves the task what it is: failed, too.
+    expect(told).toMatchObject({ legal: true, becomes: '' });
     expect(told.consequence).toMatch(/^Merge brings ccm-.* into main of the project shop, which moves forward to it\.$/);
     const waiting = await make(house);
     expect(await ask(house, 'POST', `/api/v1/tasks/${waiting}/merge?dry_run=true`, {})).toMatchObject({ legal: false });
+  });
+
+  it('merging into a project that was forgotten since: looked at where the merge itself goes', async () => {
+    const house = await open();
+    const done = await finished(house);
+    const [{ id } = { id: '' }] = await house.data<Project[]>('GET', '/api/v1/projects');
+    await house.data('DELETE', `/api/v1/projects/${id}`);
+    const told = await house.data<Consequence>('POST', `/api/v1/tasks/${done}/merge?dry_run=true`, {});
+    expect(told.consequence).toContain('of the project shop');
+    await house.data('POST', `/api/v1/tasks/${done}/merge`, {});
+    expect(house.workspaces.receivers).toEqual([project, project]);
   });
 
   it('removing: what is kept, and what `discard` loses', async () => {

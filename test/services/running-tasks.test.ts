@@ -217,6 +217,25 @@ describe('the inspector', () => {
     expect(await house.data('POST', '/api/v1/verify', {})).toMatchObject({ findings: [] });
   });
 
+  it('the journal of a rare kind says where to go on, also of a page on which nothing was found', async () => {
+    const house = await openShop();
+    await house.make();
+    const { journal } = house.house.store;
+    const newest = journal.head();
+    const [row] = journal.since(newest - 1, 1);
+    if (!row) throw new Error('no step');
+    // As thousands of steps of others write it.
+    house.house.store.commit(() => {
+      for (let n = 1; n <= 10_500; n += 1) journal.add({ ...row, gseq: newest + n, kind: 'message', actor: 'm', seq: 64 * n + 1 });
+      journal.add({ ...row, gseq: newest + 10_501, kind: 'approval', actor: 'a', seq: 1 });
+    });
+    const page = (query: string) => house.ask('GET', `/api/v1/journal?kind=approval&${query}`);
+    const first = await page('after=0');
+    expect(first.body).toMatchObject({ data: [], meta: { next: expect.stringMatching(/^1\d{4}$/) } });
+    const { next } = first.body['meta'] as { next: string };
+    expect((await page(`after=${next}`)).body).toMatchObject({ data: [{ actor: 'a' }], meta: { next: null } });
+  });
+
   it('the journal of one actor begins where it is asked to, however long that is, and else ends with its newest step', async () => {
     const house = await openShop();
     const task = await house.make();
@@ -230,6 +249,8 @@ describe('the inspector', () => {
     expect(await steps('limit=2')).toEqual([newest - 1, newest]);
     expect(await steps('after=0&limit=3')).toEqual([1, 2, 3]);
     const [, , third] = house.runtime.history(task.id, { limit: 3 });
+    const page = await house.ask('GET', `/api/v1/journal?actor=${task.id}&after=0&limit=3`);
+    expect(page.body).toMatchObject({ meta: { next: String(third?.gseq) } });
     expect(await steps(`after=${third?.gseq}&limit=2`)).toEqual([4, 5]);
   });
 });

@@ -11,6 +11,8 @@ export type FakeWorkspaces = Workspaces & {
   published: Result<Published>;
   diffText: string;
   calls: string[];
+  /** Folders that were looked at for a merge, and merged into. */
+  receivers: string[];
 };
 
 export const gitFolder = (path: string, more: Partial<FolderFacts> = {}): Result<FolderFacts> =>
@@ -36,6 +38,7 @@ export const fakeWorkspaces = (): FakeWorkspaces => {
     }),
     diffText: 'diff --git a/x b/x\n',
     calls: [],
+    receivers: [],
     inspect: async (path) => fake.folders.get(path) ?? fail('CCM_PATH_UNUSABLE', `${path} does not exist.`, { path }),
     prepare: async ({ below, name, branch }) =>
       ok({
@@ -63,8 +66,12 @@ export const fakeWorkspaces = (): FakeWorkspaces => {
       fake.calls.push(`publish ${workspace.branch ?? ''} ${title}`);
       return fake.published;
     },
-    mergeOutlook: async () => fake.outlook,
-    merge: async (_project, workspace) => {
+    mergeOutlook: async (folder) => {
+      fake.receivers.push(folder);
+      return fake.outlook;
+    },
+    merge: async (folder, workspace) => {
+      fake.receivers.push(folder);
       fake.calls.push(`merge ${workspace.branch ?? ''}`);
       return fake.merged;
     },

@@ -8,7 +8,19 @@ import * as syncSeal from './20261126-sync-seal.ts';
 import * as usageSums from './20261127-usage-sums.ts';
 import * as syncClaim from './20261128-sync-claim.ts';
 import * as syncOpsFinds from './20261129-sync-ops-finds.ts';
+import * as outboxFinds from './20261130-outbox-finds.ts';
 
 export type Migration = { name: string; sql: string };
 
-export const migrations: readonly Migration[] = [first, usage, watchBook, sync, syncFinds, syncSeal, usageSums, syncClaim, syncOpsFinds];
+export const migrations: readonly Migration[] = [
+  first,
+  usage,
+  watchBook,
+  sync,
+  syncFinds,
+  syncSeal,
+  usageSums,
+  syncClaim,
+  syncOpsFinds,
+  outboxFinds,
+];

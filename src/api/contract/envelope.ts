@@ -57,7 +57,7 @@ export const consequence = z
     legal: z.boolean(),
     /** One sentence a person can decide on. */
     consequence: z.string(),
-    /** Status afterwards; the present one when not legal. */
+    /** Status afterwards; the present one when not legal; empty where no state changes. */
     becomes: z.string(),
     /** Names of the effects that would be started, in order. */
     effects: z.array(z.string()),

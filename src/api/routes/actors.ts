@@ -100,14 +100,15 @@ export const actorRoutes = (app: Api, { services: { actors, why: whys } }: Pick<
       config: { access: 'read' },
       schema: {
         tags,
-        summary: 'Steps of all actors, oldest first',
+        summary: 'Steps of all actors, oldest first; `meta.next`, where there is more, is the next `after`, also of a page without rows',
         querystring: journalQuery,
         response: answers(reply(z.array(journalRow))),
       },
     },
     (request) => {
       const head = actors.head();
-      return body(must(actors.journal(request.query)), { head });
+      const { rows, next } = must(actors.journal(request.query));
+      return body(rows, { head, next: next === null ? null : String(next) });
     },
   );
 };

@@ -29,7 +29,8 @@ export const agentRoutes = (app: Api, { services: { agents, actors, why: whys } 
     },
     (request) => {
       const head = actors.head();
-      return body(must(agents.list(request.query)), { head });
+      const { agents: rows, total } = must(agents.list(request.query));
+      return body(rows, { head, total });
     },
   );
   app.get(

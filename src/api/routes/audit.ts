@@ -12,11 +12,15 @@ export const auditRoutes = (app: Api, { book }: { book: AuditBook }): void => {
       config: { access: 'admin' },
       schema: {
         tags: ['access'],
-        summary: 'Who did what, newest first',
+        summary: 'Who did what, newest first; `meta.next`, where there is more, is the next `before`',
         querystring: auditQuery,
         response: answers(reply(z.array(auditRow))),
       },
     },
-    (request) => body(book.list(request.query)),
+    (request) => {
+      const rows = book.list(request.query);
+      const last = rows.length === request.query.limit ? rows.at(-1) : undefined;
+      return body(rows, { next: last ? String(last.id) : null });
+    },
   );
 };

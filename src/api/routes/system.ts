@@ -54,7 +54,7 @@ export const systemRoutes = (app: Api, { services: { system, actors } }: Pick<Ro
       config: { access: 'read' },
       schema: { tags, summary: 'Effects that wait, run or failed', querystring: noQuery, response: answers(reply(z.array(outboxRow))) },
     },
-    () => body(system.outbox()),
+    () => body(system.outbox(), { total: system.outboxSize() }),
   );
   app.get(
     '/parked',
@@ -67,7 +67,7 @@ export const systemRoutes = (app: Api, { services: { system, actors } }: Pick<Ro
         response: answers(reply(z.array(parkedRow))),
       },
     },
-    () => body(system.parked()),
+    () => body(system.parked(), { total: system.parkedSize() }),
   );
   app.post(
     '/parked/:id/retry',

@@ -1,4 +1,4 @@
-import type { OutboxRow, ParkedRow, SyncOp } from '../../api/contract/index.ts';
+import type { Meta, OutboxRow, ParkedRow, SyncOp } from '../../api/contract/index.ts';
 import { age } from '../age.ts';
 import { exits } from '../exit.ts';
 import type { Run } from '../spec.ts';
@@ -11,6 +11,8 @@ export const run: Run = async (cli) => {
     cli.api.get<SyncOp[]>('/sync/outbox'),
   ]);
   const now = cli.now();
+  const more = ({ data, meta }: { data: readonly unknown[]; meta: Meta }): string[] =>
+    (meta.total ?? 0) > data.length ? [`… and ${(meta.total ?? 0) - data.length} older ones`] : [];
   cli.show({ data: { effects: effects.data, parked: parked.data, hub: hub.data }, meta: effects.meta }, () => {
     const lines: string[] = [];
     if (effects.data.length > 0)
@@ -35,6 +37,7 @@ export const run: Run = async (cli) => {
           cli.columns(),
           cli.paint.dim,
         ),
+        ...more(effects),
       );
     if (parked.data.length > 0)
       lines.push(
@@ -52,6 +55,7 @@ export const run: Run = async (cli) => {
           cli.columns(),
           cli.paint.dim,
         ),
+        ...more(parked),
       );
     if (hub.data.length > 0)
       lines.push(

@@ -84,6 +84,7 @@ describe('migrations', () => {
       '20261127-usage-sums': '829cba1e19ba9d15',
       '20261128-sync-claim': '5d18cae1fba079b9',
       '20261129-sync-ops-finds': '9d6f494f99a2551a',
+      '20261130-outbox-finds': 'b7bf230fc8edbfa4',
     });
     expect(migrations.map((migration) => migration.name)).toEqual(migrations.map((migration) => migration.name).toSorted());
   });
