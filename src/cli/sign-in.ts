@@ -34,11 +34,14 @@ export const signInWith = async (
   }
 };
 
+/** A slip on the Enter key is no password. */
+const typed = async (cli: Cli): Promise<string> => (await askSecret(cli, 'Password?')) || askSecret(cli, 'Nothing was typed. Password?');
+
 const once = async (cli: Cli, input: Input, path: string, more: Record<string, unknown>): Promise<Reply<SignedInView>> => {
   const email = input.text('email') ?? (await ask(cli, 'Email?'));
-  const password = input.flag('password-stdin') ? await fromStdin(cli) : await askSecret(cli, 'Password?');
+  const secret = input.flag('password-stdin') ? await fromStdin(cli) : await typed(cli);
   const code = input.text('code');
-  const body = { ...more, email, password, ...(code === undefined ? {} : { code }) };
+  const body = { ...more, email, password: secret, ...(code === undefined ? {} : { code }) };
   const reply = await cli.api.post<SignedInView>(path, { body });
   if (reply.data.needs !== 'code') return reply;
   if (!cli.stdin().isTTY) throw usageError('The account wants the code of its second factor.', 'Give it with --code.');

@@ -21,6 +21,8 @@ const onward: Readonly<Record<string, string>> = {
   schemaMismatch: 'Apply the migrations the hub does not have, or upgrade this machine: docs/sync.md, "Another version".',
 };
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 export const syncLines = (cli: Cli, status: SyncStatus): string[] => {
   const now = cli.now();
   const { state, reason, evidence, pending, nextAt } = status;
@@ -39,8 +41,8 @@ export const syncLines = (cli: Cli, status: SyncStatus): string[] => {
         ['this system', status.system?.name ?? ''],
         ['waiting', pending === 0 ? '' : `${pending}: ccm outbox`],
         ['refused', status.rejected === 0 ? '' : { text: `${status.rejected}: ccm outbox`, paint: cli.paint.yellow }],
-        ['replaced', status.conflicts === 0 ? '' : `${status.conflicts} edits by newer ones`],
-        ['in flight', status.inFlight === 0 ? '' : `${status.inFlight} tasks between systems`],
+        ['replaced', status.conflicts === 0 ? '' : `${counted(status.conflicts, 'edit')} by newer ones`],
+        ['in flight', status.inFlight === 0 || state === 'localOnly' ? '' : `${counted(status.inFlight, 'task')} between systems`],
       ],
       cli.columns(),
       cli.paint.dim,

@@ -36,8 +36,11 @@ const ofTask = (row: SyncRow, { system, state, nameOf, leaving }: View): Address
   });
   if (actor.context['system'] !== null) {
     if (owner === system) return [];
-    // It had ended here, and goes on there: somebody gave it to another machine, or its own began it again.
-    const again = actor.view.ended && goesOn.has(String(row.state['exec'])) && row.state['cancel'] !== true && !leaving(row.id);
+    // It had ended here, and goes on there: somebody gave it to another machine, or its own began it again. Or it only looked expired, by our
+    // clock, and was done there.
+    const exec = String(row.state['exec']);
+    const goes = goesOn.has(exec) || (exec === 'ended' && actor.status === 'expired');
+    const again = actor.view.ended && goes && row.state['cancel'] !== true && !leaving(row.id);
     return [...(again ? [event('HAND_OVER', { system: owner })] : []), ...progress(row, event, nameOf(owner))];
   }
   if (owner === system)

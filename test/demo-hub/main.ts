@@ -105,7 +105,7 @@ const lookAround = async (): Promise<void> => {
   for (const { live } of stations) say(`CCM_HOME=${live.home} ./run ccm ls --all`);
   if (!gateway) return;
   say();
-  say('A machine of your own beside them (a home of its own keeps it apart from your usual one):');
+  say('A machine of your own beside them, in a home of its own:');
   say('export CCM_HOME=$(mktemp -d) CCM_PORT=8790; ./run ccm up --detach --no-open');
   say(`./run ccm init --url ${gateway.url} --key ${gateway.key} --email ${account.email} --name mine`);
   say(`It asks for the password: ${account.password}`);

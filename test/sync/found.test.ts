@@ -129,6 +129,8 @@ describe('tasks for other machines', () => {
     'new task for another machine, take back, reassign',
     'new task for another machine, reassign, run here, handoff',
     'new task for another machine, stop, reassign',
+    'new task for another machine, handoff',
+    'new task for another machine, handoff, take back, handoff',
     'new task, grant, stop, handoff, take back, grant',
   ])('while nothing was sent: %s', async (names) => {
     expect((await lonely(...names.split(', '))).wrong).toEqual([]);

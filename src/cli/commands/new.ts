@@ -30,7 +30,8 @@ export const run: Run = async (cli, input) => {
   }
   cli.show(reply, () => [
     ...createdLines(cli, task),
-    cli.paint.dim(`Follow it with \`ccm ls -w\`, \`ccm show ${task.short}\` or \`ccm attach ${task.short}\`.`),
+    // A window can be attached to only where it is.
+    cli.paint.dim(`Follow it with \`ccm ls -w\`, \`ccm show ${task.short}\` or \`ccm ${task.system ? 'logs' : 'attach'} ${task.short}\`.`),
   ]);
   return exits.ok;
 };

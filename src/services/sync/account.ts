@@ -151,8 +151,8 @@ export const accountService = (deps: AccountDeps) => {
     whoami: (): Result<SignedInView> => {
       const who = engine.hub()?.who();
       if (who) return ok({ needs: null, email: who.email, strong: who.strong });
-      return memory()
-        ? fail('CCM_HUB_REFUSED', 'Nobody is signed in on this machine; `ccm login` does that.')
+      return memory() && sync.link()?.enabled
+        ? fail('CCM_HUB_SIGNED_OUT', 'Nobody is signed in on this machine.')
         : fail('CCM_HUB_NONE', 'This machine is not connected to a hub.');
     },
     enrol: async () => {

@@ -71,8 +71,10 @@ export const remoteWork = (deps: AccountDeps) => {
     const id = mine?.id ?? textOf(find(text).ok ? (find(text) as { value: SyncRow }).value.id : null);
     if (id === null) return fail('CCM_NOT_FOUND', `There is no task "${text.slice(0, 80)}" on any system.`);
     const state = runtime.state(id);
-    const owner = textOf((row ?? sync.row('task', id))?.state['owner']) ?? link.value;
-    if (owner === target.value) return fail('CCM_CONFLICT', `It is with ${names.of(owner)} already.`);
+    // What the hub was not told of yet is with whom it is meant for.
+    const meant = textOf(state?.context['system']);
+    const owner = textOf((row ?? sync.row('task', id))?.state['owner']) ?? meant ?? link.value;
+    if (owner === target.value) return fail('CCM_ILLEGAL_MOVE', `It is with ${names.of(owner)} already.`, { state: state?.status ?? '' });
     if (state && state.context['system'] === null && owner === link.value) {
       if (state.context['from'] !== null)
         return fail('CCM_ILLEGAL_MOVE', 'It is a fork: the files it starts from are on this machine alone.', { state: state.status });
@@ -87,9 +89,26 @@ export const remoteWork = (deps: AccountDeps) => {
       engine.kick();
       return ok({ task: id, system: names.of(target.value), op: null });
     }
+    const offer = sync.openOf('task', id).find(({ kind }) => kind === 'offer');
+    if (state && !state.view.ended && offer?.tries === 0) {
+      if (target.value === link.value)
+        return fail('CCM_ILLEGAL_MOVE', 'Nobody was asked yet: `ccm run-here` does it here.', { state: state.status });
+      await runtime.transaction((step) => {
+        takeBack(sync, offer);
+        step.send(id, { type: 'RUN_HERE', by: caller.by });
+        step.send(id, { type: 'HAND_OVER', system: target.value, by: caller.by });
+        // It waits to be sent as before, so nothing of it looks changed.
+        sync.touch('task', id, deps.now());
+      });
+      engine.kick();
+      return ok({ task: id, system: names.of(target.value), op: null });
+    }
     const exec = textOf(sync.row('task', id)?.state['exec']);
-    if (!force && exec !== 'offered' && exec !== 'expired')
-      return fail('CCM_ILLEGAL_MOVE', `${names.of(owner)} has begun it. \`ccm reassign\` takes it away from there.`, { state: exec });
+    if (!force && exec !== 'offered' && exec !== 'expired') {
+      const ended = exec === 'ended' || exec === 'cancelled';
+      const why = exec === null ? 'The hub may have the offer already' : ended ? 'It has ended' : `${names.of(owner)} has begun it`;
+      return fail('CCM_ILLEGAL_MOVE', `${why}; \`ccm reassign\` gives it to another machine all the same.`, { state: exec });
+    }
     if (state?.view.ended && !sync.told('task', id)) {
       // The hub never heard of it: it is offered anew, to the other one.
       await runtime.send(id, { type: 'HAND_OVER', system: target.value, by: caller.by });
@@ -197,7 +216,8 @@ export const remoteWork = (deps: AccountDeps) => {
     cancelOp: async (text: string): Promise<Result<{ id: string; cancelled: true }>> => {
       const found = sync.ops({ open: true, limit: 1000 }).filter(({ op }) => op === text || shortOf(op) === text.toLowerCase());
       const [only] = found;
-      if (!only || found.length > 1) return fail('CCM_NOT_FOUND', `Nothing waits under "${text.slice(0, 80)}".`);
+      if (!only || found.length > 1)
+        return fail('CCM_NOT_FOUND', `Nothing waits under "${text.slice(0, 80)}"; \`ccm outbox\` lists what does.`);
       const free = only.state === 'rejected' || (only.state === 'queued' && only.tries === 0);
       if (!free)
         return fail('CCM_ILLEGAL_MOVE', 'It was sent; whether the hub took it will be known with the next answer.', { state: only.state });

@@ -17,7 +17,7 @@ export const delegationMutants: readonly Mutant[] = [
     "exec: 'claimed', fence: Number(row.state['fence']) + 1,",
     "exec: 'claimed', fence: Number(row.state['fence']),",
   ),
-  one('a claim is given out twice', rules, "Number(state['leaseUntil']) < now", "Number(state['leaseUntil']) < now + 90_000"),
+  one('a claim is given out twice', rules, "Number(row.state['leaseUntil']) < now", "Number(row.state['leaseUntil']) < now + 90_000"),
   one(
     'a task that was taken over goes on',
     'src/sync/react.ts',

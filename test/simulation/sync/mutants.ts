@@ -74,7 +74,7 @@ const protocolMutants: readonly Mutant[] = [
     '!((user.seals.get(seen.seal) ?? -1) >= seen.seq)',
     'seen.seq > user.seq',
   ),
-  one('a machine that only reads believes a hub that went back', cycle, 'if (page.lost && ', 'if (page.lost && page.head === -1 && '),
+  one('a machine that only reads believes a hub that went back', cycle, 'if (whole.lost && ', 'if (whole.lost && whole.head === -1 && '),
   one(
     'what was taken is not remembered as seen',
     'src/sync/claim.ts',
