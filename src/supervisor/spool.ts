@@ -34,6 +34,8 @@ export type Spool = {
    * done. `left`: could not be stored yet, or was more than is looked at in one go.
    */
   drain: () => Promise<{ taken: number; left: number }>;
+  /** The same, again and again, until nothing is left of what can be stored now. */
+  empty: () => Promise<{ taken: number; left: number }>;
 };
 
 type Takers = {
@@ -68,9 +70,9 @@ export const spool = (where: Places, take: Takers, note: SupervisorDeps['note'],
 
   const drainOnce = async (): Promise<{ taken: number; left: number }> => {
     let taken = 0;
+    let failed = 0;
     let more = false;
     const { found, beyond } = await collect();
-    let left = beyond;
     for (const { agent, path } of found) {
       try {
         const item = await readItem(path, agent, take.hashes(agent));
@@ -87,7 +89,7 @@ export const spool = (where: Places, take: Takers, note: SupervisorDeps['note'],
         taken += 1;
       } catch (thrown) {
         // It stays where it is; a repeat of what did get through is dropped by its id.
-        left += 1;
+        failed += 1;
         note('A spooled report could not be stored yet.', { path, error: ensureError(thrown).message });
       }
     }
@@ -99,12 +101,23 @@ export const spool = (where: Places, take: Takers, note: SupervisorDeps['note'],
         more ||= names.some((name) => name.startsWith('.') || name.endsWith('.json'));
       });
     }
-    if (more && left === 0 && (taken > 0 || (again += 1) < AGAIN)) wake();
+    // What lies beyond one go is no trouble that time will mend: only what could not be stored waits for the next look by the clock.
+    if (more && failed === 0 && (taken > 0 || (again += 1) < AGAIN)) wake();
     if (taken > 0) again = 0;
-    return { taken, left };
+    return { taken, left: failed + beyond };
+  };
+  const drain = joinNext(drainOnce);
+
+  const empty = async (): Promise<{ taken: number; left: number }> => {
+    let all = 0;
+    for (;;) {
+      const { taken, left } = await drain();
+      all += taken;
+      if (left === 0 || taken === 0) return { taken: all, left };
+    }
   };
 
-  return { drain: joinNext(drainOnce) };
+  return { drain, empty };
 };
 
 const foldersIn = async (path: string): Promise<string[]> => {

@@ -4,7 +4,9 @@ import type { Report } from '../api/contract/report.ts';
 import { ensureError, type Result } from '../errors.ts';
 import { joinNext } from '../lib/join-next.ts';
 import { watchFolder } from '../lib/watch-folder.ts';
+import { StoreFailure } from '../ports/store.ts';
 import type { Cancel } from '../ports/system.ts';
+import type { TerminalEvent } from '../ports/terminal.ts';
 import { deliverHandler } from './deliver.ts';
 import type { SupervisorDeps } from './deps.ts';
 import { endHandlers } from './end.ts';
@@ -52,6 +54,8 @@ const SPOOL_MS = 30_000;
 const SPOOL_SETTLE_MS = 200;
 /** Between the wrapper's last word and its end. */
 const EXIT_SETTLE_MS = 25;
+/** Until what could not be stored is told again. */
+const AGAIN_MS = 1_000;
 
 export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
   const where = places(deps.home);
@@ -64,6 +68,7 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
   const stopListening: Array<() => void> = [];
   const background = new Set<Promise<unknown>>();
   let orphans: Reconciled['orphans'] = [];
+  let stopped = false;
 
   const aside = (what: string, work: Promise<unknown>): void => {
     const settled = work
@@ -84,7 +89,7 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
   /** What a program said last is told before its end is, whoever finds that out. */
   const leaving = async (agent: string): Promise<void> => {
     await listener.leaving(agent);
-    await spooled.drain();
+    await spooled.empty();
   };
   const endsFound = heardOut(ends, leaving);
   const compare = reconciler(deps, where, { spool: spooled, ends: endsFound, adopt: watching.watch, catchUp: listener.catchUp });
@@ -113,6 +118,19 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
     leaving,
     connected: reconcile,
   });
+
+  /** An end that could not be stored now (a full disk, a database that is held) is told again until it is: nobody else would tell it. */
+  const insistOn = async (event: TerminalEvent): Promise<void> => {
+    for (let said = false; ; said = true) {
+      try {
+        return await onTerminal(event);
+      } catch (thrown) {
+        if (!(thrown instanceof StoreFailure) || stopped) throw thrown;
+        if (!said) deps.note('What the terminal told could not be stored yet; it is tried again.', { error: thrown.message });
+        await new Promise<void>((resolve) => void deps.clock.after(AGAIN_MS, resolve));
+      }
+    }
+  };
 
   /** The wrapper's file is there at once, tmux tells of an end within a second: asking it makes it look now. */
   const lookAfterExits = (): (() => void) => {
@@ -182,13 +200,14 @@ export const createSupervisor = (deps: SupervisorDeps): Supervisor => {
     },
     start() {
       stopListening.push(
-        deps.terminal.on((event) => aside('What the terminal told could not be stored.', onTerminal(event))),
+        deps.terminal.on((event) => aside('What the terminal told could not be stored.', insistOn(event))),
         lookAfterSpool(),
         lookAfterExits(),
         lookAfterScreens(),
       );
     },
     async stop() {
+      stopped = true;
       for (const end of stopListening.splice(0)) end();
       watching.stop();
       listener.stop();

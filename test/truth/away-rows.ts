@@ -28,7 +28,7 @@ const gone = async (pane: typeof window | null): Promise<string[]> => {
     note: () => undefined,
   };
   const compare = reconciler(deps, places('/nowhere'), {
-    spool: { drain: async () => ({ taken: 0, left: 0 }) },
+    spool: { empty: async () => ({ taken: 0, left: 0 }) },
     ends: { exited: async () => undefined, gone: async (of) => void lost.push(of.agent) },
     adopt: () => undefined,
     catchUp: async () => undefined,

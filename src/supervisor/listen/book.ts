@@ -64,8 +64,9 @@ export const listeningBook = (memory: KeyValue) => {
     change(agent: string, changes: Partial<Session>): void {
       const before = sessionOf(agent);
       const after = { ...before, ...changes };
-      sessions.set(agent, after);
+      // First: what could not be written down is not known either, and is written when it is heard again.
       if (JSON.stringify(after) !== JSON.stringify(before)) memory.set(`listen/${agent}`, after);
+      sessions.set(agent, after);
     },
     /** How far was read and what was said: kept in memory, and on disk with the next change. Reading a line twice tells it once. */
     note(agent: string, changes: Partial<Pick<Session, 'position' | 'said' | 'heardAt'>>): void {

@@ -1,5 +1,6 @@
 /** Reads the files in which programs keep their conversations: what no hook tells (interruptions), and what was missed while we were away. */
 import { existsSync } from 'node:fs';
+import { ensureError } from '../../errors.ts';
 import { readTail, tailFile } from '../../lib/tail-file.ts';
 import type { Sign } from '../../ports/agent-hooks.ts';
 import { agentFacts } from '../agent-facts.ts';
@@ -15,6 +16,9 @@ type Parts = {
   /** It goes on, although no hook said so: whatever comes next may be told by its screen alone. */
   told: (agent: string) => void;
 };
+
+/** Until what could not be told is read again. */
+const AGAIN_MS = 1_000;
 
 const decides = new Set<Sign['type']>(['failed', 'limited', 'interrupted', 'said']);
 
@@ -65,11 +69,25 @@ export const conversationFiles = ({ actors, clock, drivers, note }: Deps, { book
     return told;
   };
 
-  const follow = async (agent: string, path: string, signal: AbortSignal): Promise<void> => {
+  const readNew = async (agent: string, path: string, signal: AbortSignal): Promise<void> => {
     for await (const batch of tailFile(path, { from: book.session(agent).position, signal })) {
       const told = await read(agent, batch.lines);
       book.note(agent, { position: batch.position });
       if (told) book.save(agent);
+    }
+  };
+  /** A line that could not be stored (a full disk, a database that is held) is read again: whoever stopped here would be deaf from then on. */
+  const follow = async (agent: string, path: string, signal: AbortSignal): Promise<void> => {
+    for (let said = false; !signal.aborted; said = true) {
+      try {
+        await readNew(agent, path, signal);
+      } catch (thrown) {
+        if (!said) note('A conversation could not be read on; it is tried again.', { agent, error: ensureError(thrown).message });
+        await new Promise<void>((resolve) => {
+          clock.after(AGAIN_MS, resolve);
+          signal.addEventListener('abort', () => resolve(), { once: true });
+        });
+      }
     }
   };
 

@@ -13,7 +13,7 @@ export type Reconciled = { spooled: number; adopted: string[]; ended: string[]; 
 
 type Deps = Pick<SupervisorDeps, 'actors' | 'clock' | 'terminal' | 'note'>;
 type Parts = {
-  spool: Spool;
+  spool: Pick<Spool, 'empty'>;
   ends: Endings;
   adopt: (agent: string) => void;
   /** Reads what the programs wrote of their conversations meanwhile. */
@@ -31,7 +31,7 @@ export const reconciler = (deps: Deps, where: Places, { spool, ends, adopt, catc
   const hearSpool = async (): Promise<number> => {
     let heard = 0;
     for (let tries = 1; ; tries += 1) {
-      const { taken, left } = await spool.drain();
+      const { taken, left } = await spool.empty();
       heard += taken;
       if (left === 0 || tries === TRIES) return heard;
       await new Promise<void>((next) => void clock.after(PAUSE_MS, next));

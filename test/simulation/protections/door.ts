@@ -119,7 +119,7 @@ export const door: readonly Protection[] = [
     row: 'tokens: 256',
     what: 'the last use is shown',
     file: 'src/api/auth/tokens.ts',
-    from: 'tokens.used(record.id, now);',
+    from: 'tokens.used(id, now);',
     to: 'void tokens.used;',
     test: 'test/api/law-13-nobody-gets-in.test.ts',
     only: 'last use',
