@@ -97,6 +97,7 @@ describe('problem documents', () => {
       body: { code: 'CCM_NOT_FOUND', detail: 'There is nothing at /api/v1/nothing.' },
     });
     expect((await ask('OPTIONS', '/api/v1/tasks')).status).toBe(405);
+    expect((await ask('GET', `/api/v1/tasks/${'y'.repeat(400)}`)).status).toBe(404);
   });
 
   it('a mistyped query parameter is told, not ignored', async () => {

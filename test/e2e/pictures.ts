@@ -19,7 +19,14 @@ const desktop = { viewport: { width: 1440, height: 900 } };
 const laptop = { viewport: { width: 1280, height: 900 } };
 const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
 
-type Picture = { name: string; path: string; look: BrowserContextOptions; ready: (page: Page) => Promise<unknown> };
+type Picture = {
+  name: string;
+  path: string;
+  look: BrowserContextOptions;
+  ready: (page: Page) => Promise<unknown>;
+  /** Of this part alone. */
+  part?: string;
+};
 const state = (id: string) => (page: Page) => page.locator(`[data-state="${id}"].on`).waitFor();
 const card = (page: Page) => page.locator('.card svg.mini').first().waitFor();
 const terminal = (page: Page) =>
@@ -84,6 +91,19 @@ const pictures: readonly Picture[] = [
     },
   },
   {
+    name: 'palette',
+    path: '/',
+    look: desktop,
+    ready: async (page) => {
+      await card(page);
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('webhook');
+      await page.getByRole('option', { name: /^Stop/ }).waitFor();
+      for (let i = 0; i < 2; i++) await page.keyboard.press('ArrowDown');
+      await page.locator('.palette-told', { hasText: 'is taken at once' }).waitFor();
+    },
+  },
+  {
     name: 'table',
     path: '/?view=table',
     look: laptop,
@@ -101,14 +121,14 @@ const pictures: readonly Picture[] = [
   { name: 'settings', path: '/settings', look: laptop, ready: (page) => page.getByText('grafana').first().waitFor() },
 ];
 
-const take = async ({ name, path, look, ready }: Picture, daemon = full): Promise<void> => {
+const take = async ({ name, path, look, ready, part }: Picture, daemon = full): Promise<void> => {
   const { page, errors, close } = await openPage(browser, look);
   await page.goto(daemon.link());
   await page.getByText('live', { exact: true }).waitFor();
   await page.goto(daemon.url + path);
   await ready(page);
   await page.evaluate('document.fonts.ready');
-  await page.screenshot({ path: resolve(folder, `${name}.png`), animations: 'disabled' });
+  await (part ? page.locator(part) : page).screenshot({ path: resolve(folder, `${name}.png`), animations: 'disabled' });
   await close();
   console.log(`docs/pictures/${name}.png${errors.length > 0 ? `: ${errors.join('; ')}` : ''}`);
   if (errors.length > 0) process.exitCode = 1;
@@ -125,12 +145,9 @@ await take(
 );
 // The last: the others are of a home without a hub.
 story.connect();
-await take({
-  name: 'sync',
-  path: '/sync',
-  look: { viewport: { width: 1440, height: 1460 } },
-  ready: (page) => page.getByText('Kept 5').waitFor(),
-});
+const conflict = (page: Page) => page.getByText('Kept, the newer one').waitFor();
+await take({ name: 'sync', path: '/sync', look: { viewport: { width: 1440, height: 1460 } }, ready: conflict });
+await take({ name: 'conflict', path: '/sync', look: desktop, ready: conflict, part: '[aria-label="Conflicts"]' });
 await browser.close();
 await full.stop();
 await bare.stop();

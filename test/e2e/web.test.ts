@@ -73,6 +73,22 @@ describe('overview', () => {
     await page.locator('.card', { hasText: 'Replace the legacy orders table' }).getByText('working').waitFor();
   });
 
+  test('who answers second is told that somebody else was first, and what was decided', async () => {
+    const { page, story } = await visit();
+    const ask = page.locator('.ask-approval');
+    await ask.waitFor();
+    const approval = story.world.of('approval').find((one) => story.world.view(one).status === 'pending');
+    await page.route('**/deny', async (route) => {
+      story.world.send(approval?.id ?? '', { type: 'ALLOW', by: 'cli' });
+      await route.continue();
+    });
+    await ask.getByRole('button', { name: 'Deny' }).click();
+    await ask.waitFor({ state: 'detached' });
+    await page.getByText('your answer came second').waitFor();
+    await page.getByRole('button', { name: 'I have seen it' }).click();
+    await page.getByText('your answer came second').waitFor({ state: 'detached' });
+  });
+
   test('a question is answered by one of its choices', async () => {
     const { page, story } = await visit();
     await page.getByRole('button', { name: '22 November 2026' }).click();
@@ -198,6 +214,11 @@ describe('agent view', () => {
     await open(`${task('retry')}?at=${early?.row.gseq}`);
     await page.locator('[data-state="agent.conversation.needsApproval"].on').waitFor();
     await page.locator('.past-bar', { hasText: 'after “asked”' }).waitFor();
+    // Before its first step it was in no state at all.
+    await open(`${task('retry')}?at=0`);
+    await page.locator('.past-bar', { hasText: 'Before anything happened' }).waitFor();
+    await page.locator('.task-title [data-status="notYet"]').waitFor();
+    await page.getByText(/^0 of \d+, before the first$/).waitFor();
   });
 
   test('messages, changes and the evidence are shown', async () => {
@@ -247,8 +268,16 @@ test('on a phone the inbox comes first, in one column, with nothing beside the s
   for (const path of ['/', '/?view=table', task('orders'), '/projects', '/sync', '/machines', '/events', '/settings']) {
     await open(path);
     await page.locator('main h1').waitFor();
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), path).toBeLessThanOrEqual(0);
+    for (const width of [320, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), `${path} at ${width} px`).toBeLessThanOrEqual(0);
+    }
   }
+  // A token is taken away by the second press.
+  await page.getByRole('button', { name: 'Revoke grafana' }).click();
+  const asked = page.waitForRequest((request) => request.method() === 'DELETE');
+  await page.getByRole('button', { name: 'Really revoke grafana' }).click();
+  expect((await asked).url()).toContain('/api/v1/tokens/');
 });
 
 test('with the keyboard alone: rows, opening, places, dialogs, the chart', async () => {

@@ -6,7 +6,6 @@ import { KeyHelp } from './keys-help.tsx';
 import { NewTask } from './pages/new-task.tsx';
 import { NoToken } from './pages/no-token.tsx';
 import { Overview } from './pages/overview.tsx';
-import { Projects } from './pages/projects.tsx';
 import { Palette } from './palette/palette.tsx';
 import { lazy } from './parts/lazy.tsx';
 import { Empty, TroubleBox } from './parts/notice.tsx';
@@ -19,6 +18,7 @@ import { link, stale, trouble } from './store/home.ts';
 import { recorded } from './store/recorded.ts';
 import { TaskPage } from './task/task-page.tsx';
 
+const Projects = lazy('the projects', async () => (await import('./pages/projects.tsx')).Projects);
 const Machines = lazy('the machines', async () => (await import('./pages/machines.tsx')).Machines);
 const Events = lazy('the journal', async () => (await import('./pages/events.tsx')).Events);
 const Sync = lazy('the sync link', async () => (await import('./pages/sync.tsx')).Sync);

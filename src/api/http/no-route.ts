@@ -9,7 +9,8 @@ export const noRoute = (app: FastifyInstance, pages: Pages): void => {
     if (pages.isPage(request)) return pages.sendPage(reply);
     const path = (request.raw.url ?? '/').split('?', 1)[0] ?? '/';
     const allowed = methodsAt(app.routeTable, path);
-    if (allowed.length === 0)
+    // A path may be like that of a route and not be taken by it: a name that is too long.
+    if (allowed.length === 0 || allowed.includes(request.method))
       return sendProblem(request, reply, { code: 'CCM_NOT_FOUND', detail: `There is nothing at ${path.slice(0, 200)}.` });
     void reply.header('allow', allowed.join(', '));
     const detail = `${request.method} is not possible here; this takes ${allowed.join(' or ')}.`;

@@ -5,6 +5,7 @@ import { notifyWish, toggleNotify } from '../notify.ts';
 import { Empty, Loading } from '../parts/notice.tsx';
 import { inbox } from '../store/home.ts';
 import { Ask } from '../task/ask.tsx';
+import { Late } from '../task/late.tsx';
 
 /** As many as somebody answers in a while: hundreds would make everything beside them slow. On a phone the tasks stand below them. */
 const atFirst = (): number => (matchMedia('(width < 900px)').matches ? 8 : 30);
@@ -49,6 +50,7 @@ export const NeedsYou = () => {
           </button>
         )}
       </h2>
+      <Late />
       {items === null ? (
         <Loading what="what needs you" />
       ) : items.length === 0 ? (

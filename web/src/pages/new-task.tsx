@@ -20,6 +20,11 @@ const Form = () => {
   const [there, setThere] = useState<System | null>(null);
   const joined = (status.value?.sync.state ?? 'localOnly') !== 'localOnly';
   const systems = useFetched<System[]>(joined ? '/sync/systems' : null, 0).data ?? [];
+  // Why it was refused is over once the daemon is back.
+  const away = stale.value;
+  useEffect(() => {
+    if (!away) setTrouble(null);
+  }, [away]);
   const submit = async (event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> => {
     event.preventDefault();
     setBusy(true);

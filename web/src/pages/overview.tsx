@@ -75,7 +75,7 @@ export const Overview = () => (
       <header class="tasks-head">
         <h1>Tasks</h1>
         <Summary />
-        <Filters />
+        {tasks.value?.size !== 0 && <Filters />}
       </header>
       <Tasks />
     </section>

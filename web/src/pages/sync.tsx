@@ -46,10 +46,10 @@ const Lists = ({ watch, onDone }: { watch: string; onDone: () => void }) => {
     <>
       <FarAsks got={useFetched<RemoteAsk[]>('/sync/asks', watch)} onDone={onDone} />
       <Outbox got={useFetched<SyncOp[]>('/sync/outbox', watch)} onDone={onDone} />
+      <Conflicts got={useFetched<SyncConflict[]>('/sync/conflicts', watch)} />
       <FarTasks got={useFetched<RemoteTask[]>('/sync/tasks', watch)} systems={known} onDone={onDone} />
       <WaitingHere systems={known} onDone={onDone} />
       <Systems got={systems} />
-      <Conflicts got={useFetched<SyncConflict[]>('/sync/conflicts', watch)} />
     </>
   );
 };
@@ -74,7 +74,7 @@ export const Sync = () => {
       {!sync && (trouble ? <TroubleBox trouble={trouble} /> : <Loading what="the link" />)}
       {sync && (sync.state === 'localOnly' ? <Local sync={sync} /> : <LinkPanel sync={sync} onDone={done} onGhost={setGhost} />)}
       {sync && (
-        <section class={`panel sync-chart ${sync.system ? 'sync-chart-low' : ''}`} aria-label="State chart of the sync link">
+        <section class="panel sync-chart" aria-label="State chart of the sync link">
           <ActorChart
             kind="sync-link"
             name="Sync link"

@@ -64,12 +64,14 @@ export const lookOf = (status: string): Look => looks[status] ?? { tone: 'rest',
 /** `needsApproval` → `needs approval`. */
 export const wordsOf = (name: string): string => name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
 
+/** Events whose names say too little. */
+const better: Readonly<Record<string, string>> = { 'xstate.init': 'created', WATCH_END: 'is waited for' };
+
 /** `WORKSPACE_READY` → `workspace ready`. */
 export const eventWords = (type: string): string => {
   const after = /^xstate\.after\.([^.]+)\./.exec(type);
   if (after) return `after ${wordsOf(after[1] ?? '')}`;
-  if (type === 'xstate.init') return 'created';
-  return type.toLowerCase().replaceAll('_', ' ');
+  return better[type] ?? type.toLowerCase().replaceAll('_', ' ');
 };
 
 export const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

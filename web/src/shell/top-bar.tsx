@@ -1,4 +1,5 @@
 /** Brand, places, search, new task. */
+import { useEffect } from 'preact/hooks';
 import { paletteOpen } from '../keys.ts';
 import { newTaskOpen } from '../pages/new-task-open.ts';
 import { SignMark } from '../parts/sign.tsx';
@@ -49,6 +50,11 @@ export const TopBar = () => {
     if (page.value.name === 'overview') setQuery({ q: text });
     else go(`/?q=${encodeURIComponent(text)}`);
   };
+  // On a narrow screen the places are wider than it.
+  useEffect(
+    () => document.querySelector('.bar [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    [page.value.name],
+  );
   return (
     <header class="bar">
       <a class="brand" href="/">

@@ -15,9 +15,20 @@ export const Conflicts = ({ got }: { got: Fetched<SyncConflict[]> }) => (
               {one.column} of {one.table} <strong>{one.title}</strong>
             </span>
             <Age at={one.at} how="ago" />
-            <span class="sync-problem">
-              Kept <code>{valueText(one.kept)}</code>, replaced <code>{valueText(one.lost)}</code>
-            </span>
+            <dl class="versions">
+              <div>
+                <dt>Kept, the newer one</dt>
+                <dd>
+                  <code>{valueText(one.kept)}</code>
+                </dd>
+              </div>
+              <div>
+                <dt>Replaced, from this machine</dt>
+                <dd>
+                  <code>{valueText(one.lost)}</code>
+                </dd>
+              </div>
+            </dl>
           </li>
         ))}
       </ul>

@@ -9,6 +9,7 @@ import { TroubleBox } from '../parts/notice.tsx';
 import { SignMark } from '../parts/sign.tsx';
 import { readInbox, stale } from '../store/home.ts';
 import { Foretold } from './foretold.tsx';
+import { late } from './late.tsx';
 import { useForetold } from './use-foretold.ts';
 
 const kindWords = { approval: 'asks for permission', question: 'asks a question', task: 'needs a look' } as const;
@@ -35,7 +36,10 @@ export const Ask = ({ item, inside = false }: { item: InboxItem; inside?: boolea
     setBusy(null);
     forget();
     if (done.ok) setAnswer('');
-    else setTrouble(done.trouble);
+    else {
+      setTrouble(done.trouble);
+      late.value = { id: item.id, title: item.task?.title ?? item.text, trouble: done.trouble };
+    }
     // Somebody else may have been first: the list then tells who.
     await readInbox();
   };

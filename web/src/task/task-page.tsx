@@ -10,6 +10,7 @@ import { indexAt, lastMove, rowAt, valueBefore } from './annals.ts';
 import { Ask } from './ask.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { usePast } from './history.ts';
+import { Late } from './late.tsx';
 import { Tabs } from './tabs.tsx';
 import { PastBar, TaskHead } from './task-head.tsx';
 import { TerminalPanel } from './terminal-panel.tsx';
@@ -60,13 +61,7 @@ const Loaded = ({ task }: { task: Task }) => {
   }, [task.title]);
   return (
     <div class={`task${at === null ? '' : ' past'}`}>
-      <TaskHead
-        task={task}
-        agent={agent}
-        status={at === null ? task.status : (taskRow?.status ?? task.status)}
-        at={at}
-        onGhost={setGhost}
-      />
+      <TaskHead task={task} agent={agent} status={at === null ? task.status : (taskRow?.status ?? 'notYet')} at={at} onGhost={setGhost} />
       {at !== null && (
         <PastBar
           task={task}
@@ -75,6 +70,7 @@ const Loaded = ({ task }: { task: Task }) => {
           onLive={() => setQuery({ at: null })}
         />
       )}
+      {at === null && <Late />}
       {asks.length > 0 && at === null && (
         <ul class="task-asks">
           {asks.map((item) => (
@@ -106,8 +102,8 @@ export const TaskPage = ({ id }: { id: string }) => {
   if (!trouble) return <Loading what="the task" lines={8} />;
   return (
     <div class="narrow">
-      <TroubleBox trouble={trouble} />
-      <Empty title={`There is no task ${id}`}>
+      {trouble.status !== 404 && <TroubleBox trouble={trouble} />}
+      <Empty title={trouble.status === 404 ? `There is no task ${id.slice(0, 80)}` : 'The task could not be read'}>
         <p>
           <a href="/">All tasks</a>
         </p>

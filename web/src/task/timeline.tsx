@@ -40,7 +40,7 @@ export const Timeline = ({ past, task, at }: { past: Past; task: Task; at: numbe
   const changed = changesOf(rows);
   const found = at === null ? last : indexAt(rows, at);
   const index = Math.max(0, found);
-  const here = rows[index];
+  const here = rows[found];
   const goTo = (i: number): void => {
     const row = rows[Math.max(0, Math.min(last, i))];
     scrubTo(row && i < last ? String(row.gseq) : null);
@@ -58,7 +58,7 @@ export const Timeline = ({ past, task, at }: { past: Past; task: Task; at: numbe
         <button type="button" data-key="[" disabled={index <= 0} onClick={() => goTo(index - 1)} aria-label="One event back">
           ◀ <kbd aria-hidden="true">[</kbd>
         </button>
-        <button type="button" data-key="]" disabled={at === null} onClick={() => goTo(index + 1)} aria-label="One event forward">
+        <button type="button" data-key="]" disabled={at === null} onClick={() => goTo(found + 1)} aria-label="One event forward">
           ▶ <kbd aria-hidden="true">]</kbd>
         </button>
         <button type="button" class="hidden" data-key="{" tabIndex={-1} onClick={() => leap(-1)}>
@@ -71,6 +71,7 @@ export const Timeline = ({ past, task, at }: { past: Past; task: Task; at: numbe
           Live
         </button>
         <span class="timeline-here mono">
+          {!here && `0 of ${rows.length}, before the first`}
           {here && (
             <>
               {index + 1} of {rows.length} <span class="dim">{clockText(here.at)}</span> {who(here)} {eventWords(here.type)}{' '}
