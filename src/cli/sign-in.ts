@@ -24,24 +24,29 @@ export const signInWith = async (
   path: string,
   more: Record<string, unknown> = {},
 ): Promise<Reply<SignedInView>> => {
+  // A wrong code is no reason to type the password again.
+  let typed: Typed | null = null;
   for (let left = tries; ; left -= 1) {
+    const email: string = typed?.email ?? input.text('email') ?? (await ask(cli, 'Email?'));
+    const password: string = typed?.password ?? (input.flag('password-stdin') ? await fromStdin(cli) : await askPassword(cli));
     try {
-      return await once(cli, input, path, more);
+      return await once(cli, input, path, { ...more, email, password });
     } catch (error) {
       if (input.flag('password-stdin') || left === 1 || !wrong(error)) throw error;
+      typed = error.extra?.['field'] === 'code' && input.text('code') === undefined ? { email, password } : null;
       cli.note(error.message);
     }
   }
 };
 
+type Typed = { email: string; password: string };
 /** A slip on the Enter key is no password. */
-const typed = async (cli: Cli): Promise<string> => (await askSecret(cli, 'Password?')) || askSecret(cli, 'Nothing was typed. Password?');
+const askPassword = async (cli: Cli): Promise<string> =>
+  (await askSecret(cli, 'Password?')) || askSecret(cli, 'Nothing was typed. Password?');
 
-const once = async (cli: Cli, input: Input, path: string, more: Record<string, unknown>): Promise<Reply<SignedInView>> => {
-  const email = input.text('email') ?? (await ask(cli, 'Email?'));
-  const secret = input.flag('password-stdin') ? await fromStdin(cli) : await typed(cli);
+const once = async (cli: Cli, input: Input, path: string, given: Record<string, unknown>): Promise<Reply<SignedInView>> => {
   const code = input.text('code');
-  const body = { ...more, email, password: secret, ...(code === undefined ? {} : { code }) };
+  const body = { ...given, ...(code === undefined ? {} : { code }) };
   const reply = await cli.api.post<SignedInView>(path, { body });
   if (reply.data.needs !== 'code') return reply;
   if (!cli.stdin().isTTY) throw usageError('The account wants the code of its second factor.', 'Give it with --code.');

@@ -18,7 +18,7 @@ const onward: Readonly<Record<string, string>> = {
   localOnly: 'Everything stays here. `ccm init` connects a hub.',
   signedOut: 'What waits is kept. `ccm login` goes on.',
   paused: '`ccm sync resume` goes on.',
-  schemaMismatch: 'Apply the migrations the hub does not have, or upgrade this machine: docs/sync.md, "Another version".',
+  schemaMismatch: 'What to do: docs/sync.md, "Another version". Until then all waits here.',
 };
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
@@ -33,7 +33,7 @@ export const syncLines = (cli: Cli, status: SyncStatus): string[] => {
     ...pairs(
       [
         ['link', { text: statusWord(state), paint: state === 'online' || state === 'executing' ? cli.paint.green : cli.paint.yellow }],
-        ['reason', reason === null ? '' : (reasons[reason] ?? reason)],
+        ['reason', reason === null ? '' : state === 'signedOut' ? 'the hub ended the session' : (reasons[reason] ?? reason)],
         ['seen', seen],
         ['next look', nextAt === null || nextAt <= now ? '' : `in ${duration(nextAt - now)}`],
         ['hub', status.url ?? ''],

@@ -149,7 +149,8 @@ export const accountService = (deps: AccountDeps) => {
       return known ? signIn({ url: known.url, key: known.key }, body) : fail('CCM_HUB_NONE', 'There is no hub to sign in to yet.');
     },
     whoami: (): Result<SignedInView> => {
-      const who = engine.hub()?.who();
+      // The client may still carry a session that the hub has ended.
+      const who = runtime.state(LINK_ID)?.status === 'signedOut' ? null : engine.hub()?.who();
       if (who) return ok({ needs: null, email: who.email, strong: who.strong });
       return memory() && sync.link()?.enabled
         ? fail('CCM_HUB_SIGNED_OUT', 'Nobody is signed in on this machine.')
