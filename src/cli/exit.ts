@@ -1,7 +1,7 @@
 /** Exit codes are a contract: scripts decide by them. */
 import { CcmError, catalogue, type ErrorCode } from '../errors.ts';
 
-export const exits = { ok: 0, failed: 1, usage: 2, notFound: 3, unreachable: 4, notAllowed: 5, notLegal: 6 } as const;
+export const exits = { ok: 0, failed: 1, usage: 2, notFound: 3, unreachable: 4, notAllowed: 5, notLegal: 6, interrupted: 130 } as const;
 
 const byCode: Partial<Record<ErrorCode, number>> = {
   CCM_DAEMON_UNREACHABLE: exits.unreachable,

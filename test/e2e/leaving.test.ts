@@ -1,11 +1,12 @@
 /** Copies that come back, and an end that leaves nothing but what is a person's. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LiveHome } from '../support/live-daemon.ts';
+import { until } from '../support/until.ts';
 
 const git = (cwd: string, ...args: string[]) =>
   execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.invalid', ...args], { cwd, encoding: 'utf8' }).trim();
@@ -53,6 +54,20 @@ describe('backup, restore, verify, uninstall', () => {
     expect(readdirSync(join(live.home, 'backups')).filter((name) => name.startsWith('replaced-'))).not.toEqual([]);
     expect((await fetch(`${live.url}/api/v1/status`, { headers: { authorization: `Bearer ${old}` } })).status).toBe(401);
     expect((await live.ccm('verify')).stdout).toContain('all in order');
+  }, 180_000);
+
+  test('who presses Ctrl-C in the middle of a restore is told how things stand, and the daemon runs again', async () => {
+    const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+    const child = spawn(process.execPath, [main, 'restore', copy, '--yes'], { env: live.env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const said: string[] = [];
+    child.stderr.on('data', (text: Buffer) => said.push(text.toString()));
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    await until('the daemon to go', () => !existsSync(join(live.home, 'run.json')) || undefined, 60_000);
+    child.kill('SIGINT');
+    // It may have come too late to call anything off.
+    expect([0, 130]).toContain(await ended);
+    expect(said.join('')).toContain('it is started again first');
+    expect(await titles()).toEqual(['before the copy']);
   }, 180_000);
 
   test('what is no backup is refused in words, and nothing was touched', async () => {

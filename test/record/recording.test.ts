@@ -6,6 +6,7 @@ import { kinds } from '../../machines/index.ts';
 import type { Recording } from '../../src/api/contract/recording.ts';
 import type { Task } from '../../src/api/contract/task.ts';
 import { simulate } from '../../src/runtime/simulate.ts';
+import { gatherer } from '../../src/services/record/gather.ts';
 import { answersOf } from '../../web/src/recording/answers.ts';
 import { checkRecording } from '../../web/src/recording/check.ts';
 import { openApiHouse, project } from '../support/api-house.ts';
@@ -68,6 +69,26 @@ describe('a recording', () => {
     const recording = await data<Recording>('GET', '/api/v1/recordings/all');
     expect([recording.tasks.length, recording.tasksLeftOut]).toEqual([500, 3]);
     expect(recording.tasks.map(({ id }) => id)).toContain(task);
+  });
+
+  it('of very many steps keeps the newest, says how many it leaves out, and lets others have their turn meanwhile', async () => {
+    const { task, runtime, services } = await house();
+    await runtime.transaction((step) => {
+      for (let n = 0; n < 1_200; n += 1) step.send(task, { type: 'SET_PRIORITY', priority: n % 10 });
+    });
+    const gather = gatherer({ runtime, actors: services.actors, most: 200 });
+    let turns = 0;
+    let over = false;
+    const turn = (): void => {
+      turns += 1;
+      if (!over) setImmediate(turn);
+    };
+    turn();
+    const { rows, leftOut } = await gather([task]);
+    over = true;
+    const newest = runtime.state(task)?.seq ?? 0;
+    expect([rows.length, leftOut, rows.at(-1)?.seq, rows[0]?.seq]).toEqual([200, newest - 200, newest, newest - 199]);
+    expect(turns).toBeGreaterThan(2);
   });
 
   it('is whole as the viewer sees it, and any change of a row, a link, the order or the rest is found', async () => {

@@ -56,7 +56,7 @@ test('a line of a conversation that could not be stored is read again, and so is
 
 test('the end of a program that could not be stored at once is stored as soon as it can be', async () => {
   const w = await world({ deps: { clock: hurried } });
-  const { send } = w.actors;
+  const send = w.actors.send.bind(w.actors);
   let failing = 3;
   w.actors.send = async (to, event) => {
     if (event.type === 'PROCESS_EXITED' && failing > 0) {

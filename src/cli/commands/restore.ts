@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { CcmError } from '../../errors.ts';
+import { CcmError, ensureError } from '../../errors.ts';
 import { agentProcesses } from '../../lib/agent-processes.ts';
 import type { Cli } from '../cli.ts';
 import { pidAlive, readRunFile } from '../daemon-address.ts';
@@ -24,11 +24,16 @@ export const run: Run = async (cli, input) => {
     throw new CcmError('CCM_CONFLICT', `Agents are running (${agents.length} processes): what they do now would be in no history.`, {
       next: 'End them first: `ccm down --all`.',
     });
-  if (daemon !== null) await stop(cli, daemon);
   // Only here is the database's code loaded.
   const { restoreHome } = await import('../../restore.ts');
-  const restored = restoreHome(cli.home, from);
-  const again = daemon === null ? null : await startDetached(cli, undefined);
+  const { restored, again } =
+    daemon === null
+      ? { restored: restoreHome(cli.home, from), again: null }
+      : await meanwhile(cli, daemon, () => restoreHome(cli.home, from));
+  if (restored === null) {
+    cli.note(`Nothing was restored: ${cli.home.database} is as it was, and the daemon runs again (process ${again?.pid ?? ''}).`);
+    return exits.interrupted;
+  }
   if (!restored.ok) throw new CcmError(restored.problem.code, restored.problem.detail, restored.problem.extra);
   const { actors, steps, bytes, replaced } = restored.value;
   cli.show({ data: { ...restored.value, from, daemon: again?.pid ?? null } }, () => [
@@ -57,6 +62,37 @@ const foretell = (cli: Cli, from: string, daemon: number | null): number => {
     'Nothing was done. Add --yes to restore it.',
   ]);
   return exits.ok;
+};
+
+/**
+ * Does `work` while the daemon is away, and starts it again whatever became of that. Who presses Ctrl-C meanwhile hears where things stand:
+ * before `work` it is left out (`restored: null`), after it there is nothing to be called off.
+ */
+const meanwhile = async <T extends { ok: boolean }>(
+  cli: Cli,
+  daemon: number,
+  work: () => T,
+): Promise<{ restored: T | null; again: { pid: number } }> => {
+  let asked = false;
+  const ask = (): void => {
+    if (!asked) cli.note('The daemon is stopped for this; it is started again first.');
+    asked = true;
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, ask);
+  try {
+    await stop(cli, daemon);
+    const restored = asked ? null : work();
+    const stands = restored?.ok ? 'It was restored' : 'Nothing was restored';
+    const again = await startDetached(cli, undefined).catch((thrown: unknown) => {
+      throw new CcmError('CCM_DAEMON_UNREACHABLE', `${stands}, but the daemon does not start again: ${ensureError(thrown).message}`, {
+        next: '`ccm up` starts it; `ccm doctor` and `ccm logs --daemon` tell more.',
+      });
+    });
+    return { restored, again };
+  } finally {
+    for (const signal of signals) process.off(signal, ask);
+  }
 };
 
 const stop = async (cli: Cli, pid: number): Promise<void> => {

@@ -2,9 +2,11 @@
 import { homedir } from 'node:os';
 import type { TaskContext } from '../../../machines/task/schema.ts';
 import type { Agent } from '../../api/contract/agent.ts';
-import type { RecordedRow, Recording } from '../../api/contract/recording.ts';
+import type { Recording } from '../../api/contract/recording.ts';
 import type { Task, TaskDiff } from '../../api/contract/task.ts';
 import { fail, ok, type Result } from '../../errors.ts';
+import { inSlices } from '../../lib/in-slices.ts';
+import { everyRow } from '../../runtime/every-row.ts';
 import type { ActorService } from '../actors.ts';
 import type { AgentService } from '../agents.ts';
 import type { ServiceDeps } from '../deps.ts';
@@ -15,6 +17,7 @@ import type { SystemService } from '../system.ts';
 import type { TaskService } from '../tasks.ts';
 import type { WorkService } from '../work.ts';
 import { chained, sealed } from './chain.ts';
+import { gatherer } from './gather.ts';
 import { redactor } from './redact.ts';
 
 /** Newest rows kept; more would make a file no browser likes. */
@@ -42,32 +45,16 @@ type Deps = Pick<ServiceDeps, 'runtime' | 'store' | 'clock' | 'secrets' | 'daemo
 
 export const recordService = (deps: Deps): RecordService => {
   const { runtime, clock, resolve, daemon } = deps;
+  const gather = gatherer({ runtime, actors: deps.actors, most: rowLimit });
 
   /** All actors of a task: itself, its agents, what was said and asked. */
   const family = (task: string): string[] => {
     const state = runtime.state(task);
     const agents = state?.kind === 'task' ? (state.context as TaskContext).agents : [];
     const below = [task, ...agents].flatMap((parent) =>
-      (['message', 'approval'] as const).flatMap((kind) => runtime.list({ kind, parent, limit: 500 }).map(({ id }) => id)),
+      (['message', 'approval'] as const).flatMap((kind) => everyRow(runtime, { kind, parent }).map(({ id }) => id)),
     );
     return [...new Set([task, ...agents, ...below])];
-  };
-  const rowsOf = (actor: string, secret: Map<number, string>): Omit<RecordedRow, 'link'>[] => {
-    const found: Omit<RecordedRow, 'link'>[] = [];
-    for (let after = 0; ; ) {
-      const entries = runtime.history(actor, { after, limit: 500 });
-      const views = deps.actors.history(actor, { after, limit: 500 });
-      if (!views.ok || entries.length === 0) return found;
-      const byStep = new Map(views.value.map((row) => [row.seq, row]));
-      for (const entry of entries) {
-        const view = byStep.get(entry.seq);
-        if (!view) continue;
-        secret.set(entry.gseq, entry.hash);
-        found.push({ ...view, version: entry.version, snapshot: entry.snapshot as RecordedRow['snapshot'], origin: entry.hash });
-      }
-      after = entries.at(-1)?.seq ?? after;
-      if (entries.length < 500) return found;
-    }
   };
   const ownSecrets = async (): Promise<Result<string[]>> => {
     const names = await deps.secrets.names();
@@ -99,12 +86,10 @@ export const recordService = (deps: Deps): RecordService => {
             : [];
       const actors =
         root === null
-          ? [...taskIds.flatMap(family), ...runtime.list({ kind: 'sync-link', limit: 1 }).map(({ id }) => id)]
+          ? [...(await inSlices(taskIds, family)).flat(), ...runtime.list({ kind: 'sync-link', limit: 1 }).map(({ id }) => id)]
           : family(root.id);
-      const origins = new Map<number, string>();
-      const all = actors.flatMap((actor) => rowsOf(actor, origins)).toSorted((a, b) => a.gseq - b.gseq);
-      if (all.length === 0) return fail('CCM_NOT_FOUND', 'Nothing has happened yet: there is nothing to record.');
-      const rows = all.slice(-rowLimit);
+      const { rows, leftOut } = await gather(actors);
+      if (rows.length === 0) return fail('CCM_NOT_FOUND', 'Nothing has happened yet: there is nothing to record.');
 
       const tasks: Task[] = [];
       const agents: Agent[] = [];
@@ -136,7 +121,6 @@ export const recordService = (deps: Deps): RecordService => {
       const content = clean.clean({
         about: root?.id ?? null,
         title: root?.view.title ?? 'Everything',
-        rows,
         tasks,
         agents,
         messages,
@@ -145,16 +129,17 @@ export const recordService = (deps: Deps): RecordService => {
         diffs,
         verified: verified.ok ? verified.value : { checked: 0, findings: [] },
       });
+      // Hashes look like secrets and are none.
+      const cleaned = await inSlices(rows, (row) => ({ ...clean.clean(row), origin: row.origin }));
       return ok(
-        sealed({
+        await sealed({
           format: 'ccm-recording',
           formatVersion: 1,
           madeAt: clock.now(),
           program: daemon.version,
           ...content,
-          // Hashes look like secrets and are none.
-          rows: chained(content.rows.map((row) => ({ ...row, origin: origins.get(row.gseq) ?? '' }))),
-          leftOut: all.length - rows.length,
+          rows: await chained(cleaned),
+          leftOut,
           tasksLeftOut: root === null ? Math.max(0, deps.store.views.count({ kind: 'task' }) - taskIds.length) : 0,
           redactions: clean.counts(),
         }),
