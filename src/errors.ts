@@ -157,7 +157,7 @@ export const catalogue = {
     status: 403,
     kind: 'stop',
     title: 'The hub refused the sign-in',
-    next: 'Check email, password and code, then try again.',
+    next: 'Correct what it names, then try again.',
   },
   CCM_HUB_SCHEMA: {
     status: 409,

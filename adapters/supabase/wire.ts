@@ -32,7 +32,7 @@ const byError = (thrown: unknown): HubTrouble => {
   // A deadline that is over has a number there, which says nothing to a person.
   const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
   const text = cause instanceof Error ? code || cause.name : 'no answer';
-  if (/^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_VERIFY)/.test(code)) return { reason: 'portal', evidence: code };
+  if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_VERIFY)/.test(code)) return { reason: 'portal', evidence: code };
   return { reason: 'networkLost', evidence: text === 'TimeoutError' ? 'no answer in time' : text };
 };
 
