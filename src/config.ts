@@ -165,7 +165,10 @@ const readText = (path: string): Result<string> => {
     return ok(readFileSync(path, 'utf8'));
   } catch (thrown) {
     const error = ensureError(thrown) as NodeJS.ErrnoException;
-    return error.code === 'ENOENT' ? ok('') : fail('CCM_CONFIG_INVALID', `${path} cannot be read: ${error.message}.`, { path });
+    // No file: nothing is configured. Where its folder is none, that is told of the home, in its own words.
+    return error.code === 'ENOENT' || error.code === 'ENOTDIR'
+      ? ok('')
+      : fail('CCM_CONFIG_INVALID', `${path} cannot be read: ${error.message}.`, { path });
   }
 };
 

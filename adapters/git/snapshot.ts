@@ -32,7 +32,11 @@ export const withSnapshot = async <T>(
 ): Promise<Result<T>> => {
   const gitDir = await gitDirOf(git, worktree);
   if (!gitDir.ok) return gitDir;
-  if (gitDir.value === null) return fail('CCM_PATH_UNUSABLE', `${worktree} is not a worktree any more.`, { path: worktree });
+  if (gitDir.value === null)
+    return fail('CCM_PATH_UNUSABLE', `${worktree} is not a worktree any more.`, {
+      path: worktree,
+      next: 'What was committed is on its branch still; `ccm retry` begins again.',
+    });
   let temp: string | undefined;
   try {
     temp = await mkdtemp(join(gitDir.value, 'ccm-snapshot-'));

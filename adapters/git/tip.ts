@@ -12,14 +12,21 @@ export const wholeTip = async (
   { worktree, branch }: { worktree: string; branch: string },
   message: string | undefined,
 ): Promise<Result<string>> => {
+  // First: a commit in a worktree whose branch was deleted by hand would begin it anew, without its history.
+  const there = await commitOf(git, root, `refs/heads/${branch}`);
+  if (!there.ok) return there;
+  if (there.value === null) return fail('CCM_GIT_FAILED', `There is no branch ${branch} any more.`, { next: putBack(worktree, branch) });
   const committed = message === undefined ? ok(undefined) : await commitRest(git, worktree, branch, message);
   if (!committed.ok) return committed;
   const tip = await commitOf(git, root, `refs/heads/${branch}`);
   if (!tip.ok) return tip;
-  if (tip.value === null) return fail('CCM_GIT_FAILED', `There is no branch ${branch} any more.`);
+  if (tip.value === null) return fail('CCM_GIT_FAILED', `There is no branch ${branch} any more.`, { next: putBack(worktree, branch) });
   const clean = await everythingCommitted(git, worktree, branch, tip.value);
   return clean.ok ? ok(tip.value) : clean;
 };
+
+const putBack = (worktree: string, branch: string): string =>
+  `\`git branch ${branch} COMMIT\` puts it back; \`git -C ${worktree} reflog\` lists its commits.`;
 
 /** Agents often leave the commit to others. Only on the attempt's own branch, and never in the middle of something. */
 const commitRest = async (git: Git, worktree: string, branch: string, message: string): Promise<Result<void>> => {

@@ -5,6 +5,7 @@ import { follow } from './changes.ts';
 import type { Cli } from './cli.ts';
 import { pairs } from './table.ts';
 import { resultText, taskLine } from './task-lines.ts';
+import { wrap } from './width.ts';
 
 /** The demo agent needs seconds; a machine that is slower than this is told so by `ccm ls`. */
 const MOST_MS = 5 * 60_000;
@@ -15,7 +16,8 @@ export const followFirstTask = async (cli: Cli, signal: AbortSignal): Promise<vo
   const [first] = data;
   if (!first) return;
   cli.say('');
-  cli.say('A demo agent was given a small task in a demo project, to show that everything works:');
+  const words = 'A demo agent was given a small task in a demo project, to show that everything works:';
+  for (const line of wrap(words, cli.columns())) cli.say(line);
   cli.say(taskLine(cli, first));
   const reply = await follow<Task>(cli, {
     look: () => cli.api.get<Task>(pathOf('tasks', first.id)),

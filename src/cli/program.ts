@@ -1,5 +1,6 @@
 /** Finds the command, loads its code, runs it, tells trouble. */
 
+import { CcmError, catalogue } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { makeCli, type World } from './cli.ts';
 import { exits, usageError } from './exit.ts';
@@ -14,6 +15,7 @@ export const runProgram = async (words: readonly string[], world: World): Promis
   const before = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
   const json = before.some((word) => word === '--json' || word === '--json=true');
   const cli = makeCli(world, { json, colour: !before.includes('--no-color') });
+  let called = 'ccm';
   try {
     const found = findCommand(words, cli.columns());
     if ('text' in found) {
@@ -21,6 +23,7 @@ export const runProgram = async (words: readonly string[], world: World): Promis
       else cli.note(found.text);
       return found.fine ? exits.ok : exits.usage;
     }
+    called = `ccm ${found.spec.name}`;
     const parsed = parse(found.spec, found.rest, cli.columns());
     if ('help' in parsed) {
       world.stdout.write(`${parsed.help}\n`);
@@ -29,8 +32,16 @@ export const runProgram = async (words: readonly string[], world: World): Promis
     const { run } = await found.spec.load();
     return await run(cli, parsed.input);
   } catch (thrown) {
-    return tellTrouble(ofHome(thrown, world.home.root), { json, debug: world.env.CCM_DEBUG === '1', note: cli.note });
+    return tellTrouble(ofHome(typed(thrown, called), world.home.root), { json, debug: world.env.CCM_DEBUG === '1', note: cli.note });
   }
+};
+
+/** "The named field" is one of a request: whoever typed a command is shown where its words are explained. */
+const typed = (thrown: unknown, called: string): unknown => {
+  if (!(thrown instanceof CcmError) || thrown.code !== 'CCM_BAD_INPUT') return thrown;
+  const next = thrown.extra?.['next'] ?? catalogue.CCM_BAD_INPUT.next;
+  if (next !== catalogue.CCM_BAD_INPUT.next) return thrown;
+  return new CcmError(thrown.code, thrown.message, { ...thrown.extra, next: `See \`${called} --help\`.` }, thrown);
 };
 
 type Found = { spec: Spec; rest: string[] } | { text: string; fine: boolean };

@@ -13,8 +13,7 @@ const bad: Look = ['✗', 'red'];
 const ended: Look = ['■', 'dim'];
 const halted: Look = ['‖', 'blue'];
 
-const looks: Readonly<Record<string, Look>> = {
-  // Tasks
+const ofTasks: Readonly<Record<string, Look>> = {
   running: going,
   working: going,
   scheduled: waiting,
@@ -24,11 +23,13 @@ const looks: Readonly<Record<string, Look>> = {
   preparing: starting,
   starting,
   finishing: starting,
+  concluding: starting,
   stopping: starting,
   needsApproval: person,
   needsAnswer: person,
   limited: halted,
   overBudget: person,
+  stuck: person,
   paused: halted,
   interrupted: ['‖', 'yellow'],
   succeeded: good,
@@ -42,6 +43,10 @@ const looks: Readonly<Record<string, Look>> = {
   claimed: waiting,
   remote: going,
   unreachable: ['?', 'yellow'],
+};
+
+const looks: Readonly<Record<string, Look>> = {
+  ...ofTasks,
   // Agents
   launching: starting,
   booting: starting,
@@ -63,6 +68,9 @@ const looks: Readonly<Record<string, Look>> = {
   denied: bad,
   withdrawn: ended,
 };
+
+/** What `--status` takes. */
+export const taskStatuses: readonly string[] = Object.keys(ofTasks);
 
 /** `needsApproval` → `needs approval`. */
 export const statusWord = (status: string): string => status.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();

@@ -39,8 +39,24 @@ const foreign = (stats: Stats): boolean => {
   return me !== undefined && me !== 0 && stats.uid !== me;
 };
 
+/**
+ * Level by level: Node's own way of making all of them never returns where a folder exists in which nothing can be made and the system says
+ * that it does not exist (/proc, places of an automounter).
+ */
+const makeFolder = (folder: string): void => {
+  if (statsOf(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder) makeFolder(above);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (thrown) {
+    // Somebody else was quicker: what it is, is looked at next.
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+  }
+};
+
 const privateFolder = (folder: string, repaired: string[]): string | null => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   // A link to a folder is a person's choice (another disk): look at what it points to.
   const link = statsOf(folder)?.isSymbolicLink() === true;
   const stats = statsOf(link ? `${folder}/.` : folder);

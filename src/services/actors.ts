@@ -122,7 +122,10 @@ export const actorService = ({ runtime, store, kinds, clock, orders, resolve }: 
       if (!found.ok) return found;
       const { id } = found.value;
       const entry = runtime.at(id, seq);
-      if (!entry) return fail('CCM_NOT_FOUND', `Step ${seq} of ${found.value.short} is not kept; the newest is ${found.value.seq}.`);
+      if (!entry)
+        return fail('CCM_NOT_FOUND', `Step ${seq} of ${found.value.short} is not kept; the newest is ${found.value.seq}.`, {
+          next: `\`ccm replay ${found.value.short}\` lists the steps.`,
+        });
       const saved = entry.snapshot as Saved;
       const earlier = seq > 1 ? runtime.at(id, seq - 1) : null;
       const past = earlier ? (earlier.snapshot as Saved) : null;

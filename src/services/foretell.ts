@@ -12,7 +12,7 @@ import type { ServiceDeps } from './deps.ts';
 import type { Marks } from './marks.ts';
 import type { ProjectService } from './projects.ts';
 import type { Resolver } from './resolve.ts';
-import { filesElsewhere } from './work.ts';
+import { filesElsewhere, noWorktree } from './work.ts';
 
 export type Foretell = {
   /** `CCM_NOT_FOUND` as the deed itself; what would be refused is told as not legal. */
@@ -70,7 +70,7 @@ export const foretell = ({ elsewhere, runtime, store, workspaces, resolve, proje
     const { workspace } = contextOf(task);
     const away = filesElsewhere(elsewhere, task);
     if (away !== null) return { why: away };
-    if (workspace === null) return { why: `${named(task)} has no worktree: it has not started yet.` };
+    if (workspace === null) return { why: `${named(task)} has no worktree: ${noWorktree(task)}.` };
     if (marks.removed(task.id)) return { why: `The worktree of ${named(task)} was removed.` };
     if (!task.view.ended) return { why: `${what} is for ended tasks; ${named(task)} is ${task.status}.` };
     if (workspace.branch === null || workspace.worktree === null)
@@ -158,7 +158,11 @@ export const foretell = ({ elsewhere, runtime, store, workspaces, resolve, proje
       const open = runtime.list({ kind: 'task', project: id, ended: false, limit: 20 }).length;
       return ok(
         open > 0
-          ? told(false, '', `The project ${name} has ${open === 20 ? '20 or more' : open} tasks that are not ended.`)
+          ? told(
+              false,
+              '',
+              `The project ${name} has ${open === 20 ? '20 or more tasks' : open === 1 ? 'a task' : `${open} tasks`} that ${open === 1 ? 'has' : 'have'} not ended.`,
+            )
           : told(true, '', `The project ${name} is forgotten; ${path} stays as it is.`),
       );
     },

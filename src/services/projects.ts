@@ -34,7 +34,11 @@ export const projectService = ({ store, runtime, config, clock, folders, profile
     if (found) return ok(found);
     const close = projects.list().filter(({ name }) => name.toLowerCase() === text.toLowerCase());
     const [only] = close;
-    return only && close.length === 1 ? ok(only) : fail('CCM_NOT_FOUND', `There is no project "${text.slice(0, 80)}".`);
+    if (only && close.length === 1) return ok(only);
+    const next = text.includes('/')
+      ? 'A folder becomes a project with `ccm project add`; `ccm project ls` lists their names.'
+      : '`ccm project ls` lists projects, `ccm project add` makes a folder one.';
+    return fail('CCM_NOT_FOUND', `There is no project "${text.slice(0, 80)}".`, { next });
   };
 
   const present = async (project: Project): Promise<ProjectView> => {
@@ -105,8 +109,8 @@ export const projectService = ({ store, runtime, config, clock, folders, profile
         const tasks = open.map(({ id, short, title, status }) => ({ id, short, title, status }));
         return fail(
           'CCM_ILLEGAL_MOVE',
-          `The project "${found.value.name}" has ${open.length === 20 ? '20 or more' : open.length} tasks that are not ended.`,
-          { tasks },
+          `The project "${found.value.name}" has ${open.length === 20 ? '20 or more tasks' : open.length === 1 ? 'a task' : `${open.length} tasks`} that ${open.length === 1 ? 'has' : 'have'} not ended.`,
+          { tasks, next: '`ccm ls` lists them; `ccm stop` ends one in good order.' },
         );
       }
       projects.update(found.value.id, { removedAt: clock.now() });

@@ -13,6 +13,13 @@ const words: Readonly<Record<string, string>> = {
   'sync-link': 'sync link',
 };
 
+/** Where what was meant may be seen. */
+const lists: Readonly<Record<string, string>> = {
+  task: '`ccm ls --all` lists tasks.',
+  message: '`ccm show TASK` lists the messages that wait.',
+  approval: '`ccm inbox` lists what waits for an answer.',
+};
+
 /** `away`: a sentence about a task of that name that only another machine has; null when there is none. */
 export const resolver = (
   runtime: Pick<Runtime, 'state' | 'unreadable' | 'find' | 'list'>,
@@ -28,7 +35,8 @@ export const resolver = (
   };
   /** `kind` null = any. Trouble: `CCM_NOT_FOUND`; `CCM_AMBIGUOUS` with `matches`; `CCM_SNAPSHOT_UNREADABLE`. */
   const one = (text: string, kind: string | null): Result<ActorState> => {
-    const what = kind === null ? 'actor' : (words[kind] ?? kind);
+    const what = kind === null ? 'task or agent' : (words[kind] ?? kind);
+    const next = lists[kind ?? 'task'] ?? '`ccm ls --all` lists tasks, `ccm show TASK` its agent.';
     const direct = runtime.state(text);
     if (direct && (kind === null || direct.kind === kind)) return ok(direct);
     const aside = runtime.unreadable(text);
@@ -39,7 +47,7 @@ export const resolver = (
     const [first, second] = meant;
     if (!first) {
       const elsewhere = kind === null || kind === 'task' ? away(text) : null;
-      return fail('CCM_NOT_FOUND', elsewhere ?? `There is no ${what} "${text.slice(0, 80)}".`);
+      return fail('CCM_NOT_FOUND', elsewhere ?? `There is no ${what} "${text.slice(0, 80)}".`, { next });
     }
     if (second) {
       const listed = meant.slice(0, 20).map(({ id, short, title, status, kind: of }) => ({ id, short, title, status, kind: of }));
@@ -50,7 +58,7 @@ export const resolver = (
     const state = runtime.state(first.id);
     if (state) return ok(state);
     const problem = runtime.unreadable(first.id);
-    return problem ? { ok: false, problem } : fail('CCM_NOT_FOUND', `There is no ${what} "${text.slice(0, 80)}".`);
+    return problem ? { ok: false, problem } : fail('CCM_NOT_FOUND', `There is no ${what} "${text.slice(0, 80)}".`, { next });
   };
   return {
     any: (text: string) => one(text, null),

@@ -42,7 +42,9 @@ export const secretService = ({ secrets, config, daemon }: Pick<ServiceDeps, 'se
     remove: async (name) => {
       const gone = await secrets.remove(name);
       if (!gone.ok) return gone;
-      return gone.value ? ok({ name, removed: true }) : fail('CCM_NOT_FOUND', `There is no secret "${name}".`);
+      return gone.value
+        ? ok({ name, removed: true })
+        : fail('CCM_NOT_FOUND', `There is no secret "${name}".`, { next: '`ccm secret ls` lists their names.' });
     },
     rotate: async () => {
       const turned = await secrets.rotate();

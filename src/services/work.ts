@@ -29,6 +29,9 @@ export const filesElsewhere = (elsewhere: ServiceDeps['elsewhere'], task: ActorS
   return meant && `The task "${task.view.title}" is on ${meant.system}; this can be had there only.`;
 };
 
+/** One that failed before it had a worktree will not get one by waiting. */
+export const noWorktree = ({ view }: ActorState): string => (view.ended ? 'it ended before it had one' : 'it has not started yet');
+
 export const workService = ({ elsewhere, runtime, store, workspaces, clock, resolve, marks }: Deps): WorkService => {
   const present = (text: string): Result<{ task: ActorState; workspace: WorkspaceFacts; path: string }> => {
     const found = resolve.task(text);
@@ -36,7 +39,10 @@ export const workService = ({ elsewhere, runtime, store, workspaces, clock, reso
     const { workspace, project } = found.value.context as TaskContext;
     const there = filesElsewhere(elsewhere, found.value);
     if (there !== null) return fail('CCM_NOT_FOUND', there);
-    if (workspace === null) return fail('CCM_NOT_FOUND', `The task "${found.value.view.title}" has no worktree: it has not started yet.`);
+    if (workspace === null)
+      return fail('CCM_NOT_FOUND', `The task "${found.value.view.title}" has no worktree: ${noWorktree(found.value)}.`, {
+        next: `\`ccm why ${found.value.short}\` tells more.`,
+      });
     if (marks.removed(found.value.id)) return fail('CCM_NOT_FOUND', `The worktree of "${found.value.view.title}" was removed.`);
     return ok({ task: found.value, workspace, path: store.projects.get(project)?.path ?? workspace.dir });
   };
@@ -77,7 +83,8 @@ export const workService = ({ elsewhere, runtime, store, workspaces, clock, reso
       const { task, workspace, path } = found.value;
       const early = ended(task, 'Merging');
       if (early) return early;
-      if (workspace.worktree === null) return fail('CCM_CONFLICT', 'The project has no git: the work is in its folder already.');
+      if (workspace.worktree === null)
+        return fail('CCM_CONFLICT', 'The project has no git: the work is in its folder already.', { next: 'There is nothing to merge.' });
       return workspaces.merge(path, workspace, { commit: `${task.view.title}\n\nTask ${task.short}` });
     },
     publish: async (text, { title, body, draft }) => {

@@ -32,7 +32,7 @@ describe('problem documents', () => {
         "code": "CCM_NOT_FOUND",
         "detail": "There is no task "zzzzz".",
         "instance": "/api/v1/tasks/zzzzz",
-        "next": "See \`ccm ls --all\` for what there is.",
+        "next": "\`ccm ls --all\` lists tasks.",
         "status": 404,
         "title": "There is no such thing",
         "type": "urn:ccm:CCM_NOT_FOUND",
@@ -71,6 +71,14 @@ describe('problem documents', () => {
     });
     const { code, detail, field } = reply.json();
     expect(`${reply.statusCode} ${code}${field === undefined ? '' : ` (${field})`}: ${detail}`).toMatchSnapshot();
+  });
+
+  it('lengths and bounds are told in words, not in those of a library', async () => {
+    const { ask } = await openApiHouse();
+    const told = async (body: unknown) => (await ask('POST', '/api/v1/tasks', { body })).body.detail;
+    expect(await told({ prompt: 'x', title: 'y'.repeat(201) })).toBe('"title" in the body must have at most 200 characters.');
+    expect(await told({ prompt: 'x', project: '' })).toBe('"project" in the body must not be empty.');
+    expect(await told({ prompt: 'x', priority: 11 })).toBe('"priority" in the body must be at most 10.');
   });
 
   it('bodies and prompts that are too large are refused before they are read into anything', async () => {

@@ -1,5 +1,9 @@
 /** A call of every command that makes sense in a furnished fake daemon. A command without one fails the tests that use this. */
+import { fileURLToPath } from 'node:url';
 import type { Furnished } from '../support/fake-daemon/furnished.ts';
+
+/** The first words of a database: enough for what is only foretold. */
+const databaseHead = fileURLToPath(new URL('../fixtures/head.db', import.meta.url));
 
 type Ids = Furnished['ids'];
 export type Call = {
@@ -62,7 +66,7 @@ export const calls: Readonly<Record<string, Call>> = {
   'token add': { words: () => ['token', 'add', 'ci', '--scope', 'read,act'] },
   'token ls': { words: () => ['token', 'ls'] },
   'token rm': { words: () => ['token', 'rm', 'grafana'], id: 2 },
-  restore: { words: () => ['restore', '/etc/hostname', '--dry-run'], alone: true },
+  restore: { words: () => ['restore', databaseHead, '--dry-run'], alone: true },
   uninstall: { words: () => ['uninstall'], alone: true },
   audit: { words: () => ['audit'] },
   'secret set': { words: () => ['secret', 'set', 'anthropic', '--dry-run'] },

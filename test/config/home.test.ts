@@ -56,6 +56,13 @@ describe('the home is private', () => {
     expect(!made.ok && made.problem.code).toBe('CCM_HOME_UNUSABLE');
   });
 
+  it.runIf(process.platform === 'linux')('refuses where the system lets nobody make a folder, and does not try for ever', () => {
+    expect(prepareHome(homeIn('/proc/ccm/home'))).toMatchObject({
+      ok: false,
+      problem: { code: 'CCM_HOME_UNUSABLE', detail: expect.stringMatching(/^\/proc\/ccm\/home cannot be used: ENOENT/u) },
+    });
+  });
+
   it('follows a link to a folder on another disk, and leaves a linked config.toml as it is', async () => {
     const folder = await tempFolder();
     mkdirSync(join(folder, 'disk'), { mode: 0o755 });

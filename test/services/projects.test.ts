@@ -81,7 +81,7 @@ describe('a project', () => {
     const task = await data<{ id: string; short: string }>('POST', '/api/v1/tasks', { project: 'shop', prompt: 'x' });
     expect(await ask('DELETE', '/api/v1/projects/shop')).toMatchObject({
       status: 409,
-      body: { code: 'CCM_ILLEGAL_MOVE', detail: 'The project "shop" has 1 tasks that are not ended.', tasks: [{ id: task.id }] },
+      body: { code: 'CCM_ILLEGAL_MOVE', detail: 'The project "shop" has a task that has not ended.', tasks: [{ id: task.id }] },
     });
     await data('POST', `/api/v1/tasks/${task.id}/stop`, {});
     expect(await data('DELETE', '/api/v1/projects/shop')).toMatchObject({ removed: true });

@@ -112,7 +112,8 @@ export const tokenDesk = ({ tokens, clock, ids, random }: { tokens: Tokens; cloc
     list: () => tokens.list(),
     revoke: (id) => {
       const record = tokens.get(id);
-      if (!record || record.kind === 'link') return fail('CCM_NOT_FOUND', `There is no token ${id}.`);
+      if (!record || record.kind === 'link')
+        return fail('CCM_NOT_FOUND', `There is no token ${id}.`, { next: '`ccm token ls` lists tokens.' });
       tokens.revoke(id, clock.now());
       return ok({ ...record, revokedAt: record.revokedAt ?? clock.now() });
     },

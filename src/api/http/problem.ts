@@ -7,9 +7,10 @@ import type { ProblemDocument } from '../contract/envelope.ts';
 
 export const problemType = 'application/problem+json';
 
-/** Extras may add members, never replace one of the fixed ones. */
+/** Extras may add members, never replace one of the fixed ones; but a next step that fits the very case goes before the general one. */
 export const problemDocument = ({ code, detail, extra }: Problem, instance: string): ProblemDocument => {
-  const { status, title, next } = catalogue[code];
+  const { status, title, next: general } = catalogue[code];
+  const next = typeof extra?.['next'] === 'string' ? extra['next'] : general;
   return { ...extra, type: `urn:ccm:${code}`, title, status, detail, code, next, instance };
 };
 
@@ -71,8 +72,19 @@ const fieldsOf = (issue: Issue, part: string): Field[] => {
   const path = issue.instancePath.split('/').filter(Boolean);
   const unknown = issue.keyword === 'unrecognized_keys' ? issue.params?.['keys'] : undefined;
   if (Array.isArray(unknown)) return unknown.map((key) => ({ field: [...path, String(key)].join('.'), message: 'is not known here' }));
-  const words = issue.message?.replace(/^Invalid input: /, '') ?? 'is not valid';
+  const words = plain(issue.message ?? 'is not valid');
   return [{ field: path.length === 0 ? part : path.join('.'), message: words }];
+};
+
+/** The library's words for a length or a bound, as a person says it. */
+const plain = (message: string): string => {
+  const [, way, kind, amount] = /^Too (big|small): expected (\w+) to (?:have|be) (?:[<>]=?)\s*(-?[\d.]+)/.exec(message) ?? [];
+  if (amount === undefined) return message.replace(/^Invalid input: /, '');
+  const least = way === 'small';
+  if (kind === 'string')
+    return least && amount === '1' ? 'must not be empty' : `must have at ${least ? 'least' : 'most'} ${amount} characters`;
+  if (kind === 'array') return `must have at ${least ? 'least' : 'most'} ${amount} entries`;
+  return `must be at ${least ? 'least' : 'most'} ${amount}`;
 };
 
 const invalid = (error: { validation: readonly Issue[]; validationContext?: string }): Problem => {

@@ -1,10 +1,18 @@
 import type { Task } from '../../api/contract/index.ts';
+import { nearest } from '../../lib/nearest.ts';
 import type { Query } from '../api.ts';
-import { exits } from '../exit.ts';
+import { exits, usageError } from '../exit.ts';
 import type { Run } from '../spec.ts';
+import { taskStatuses } from '../status.ts';
 import { listLines } from '../task-lines.ts';
 
+const unknownStatus = (status: string) => {
+  const [meant] = nearest(status, taskStatuses);
+  return usageError(`No task can be "${status}".`, meant ? `Did you mean ${meant}?` : `They can be ${taskStatuses.join(', ')}.`);
+};
+
 export const run: Run = async (cli, input) => {
+  for (const status of input.list('status')) if (!taskStatuses.includes(status)) throw unknownStatus(status);
   const limit = input.number('limit', 1, 500);
   const query: Query = {
     all: input.flag('all') || input.text('status') !== undefined,

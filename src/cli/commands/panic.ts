@@ -1,6 +1,6 @@
 import type { Panicked, Task } from '../../api/contract/index.ts';
 import { CcmError } from '../../errors.ts';
-import { sweepAgents } from '../../lib/agent-processes.ts';
+import { agentProcesses, sweepAgents } from '../../lib/agent-processes.ts';
 import { act, type Foreseen } from '../act.ts';
 import type { Cli } from '../cli.ts';
 import { readRunFile } from '../daemon-address.ts';
@@ -64,9 +64,16 @@ const linesOf = ({ paint }: Cli, { stopped, tasks, killed, left, sure, daemon }:
 const foresee = async (cli: Cli): Promise<Foreseen> => {
   const { data, meta } = await cli.api.get<Task[]>('/tasks', { limit: 500, here: true });
   const count = meta.total ?? data.length;
+  const daemon = readRunFile(cli.home)?.pid;
+  const far = cli.env.CCM_URL !== undefined;
+  // Agents outlive their tasks: they wait for another message.
+  const processes = far ? 0 : (await agentProcesses(cli.home.root, daemon === undefined ? [] : [daemon])).length;
+  const some = `${processes} ${processes === 1 ? 'process' : 'processes'} of agents`;
   const ends =
     count === 0
-      ? 'Nothing is open: nothing would be stopped.'
-      : `${count} open ${count === 1 ? 'task' : 'tasks'} and all agents would be ended at once.`;
+      ? processes === 0
+        ? 'Nothing is open: nothing would be stopped.'
+        : `No task is open; ${some} would be killed.`
+      : `${count} open ${count === 1 ? 'task' : 'tasks'} and all agents${processes === 0 ? '' : ` (${some})`} would be ended at once.`;
   return { legal: true, consequence: ends };
 };

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CcmError, ensureError } from '../../errors.ts';
 import { agentProcesses } from '../../lib/agent-processes.ts';
@@ -15,6 +15,7 @@ export const run: Run = async (cli, input) => {
   const from = resolve(cli.cwd, input.args[0] ?? '');
   if (!statSync(from, { throwIfNoEntry: false })?.isFile())
     throw usageError(`${from} is not a file.`, 'Give a file that `ccm backup` wrote.');
+  if (!isDatabase(from)) throw usageError(`${from} is not a database.`, 'Give a file that `ccm backup` wrote.');
   const run = readRunFile(cli.home);
   const daemon = run && pidAlive(run.pid) ? run.pid : null;
   if (input.flag('dry-run') || !input.flag('yes')) return foretell(cli, from, daemon);
@@ -51,6 +52,18 @@ export const run: Run = async (cli, input) => {
     ),
   ]);
   return exits.ok;
+};
+
+/** Its first words; all else is checked on a copy before anything is replaced. */
+const isDatabase = (path: string): boolean => {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(16);
+    readSync(file, head, 0, 16, 0);
+    return head.toString('latin1') === 'SQLite format 3\0';
+  } finally {
+    closeSync(file);
+  }
 };
 
 const foretell = (cli: Cli, from: string, daemon: number | null): number => {

@@ -155,6 +155,16 @@ describe('merge', () => {
     expect(refused).toMatchObject({ ok: false, problem: { code: 'CCM_WORKTREE_DIRTY', detail: /not in ccm-k7m2q\/fix/ } });
   });
 
+  test('does not begin a branch anew that somebody deleted', async () => {
+    const bench = await gitBench();
+    const workspace = await bench.prepared();
+    await writeFiles(workspace.worktree, { 'a.txt': 'work\n' });
+    await bench.git(bench.project, 'update-ref', '-d', `refs/heads/${workspace.branch}`);
+    const refused = await bench.workspaces.merge(bench.project, workspace, { commit: 'What was left' });
+    expect(refused).toMatchObject({ ok: false, problem: { detail: `There is no branch ${workspace.branch} any more.` } });
+    expect(await bench.git(bench.project, 'for-each-ref', '--format=%(refname)', 'refs/heads')).toBe('refs/heads/main');
+  });
+
   test('works after the worktree is gone, and does not write through a link of the project', async () => {
     const bench = await gitBench();
     const workspace = await bench.prepared();
