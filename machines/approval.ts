@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { named } from './effects.ts';
 import { effectTrouble, envelope, event, problem } from './events.ts';
 import type { MachineKind, SavedSnapshot, View } from './kind.ts';
+import { titleOf } from './title-of.ts';
 
 /** What a rule of the person's policy says about it. `ask`: that a person decides. */
 export const ruling = z.strictObject({
@@ -164,7 +165,7 @@ const view = (saved: SavedSnapshot): View => {
   const { text, task, project } = saved.context as Context;
   const status = String(saved.value);
   const pending = status === 'pending';
-  return { status, attention: pending ? 2 : 0, ended: !pending, title: text.slice(0, 120), project, parent: task, priority: 0 };
+  return { status, attention: pending ? 2 : 0, ended: !pending, title: titleOf(text, 120), project, parent: task, priority: 0 };
 };
 
 export const approvalKind: MachineKind = {

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { type EffectParams, named, pane, profile } from './effects.ts';
 import { effectTrouble, envelope, event, problem } from './events.ts';
 import type { MachineKind, SavedSnapshot, View } from './kind.ts';
+import { titleOf } from './title-of.ts';
 
 const input = z.strictObject({ ...envelope, agent: z.string(), task: z.string(), text: z.string().min(1) });
 const context = input.omit({ at: true, by: true }).extend({
@@ -166,7 +167,7 @@ const view = (saved: SavedSnapshot): View => {
   const { text, agent } = saved.context as Context;
   const status = String(saved.value);
   const ended = status === 'answered' || status === 'failed' || status === 'cancelled';
-  return { status, attention: status === 'failed' ? 1 : 0, ended, title: text.slice(0, 80), project: null, parent: agent, priority: 0 };
+  return { status, attention: status === 'failed' ? 1 : 0, ended, title: titleOf(text, 80), project: null, parent: agent, priority: 0 };
 };
 
 export const messageKind: MachineKind = {

@@ -1,6 +1,8 @@
 /** Reads a screen by the patterns a person wrote into a profile. */
+
 import type { Profile } from '../../machines/effects.ts';
 import { fail, ok, type Result } from '../../src/errors.ts';
+import { firstOf } from '../../src/lib/cut-text.ts';
 import type { Reading, Screen } from '../../src/ports/agents.ts';
 
 /** Patterns look at the end of the screen only, where prompts and spinners are; keeps a slow pattern cheap. */
@@ -45,7 +47,7 @@ export const readPatterns = (profile: Profile, screen: Screen): Reading | null =
     const source = profile[key];
     const pattern = source === null ? null : compile(source);
     const match = pattern && (pattern.exec(tail) ?? pattern.exec(screen.title));
-    if (match) return { fact, detail: `the ${key} pattern matched “${match[0].trim().slice(0, 200)}”` };
+    if (match) return { fact, detail: `the ${key} pattern matched “${firstOf(match[0].trim(), 200)}”` };
   }
   return null;
 };

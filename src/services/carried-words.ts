@@ -1,5 +1,7 @@
 /** What a fork is told of the conversation it comes from, as one prompt. Pure. */
+
 import type { Message } from '../api/contract/message.ts';
+import { firstOf } from '../lib/cut-text.ts';
 
 type Source = {
   name: { title: string; short: string };
@@ -13,7 +15,7 @@ type Source = {
 const longest = 4000;
 const whole = 24_000;
 
-const cut = (text: string): string => (text.length <= longest ? text : `${text.slice(0, longest)} […]`);
+const cut = (text: string): string => (text.length <= longest ? text : `${firstOf(text, longest)} […]`);
 const quote = (text: string): string =>
   cut(text.trim())
     .split('\n')

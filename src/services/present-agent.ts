@@ -1,8 +1,10 @@
 /** An agent's state as the contract shows it. */
+
 import type { AgentContext } from '../../machines/agent/schema.ts';
 import { type Evidence, worth } from '../../machines/evidence.ts';
 import type { Agent, AgentSummary, EvidenceView } from '../api/contract/agent.ts';
 import type { UsageFigures } from '../api/contract/usage.ts';
+import { unbroken } from '../lib/cut-text.ts';
 import { shortOf } from '../ports/system.ts';
 import type { Terminal } from '../ports/terminal.ts';
 import type { ActorState } from '../runtime/types.ts';
@@ -11,7 +13,13 @@ import type { SinceBook } from './since.ts';
 
 export const evidenceOf = (held: readonly Evidence[], now: number): EvidenceView[] =>
   held
-    .map(({ fact, source, at, detail }) => ({ fact, source, trust: worth[source].trust, ageMs: Math.max(0, now - at), detail }))
+    .map(({ fact, source, at, detail }) => ({
+      fact,
+      source,
+      trust: worth[source].trust,
+      ageMs: Math.max(0, now - at),
+      detail: unbroken(detail),
+    }))
     .toReversed();
 
 /** `alive.running` → `alive`: the outer state of a region. */

@@ -1,8 +1,10 @@
 /** A task's state as the contract shows it. */
+
 import type { TaskContext } from '../../machines/task/schema.ts';
 import type { AgentSummary } from '../api/contract/agent.ts';
 import type { Task } from '../api/contract/task.ts';
 import type { UsageFigures } from '../api/contract/usage.ts';
+import { firstOf, unbroken } from '../lib/cut-text.ts';
 import type { ActorState } from '../runtime/types.ts';
 import { commandsOf } from './commands.ts';
 
@@ -44,6 +46,7 @@ export const presentTask = (
   const context = state.context as TaskContext;
   const { workspace } = context;
   const there = faring !== null && elsewhere.has(state.status);
+  const reason = (there ? faring.reason : null) ?? context.reason ?? faring?.reason ?? null;
   return {
     id: state.id,
     short: state.short,
@@ -53,7 +56,7 @@ export const presentTask = (
     attention: there ? faring.attention : state.view.attention,
     ended: state.view.ended,
     title: context.title,
-    prompt: whole ? context.prompt : context.prompt.slice(0, promptInLists),
+    prompt: whole ? context.prompt : firstOf(context.prompt, promptInLists),
     project: { id: context.project, name: projectName },
     profile: context.profile.name,
     priority: context.priority,
@@ -63,7 +66,7 @@ export const presentTask = (
     branch: workspace?.branch ?? faring?.branch ?? null,
     worktree: removed ? null : (workspace?.worktree ?? null),
     base: workspace?.base ?? null,
-    reason: (there ? faring.reason : null) ?? context.reason ?? faring?.reason ?? null,
+    reason: reason === null ? null : unbroken(reason),
     system,
     hereInstead,
     result: state.view.ended ? (faring?.result ?? context.result) : null,

@@ -1,9 +1,11 @@
 /** What a task's attempts left on disk: shown, merged, removed. Nothing is lost without `discard`, and even then a rescue ref is written. */
+
 import type { AgentContext } from '../../machines/agent/schema.ts';
 import type { WorkspaceFacts } from '../../machines/effects.ts';
 import type { TaskContext } from '../../machines/task/schema.ts';
 import type { Merged, OpenPull, PullRequest, RemovalView, TaskDiff } from '../api/contract/task.ts';
 import { fail, ok, type Result } from '../errors.ts';
+import { firstOf } from '../lib/cut-text.ts';
 import { shortText } from '../lib/short-text.ts';
 import type { ActorState } from '../runtime/types.ts';
 import { commandsOf } from './commands.ts';
@@ -97,7 +99,7 @@ export const workService = ({ elsewhere, runtime, store, workspaces, clock, reso
       const { result, prompt } = task.context as TaskContext;
       return workspaces.publish(path, workspace, {
         title: title ?? shortText(task.view.title, 200),
-        body: body ?? `${result?.summary ?? prompt.slice(0, 4000)}\n\nTask ${task.short}\n`,
+        body: body ?? `${result?.summary ?? firstOf(prompt, 4000)}\n\nTask ${task.short}\n`,
         draft: draft ?? false,
         commit: `${task.view.title}\n\nTask ${task.short}`,
       });

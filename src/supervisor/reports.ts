@@ -1,8 +1,10 @@
 /** What an agent says of itself (`ccm report`), live or from its spool, as events of its chart. */
+
 import { createHash } from 'node:crypto';
 import type { Fact } from '../../machines/evidence.ts';
 import type { Report } from '../api/contract/report.ts';
 import { fail, ok, type Result } from '../errors.ts';
+import { firstOf } from '../lib/cut-text.ts';
 import { agentFacts } from './agent-facts.ts';
 import type { SupervisorDeps } from './deps.ts';
 
@@ -52,7 +54,7 @@ export const reports = ({
         return ok({ approval: null });
       }
       if (report !== 'ask') {
-        const detail = (text ?? '').slice(0, LONGEST_DETAIL);
+        const detail = firstOf(text ?? '', LONGEST_DETAIL);
         await actors.send(agent, { ...event, type: 'OBSERVED', launch: null, fact: factOf[report], source: 'report', observedAt, detail });
         return ok({ approval: null });
       }

@@ -1,7 +1,9 @@
 /** The screens of programs that have ended, kept for `ccm logs`. */
+
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { atomicWrite } from '../lib/atomic-write.ts';
+import { lastOf } from '../lib/cut-text.ts';
 import { stripControls } from '../lib/short-text.ts';
 import type { PaneRef, Terminal } from '../ports/terminal.ts';
 import type { Launch, Places } from './places.ts';
@@ -22,7 +24,7 @@ const plain = (captured: string): string => stripControls(captured).replace(dead
 /** The last lines that say something, escape-free; null for an empty screen. */
 export const lastLines = (text: string): string | null => {
   const lines = text.split('\n').map((line) => line.trimEnd());
-  return lines.slice(-OUTPUT_LINES).join('\n').slice(-OUTPUT_CHARACTERS).trim() || null;
+  return lastOf(lines.slice(-OUTPUT_LINES).join('\n'), OUTPUT_CHARACTERS).trim() || null;
 };
 
 export type ScreenStore = {
@@ -76,7 +78,7 @@ export const screenStore = (where: Places, terminal: Pick<Terminal, 'capture'>):
       await mkdir(where.screens, { recursive: true, mode: 0o700 });
       const kept = await atomicWrite(where.screen(of), text);
       // A full disk must not keep an end from being told; the text goes on in the event.
-      return kept.ok ? text : text.slice(-OUTPUT_CHARACTERS);
+      return kept.ok ? text : lastOf(text, OUTPUT_CHARACTERS);
     },
   };
 };

@@ -3,6 +3,7 @@
 import type { AgentContext } from '../../machines/agent/schema.ts';
 import type { ApprovalContext } from '../../machines/approval.ts';
 import type { TaskContext } from '../../machines/task/schema.ts';
+import { firstOf, lastOf } from '../lib/cut-text.ts';
 import type { Doc } from '../ports/hub.ts';
 import type { ActorState } from '../runtime/types.ts';
 
@@ -10,7 +11,7 @@ import type { ActorState } from '../runtime/types.ts';
 const mostPrompt = 40_000;
 const mostText = 4_000;
 const mostProgress = 500;
-const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most)}…` : text);
+const cut = (text: string, most: number) => (text.length > most ? `${firstOf(text, most)}…` : text);
 
 export const taskDoc = (state: ActorState, projectName: string): Doc => {
   const { title, prompt, project, profile, priority, createdAt, createdBy } = state.context as TaskContext;
@@ -35,7 +36,7 @@ export const taskFacts = (state: ActorState): Doc => {
     result: result && {
       ...result,
       summary: result.summary === null ? null : cut(result.summary, mostText),
-      output: result.output === null ? null : cut(result.output.slice(-mostText), mostText),
+      output: result.output === null ? null : cut(lastOf(result.output, mostText), mostText),
     },
   };
 };

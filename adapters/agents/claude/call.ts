@@ -1,6 +1,8 @@
 /** Calls of tools, in the words of a person and as keys by which one is recognised again. */
+
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { firstOf } from '../../../src/lib/cut-text.ts';
 
 export const toolInput = z.record(z.string(), z.unknown());
 type ToolInput = z.infer<typeof toolInput>;
@@ -15,7 +17,7 @@ export const targetOf = (input: ToolInput): string =>
 
 /** One line for lists: `Bash: npm test`. */
 export const shortCall = (tool: string, input: ToolInput): string => {
-  const target = targetOf(input).replaceAll(/\s+/gu, ' ').slice(0, 200);
+  const target = firstOf(targetOf(input).replaceAll(/\s+/gu, ' '), 200);
   return target === '' ? tool : `${tool}: ${target}`;
 };
 
@@ -24,7 +26,7 @@ export const wholeCall = (tool: string, input: ToolInput): string => {
   const body = asText(input['content']) || asText(input['new_string']) || asText(input['new_source']);
   const reason = tool === 'Bash' ? asText(input['description']) : '';
   const target = targetOf(input) || JSON.stringify(input);
-  return [target, reason && `(${reason})`, body && `\n${body}`].filter(Boolean).join('\n').slice(0, 18_000);
+  return firstOf([target, reason && `(${reason})`, body && `\n${body}`].filter(Boolean).join('\n'), 18_000);
 };
 
 /** The same call has the same key. Answers to a question are put into its input: only what was asked counts. */
@@ -50,12 +52,14 @@ export const questionsIn = (tool: string, input: ToolInput): Asked | null =>
   tool === 'AskUserQuestion' ? (asked.safeParse(input).data?.questions ?? null) : null;
 
 export const questionText = (questions: Asked): string =>
-  questions
-    .map(({ question, options }) =>
-      [question, ...options.map(({ label, description }) => `  - ${label}${description ? `: ${description}` : ''}`)].join('\n'),
-    )
-    .join('\n\n')
-    .slice(0, 18_000);
+  firstOf(
+    questions
+      .map(({ question, options }) =>
+        [question, ...options.map(({ label, description }) => `  - ${label}${description ? `: ${description}` : ''}`)].join('\n'),
+      )
+      .join('\n\n'),
+    18_000,
+  );
 
 /** One line of the answer per question; a single line answers them all. */
 export const answersTo = (questions: Asked, text: string): Record<string, string> => {

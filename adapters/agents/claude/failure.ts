@@ -1,9 +1,10 @@
 /** Turns that ended in trouble: a limit that passes by itself, or a failure. */
+import { firstOf } from '../../../src/lib/cut-text.ts';
 import type { Sign } from '../../../src/ports/agent-hooks.ts';
 
 /** The program's own words where it gives them. */
 export const failureSign = (error: string, message: string, now: number): Sign => {
-  const detail = (message.trim() || `The turn failed: ${error}`).slice(0, 2_000);
+  const detail = firstOf(message.trim() || `The turn failed: ${error}`, 2_000);
   if (error !== 'rate_limit') return { type: 'failed', detail };
   return { type: 'limited', detail, until: resetTime(detail, now) };
 };

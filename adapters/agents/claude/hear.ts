@@ -1,5 +1,7 @@
 /** What a call of one of Claude Code's hooks means, and what it is answered. Payloads as seen with 2.1.330; anything else says nothing. */
+
 import { z } from 'zod';
+import { firstOf } from '../../../src/lib/cut-text.ts';
 import type { Heard, Listening, Sign } from '../../../src/ports/agent-hooks.ts';
 import type { Permissions } from '../../../src/ports/decisions.ts';
 import { denied } from '../rules.ts';
@@ -91,7 +93,7 @@ const askedBy = (call: Call): Sign => {
     const subject = within(call, targetOf(tool_input) || JSON.stringify(tool_input));
     return { ...about, kind: 'approval', text: within(call, wholeCall(tool_name, tool_input)), choices: [], subject };
   }
-  const choices = questions.length === 1 ? (questions[0]?.options ?? []).slice(0, 20).map(({ label }) => label.slice(0, 500)) : [];
+  const choices = questions.length === 1 ? (questions[0]?.options ?? []).slice(0, 20).map(({ label }) => firstOf(label, 500)) : [];
   return { ...about, kind: 'question', text: questionText(questions), choices };
 };
 

@@ -1,6 +1,8 @@
 /** Calls of tools, in the words of a person and as keys by which one is recognised again. */
+
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { firstOf } from '../../../src/lib/cut-text.ts';
 
 export const toolInput = z.record(z.string(), z.unknown());
 type ToolInput = z.infer<typeof toolInput>;
@@ -22,15 +24,15 @@ const filesIn = (patch: string): string[] =>
 export const shortCall = (tool: string, input: ToolInput): string => {
   const target = targetOf(input);
   const patch = patchIn(target);
-  if (patch !== null) return `apply_patch: ${filesIn(patch).join(', ')}`.slice(0, 220);
-  const line = target.replaceAll(/\s+/gu, ' ').slice(0, 200);
+  if (patch !== null) return firstOf(`apply_patch: ${filesIn(patch).join(', ')}`, 220);
+  const line = firstOf(target.replaceAll(/\s+/gu, ' '), 200);
   return line === '' ? tool : `${tool}: ${line}`;
 };
 
 /** All a person needs to decide beside the tool's name. */
 export const wholeCall = (input: ToolInput): string => {
   const reason = asText(input['description']);
-  return [targetOf(input), reason && `(${reason})`].filter(Boolean).join('\n').slice(0, 18_000);
+  return firstOf([targetOf(input), reason && `(${reason})`].filter(Boolean).join('\n'), 18_000);
 };
 
 /** The same call has the same key: a patch is told once as a shell line and once as itself, and only questions carry a reason. */

@@ -1,5 +1,7 @@
 /** Turns that ended in trouble: a limit that passes by itself, or a failure. */
+
 import { z } from 'zod';
+import { firstOf } from '../../../src/lib/cut-text.ts';
 import type { Sign } from '../../../src/ports/agent-hooks.ts';
 
 export const turnError = z.object({
@@ -12,7 +14,7 @@ type TurnError = z.infer<typeof turnError>;
 export const failureSign = ({ message, codex_error_info: info }: TurnError, at: number): Sign => {
   const kind = typeof info === 'string' ? info : (Object.keys(info)[0] ?? 'other');
   const status = typeof info === 'string' ? null : (Object.values(info)[0]?.http_status_code ?? null);
-  const detail = (message.trim() || `The turn failed: ${kind}`).slice(0, 2_000);
+  const detail = firstOf(message.trim() || `The turn failed: ${kind}`, 2_000);
   if (kind !== 'usage_limit_exceeded' && kind !== 'rate_limit_exceeded' && status !== 429) return { type: 'failed', detail };
   return { type: 'limited', detail, until: againAt(detail, at) };
 };

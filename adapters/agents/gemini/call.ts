@@ -1,6 +1,8 @@
 /** Calls of tools, in the words of a person and as keys by which one is recognised again. */
+
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import { firstOf } from '../../../src/lib/cut-text.ts';
 
 export const toolInput = z.record(z.string(), z.unknown());
 type ToolInput = z.infer<typeof toolInput>;
@@ -12,7 +14,7 @@ export const shortCall = (tool: string, input: ToolInput): string => {
   const target = ['command', 'file_path', 'path', 'dir_path', 'pattern', 'query', 'prompt', 'url', 'name', 'title']
     .map((key) => asText(input[key]))
     .find((text) => text !== '');
-  return target ? `${tool}: ${target.replaceAll(/\s+/gu, ' ').slice(0, 200)}` : tool;
+  return target ? `${tool}: ${firstOf(target.replaceAll(/\s+/gu, ' '), 200)}` : tool;
 };
 
 /**
@@ -44,12 +46,12 @@ export const asks = (about: Dialog, cwd: string): Asks => {
   const within = (path: string): string => (cwd.length > 1 && path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path);
   switch (about.type) {
     case 'exec':
-      return { call: `exec ${about.command}`, tool: 'run_shell_command', text: about.command.slice(0, LONGEST), subject: about.command };
+      return { call: `exec ${about.command}`, tool: 'run_shell_command', text: firstOf(about.command, LONGEST), subject: about.command };
     case 'edit': {
       // A new file is shown as it will be, a changed one by what changes.
       const isNew = /^@@ -0,0 /mu.test(about.fileDiff);
       const body = isNew ? about.newContent : about.fileDiff.replace(/^[\s\S]*?(?=^@@ )/mu, '');
-      const text = `${within(about.filePath)}\n\n${body}`.slice(0, LONGEST);
+      const text = firstOf(`${within(about.filePath)}\n\n${body}`, LONGEST);
       return { call: `edit ${about.filePath}`, tool: isNew ? 'write_file' : 'replace', text, subject: within(about.filePath) };
     }
     case 'mcp': {
@@ -57,7 +59,7 @@ export const asks = (about: Dialog, cwd: string): Asks => {
       return { call: `mcp ${tool}`, tool, text: `${about.toolName} of the server ${about.serverName}` };
     }
     case 'info':
-      return { call: 'web_fetch', tool: 'web_fetch', text: [about.prompt, ...about.urls].filter(Boolean).join('\n').slice(0, LONGEST) };
+      return { call: 'web_fetch', tool: 'web_fetch', text: firstOf([about.prompt, ...about.urls].filter(Boolean).join('\n'), LONGEST) };
   }
 };
 
@@ -77,8 +79,7 @@ export const questionIn = (tool: string, input: ToolInput): { text: string; choi
     .map(({ question, options }) =>
       [question, ...options.map(({ label, description }) => `  - ${label}${description ? `: ${description}` : ''}`)].join('\n'),
     )
-    .join('\n\n')
-    .slice(0, LONGEST);
-  const choices = questions.length === 1 ? (questions[0]?.options ?? []).slice(0, 20).map(({ label }) => label.slice(0, 500)) : [];
-  return { text, choices };
+    .join('\n\n');
+  const choices = questions.length === 1 ? (questions[0]?.options ?? []).slice(0, 20).map(({ label }) => firstOf(label, 500)) : [];
+  return { text: firstOf(text, LONGEST), choices };
 };

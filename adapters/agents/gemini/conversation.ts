@@ -2,7 +2,9 @@
  * Lines of the session file that Gemini CLI keeps (one JSON object each; format of 0.61.0, not documented by its makers). It alone tells how a turn
  * ended. What it says of prompts is not read: after an interruption the program writes the whole talk down once more, with new times.
  */
+
 import { z } from 'zod';
+import { firstOf } from '../../../src/lib/cut-text.ts';
 import type { Listening, Sign } from '../../../src/ports/agent-hooks.ts';
 import { failureSign } from './failure.ts';
 
@@ -47,7 +49,7 @@ const signsOf = (read: z.infer<typeof line>, at: number): Sign[] => {
   if (read.type === 'error') return [failureSign(words, at)];
   if (read.type !== 'gemini') {
     if (words === 'Request cancelled.') return [{ type: 'interrupted', detail: 'its session file says that its request was cancelled' }];
-    return brokenOff.test(words) ? [{ type: 'failed', detail: words.slice(0, 2_000) }] : [];
+    return brokenOff.test(words) ? [{ type: 'failed', detail: firstOf(words, 2_000) }] : [];
   }
   return [...(words === '' ? [] : [{ type: 'said' as const, text: words }]), ...usageIn(read)];
 };

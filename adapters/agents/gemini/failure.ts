@@ -1,4 +1,5 @@
 /** Turns that ended in trouble: a limit that passes by itself, or a failure. */
+import { firstOf } from '../../../src/lib/cut-text.ts';
 import type { Sign } from '../../../src/ports/agent-hooks.ts';
 
 /** Words of the program and of its service for a quota or a rate; the plain number stands in the service's own error. */
@@ -22,6 +23,6 @@ const wordsOf = (message: string): string => {
 
 /** `message`: the error as its session file holds it. */
 export const failureSign = (message: string, at: number): Sign => {
-  const detail = (message.startsWith('[API Error: ') ? wordsOf(message) : message.trim() || 'The turn failed.').slice(0, 2_000);
+  const detail = firstOf(message.startsWith('[API Error: ') ? wordsOf(message) : message.trim() || 'The turn failed.', 2_000);
   return limit.test(message) ? { type: 'limited', detail, until: resetTime(message, at) } : { type: 'failed', detail };
 };

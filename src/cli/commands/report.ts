@@ -1,5 +1,6 @@
 import type { Decision, Report, Reported } from '../../api/contract/index.ts';
 import { CcmError } from '../../errors.ts';
+import { firstOf } from '../../lib/cut-text.ts';
 import { nearest } from '../../lib/nearest.ts';
 import { problemFrom } from '../api.ts';
 import type { Cli } from '../cli.ts';
@@ -60,7 +61,7 @@ const reportOf = async (cli: Cli, input: Input): Promise<Report> => {
     report,
     ...(used ? { used } : {}),
     // A report holds no more than this; the beginning says the most.
-    ...(text === undefined ? {} : { text: text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text }),
+    ...(text === undefined ? {} : { text: text.length > LONGEST ? `${firstOf(text, LONGEST - 1)}…` : text }),
     ...(choices.length === 0 ? {} : { choices }),
     ...(input.flag('approval') ? { approval: true } : {}),
     ...(tool === undefined ? {} : { tool }),

@@ -1,10 +1,12 @@
 /** One short question to each installed agent, through the daemon and all the way to its model: the only proof that one works. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ProfileView, Project, Task } from '../../api/contract/index.ts';
 import { CcmError } from '../../errors.ts';
+import { firstOf } from '../../lib/cut-text.ts';
 import { pathOf } from '../api.ts';
 import type { Cli } from '../cli.ts';
 import { runningDaemon } from '../daemon-process.ts';
@@ -44,8 +46,8 @@ const asked = async (cli: Cli, { name }: ProfileView, project: string): Promise<
   try {
     for (;;) {
       const { data: task } = await cli.api.get<Task>(pathOf('tasks', id));
-      const said = (task.result?.summary ?? task.reason ?? '').replaceAll(/\s+/gu, ' ').slice(0, 300);
-      if (task.status === 'succeeded') return fine(name, `answered after ${seconds()}: “${said.slice(0, 60)}”`);
+      const said = firstOf((task.result?.summary ?? task.reason ?? '').replaceAll(/\s+/gu, ' '), 300);
+      if (task.status === 'succeeded') return fine(name, `answered after ${seconds()}: “${firstOf(said, 60)}”`);
       if (task.ended) return broken(name, said || `It ended ${task.status}.`, `\`ccm doctor --agents\` again, once that is mended.`);
       if (task.status === 'limited')
         return odd(name, `It works, and its limit is reached: ${said || 'it says so'}`, 'Wait until the limit ends.');

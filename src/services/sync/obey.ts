@@ -1,7 +1,9 @@
 /** Carries out what a person on another machine wants of a task of this one, by the same services that a person here uses. */
+
 import type { TaskContext } from '../../../machines/task/schema.ts';
 import { taskVerbBody } from '../../api/contract/task.ts';
 import type { Problem } from '../../errors.ts';
+import { firstOf, lastOf } from '../../lib/cut-text.ts';
 import type { Obey, OrderOutcome } from '../../sync/orders.ts';
 import type { Services } from '../index.ts';
 
@@ -21,7 +23,7 @@ export const obeyWith =
       const sent = await messages.send(task, typeof fields['text'] === 'string' ? fields['text'] : '', caller);
       if (!sent.ok) return refused(sent.problem);
       const { status, answer, reason } = sent.value;
-      return { ok: true, final: settled.has(status), status, answer: answer?.slice(0, mostAnswer) ?? null, reason };
+      return { ok: true, final: settled.has(status), status, answer: answer === null ? null : firstOf(answer, mostAnswer), reason };
     }
     if (verb === 'log') {
       const found = resolve.task(task);
@@ -31,7 +33,7 @@ export const obeyWith =
       const lines = typeof fields['lines'] === 'number' ? Math.min(Math.max(1, fields['lines']), 1000) : 200;
       const log = owner?.ok ? await agents.log(owner.value, lines) : null;
       if (log && !log.ok) return refused(log.problem);
-      return { ok: true, final: true, text: log?.value.text.slice(-mostLog) ?? '', live: log?.value.live ?? false };
+      return { ok: true, final: true, text: lastOf(log?.value.text ?? '', mostLog), live: log?.value.live ?? false };
     }
     const body = taskVerbBody.safeParse(fields);
     if (!body.success) return refused({ code: 'CCM_BAD_INPUT', detail: 'The order has fields that are not known here.' });

@@ -1,8 +1,10 @@
 /** What another machine told of its tasks, questions and messages, in the same shape as this machine's own. What it did not tell is null. */
+
 import type { Command } from '../../api/contract/common.ts';
 import type { Approval, InboxItem } from '../../api/contract/inbox.ts';
 import type { Message } from '../../api/contract/message.ts';
 import type { Task, TaskResult } from '../../api/contract/task.ts';
+import { firstOf } from '../../lib/cut-text.ts';
 import type { SyncRow } from '../../ports/sync-store.ts';
 import { shortOf } from '../../ports/system.ts';
 import { outcomeOf } from '../../sync/orders.ts';
@@ -106,7 +108,7 @@ export const farTask = (row: SyncRow, view: FarView, whole: boolean, notes: read
     attention: farAttention(row, view),
     ended: farEnded(row),
     title: textOf(doc['title']) ?? shortOf(id),
-    prompt: whole ? prompt : prompt.slice(0, 500),
+    prompt: whole ? prompt : firstOf(prompt, 500),
     project: { id: textOf(doc['project']) ?? '', name: textOf(doc['projectName']) ?? '' },
     profile: textOf(doc['profile']) ?? '',
     priority: inPriorities(doc['priority']),

@@ -1,5 +1,7 @@
 /** Turns what an agent program says of itself into events of its chart, its messages and its approvals. */
+
 import type { Fact } from '../../../machines/evidence.ts';
+import { firstOf } from '../../lib/cut-text.ts';
 import type { Sign } from '../../ports/agent-hooks.ts';
 import { type AgentFacts, agentFacts } from '../agent-facts.ts';
 import type { SupervisorDeps, Told } from '../deps.ts';
@@ -132,7 +134,7 @@ export const signReader = (
         fact,
         source: origin.source,
         observedAt: Math.min(origin.at, now),
-        detail: detail.slice(0, 4_000),
+        detail: firstOf(detail, 4_000),
       });
     let asked: string | null = null;
     noteInHand(agent);
@@ -160,7 +162,7 @@ export const signReader = (
           ends.cancel(agent);
           book.change(agent, { open: true, openedAt: origin.at, ...(listeningOf(facts)?.endsInFile ? { said: null } : {}) });
           await accepted(agent, sign.text);
-          await observe(facts, index, 'busy', `took the prompt “${sign.text.trim().slice(0, 120)}”`);
+          await observe(facts, index, 'busy', `took the prompt “${firstOf(sign.text.trim(), 120)}”`);
           break;
         case 'working':
           if (isLate(facts) || ends.isBefore(agent, origin.at)) break;
@@ -180,7 +182,7 @@ export const signReader = (
           await withdraw(agent, ({ use }) => use === sign.use);
           break;
         case 'said':
-          book.note(agent, { said: sign.text.slice(0, 4_000) });
+          book.note(agent, { said: firstOf(sign.text, 4_000) });
           break;
         case 'used':
           usage.heard(agent, sign.usage, origin);
@@ -197,7 +199,7 @@ export const signReader = (
           if (waits && origin.held) held.expect(approval);
           book.ask(approval, { agent, call: sign.call, use: uses.get(`${agent} ${sign.call}`) ?? null, typed });
           const expiresAt = approvalMs() > 0 ? now + approvalMs() : null;
-          const ask = { approval, kind, tool, choices: [...choices], text: sign.text.slice(0, 20_000) };
+          const ask = { approval, kind, tool, choices: [...choices], text: firstOf(sign.text, 20_000) };
           await actors.send(agent, { ...event(index), ...ask, type: 'ASKED', policy, expiresAt, source: origin.source, observedAt: now });
           break;
         }

@@ -2,6 +2,7 @@
  * A turn that ended is done only when nothing follows: an agent that waited for something in the background goes on by itself a moment later.
  * What is pending stands in the book: if we end meanwhile it is told when we are back.
  */
+import { firstOf } from '../../lib/cut-text.ts';
 import type { Cancel } from '../../ports/system.ts';
 import { type AgentFacts, agentFacts } from '../agent-facts.ts';
 import type { SupervisorDeps } from '../deps.ts';
@@ -35,7 +36,7 @@ export const turnEnds = ({ actors, clock, drivers, note }: Deps, book: Listening
         source: ending.source,
         // Nothing contradicted it until now.
         observedAt: clock.now(),
-        detail: (doubt ?? wordsOf(agent, facts, ending) ?? '').slice(0, 4_000),
+        detail: firstOf(doubt ?? wordsOf(agent, facts, ending) ?? '', 4_000),
       });
     book.change(agent, { ending: null, open: false, helpers: {} });
   };

@@ -3,6 +3,7 @@
  * working or in doubt are looked at, every two seconds and shortly after their title changed, over the one connection there is. One that is
  * found waiting is left alone, without even a timer, until something is done to it.
  */
+import { lastOf } from '../../lib/cut-text.ts';
 import type { Reading } from '../../ports/agents.ts';
 import type { Cancel } from '../../ports/system.ts';
 import type { Terminal } from '../../ports/terminal.ts';
@@ -293,11 +294,13 @@ export const screenWatch = (
 
 /** The last lines that say something: what a person must see to answer. */
 const question = (screen: string): string =>
-  screen
-    .split('\n')
-    // Blanks and a frame say nothing.
-    .map((line) => line.replace(/^[\s│┃║]*[│┃║] ?/u, '').replace(/[\s│┃║]+$/u, ''))
-    .filter((line) => /[\p{L}\p{N}]/u.test(line))
-    .slice(-12)
-    .join('\n')
-    .slice(-4_000);
+  lastOf(
+    screen
+      .split('\n')
+      // Blanks and a frame say nothing.
+      .map((line) => line.replace(/^[\s│┃║]*[│┃║] ?/u, '').replace(/[\s│┃║]+$/u, ''))
+      .filter((line) => /[\p{L}\p{N}]/u.test(line))
+      .slice(-12)
+      .join('\n'),
+    4_000,
+  );
