@@ -79,7 +79,18 @@ const pictures: readonly Picture[] = [
       await page.locator('[data-state="task.stopping"].ghost').waitFor();
     },
   },
-  { name: 'changes', path: `${task('retry')}?tab=changes`, look: { viewport: { width: 1440, height: 1500 } }, ready: terminal },
+  {
+    name: 'changes',
+    path: `${task('retry')}?tab=changes`,
+    look: { viewport: { width: 1440, height: 960 } },
+    ready: async (page) => {
+      await terminal(page);
+      await page.locator('.dl .syn-kwd').first().waitFor();
+      await page.getByRole('button', { name: 'Comment on line 7 of src/webhook/send.ts' }).click();
+      await page.keyboard.type('Read this from the configuration, and say in the log which try it was.');
+      await page.evaluate(`document.querySelector('.timeline').scrollIntoView(); scrollBy(0, -62)`);
+    },
+  },
   {
     name: 'new-task',
     path: '/',

@@ -56,6 +56,7 @@ test('the file opens offline in the same viewer: whole chain, timeline, chart, s
   await page.locator('.task-title .pill', { hasText: task.status }).waitFor();
   await page.locator('[data-state="agent.process.exited"].on, [data-state="agent.process.alive"].on').first().waitFor();
   await page.locator('.recorded-screen', { hasText: /Write demo|Done|Run node/ }).waitFor();
+  expect(await page.locator('.commands').count(), 'nothing can be done to a recording').toBe(0);
   for (let i = 0; i < 6; i++) await page.keyboard.press('[');
   await page.getByText('Looking at the past.').waitFor();
   expect(page.url()).toMatch(/#\/tasks\/\w+\?at=\d+/);

@@ -135,6 +135,8 @@ describe('agent view', () => {
     await open(task('retry'));
     const rows = page.locator('.xterm-rows');
     await rows.getByText('I will add a retry').waitFor();
+    const below = `document.querySelector('.xterm-rows').lastElementChild.getBoundingClientRect().bottom - document.querySelector('.terminal-host').getBoundingClientRect().bottom`;
+    expect(await page.evaluate(below), 'the last row is not cut').toBeLessThanOrEqual(0);
     const typed = (): string =>
       daemon.heard.flatMap((f) => (f.type === 'input' ? [Buffer.from(f.data, 'base64').toString()] : [])).join('');
     await page.locator('.terminal-host').click();
@@ -203,6 +205,11 @@ describe('agent view', () => {
     await page.keyboard.press('l');
     await page.locator('[data-state="agent.conversation.needsApproval"].on').waitFor();
     await page.waitForURL(({ search: now }) => now === '?tab=snapshot');
+    // Before its first step it was in no state at all.
+    await open(`${task('orders')}?at=0`);
+    await page.locator('.past-bar', { hasText: 'Before anything happened' }).waitFor();
+    await page.locator('.task-title [data-status="notYet"]').waitFor();
+    await page.getByText(/^0 of \d+, before the first$/).waitFor();
   });
 
   test('an address of a moment before all that was read leads to that moment', async () => {
@@ -214,11 +221,6 @@ describe('agent view', () => {
     await open(`${task('retry')}?at=${early?.row.gseq}`);
     await page.locator('[data-state="agent.conversation.needsApproval"].on').waitFor();
     await page.locator('.past-bar', { hasText: 'after “asked”' }).waitFor();
-    // Before its first step it was in no state at all.
-    await open(`${task('retry')}?at=0`);
-    await page.locator('.past-bar', { hasText: 'Before anything happened' }).waitFor();
-    await page.locator('.task-title [data-status="notYet"]').waitFor();
-    await page.getByText(/^0 of \d+, before the first$/).waitFor();
   });
 
   test('messages, changes and the evidence are shown', async () => {

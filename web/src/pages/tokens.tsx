@@ -96,7 +96,7 @@ export const Tokens = () => {
           <Rows tokens={data.filter(({ agent }) => agent === null)} label="Tokens" onRevoke={(id) => void revoke(id)} />
           {agents.length > 0 && (
             <details>
-              <summary class="dim">{plural(agents.length, 'token')} of agents: each opens nothing but the door for its own reports</summary>
+              <summary class="dim">{plural(agents.length, 'token')} for reports of agents; such a one opens nothing else</summary>
               <Rows tokens={agents} label="Tokens of agents" onRevoke={(id) => void revoke(id)} />
             </details>
           )}

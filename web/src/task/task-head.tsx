@@ -7,6 +7,7 @@ import { Pill } from '../parts/pill.tsx';
 import { eventWords } from '../parts/words.ts';
 import { setQuery } from '../router.ts';
 import { clockText, durationText, now } from '../store/clock.ts';
+import { recorded } from '../store/recorded.ts';
 import { Commands } from './commands.tsx';
 import { ForkHere } from './fork.tsx';
 
@@ -76,7 +77,7 @@ export const TaskHead = ({ task, agent, status, at, onGhost }: Props) => (
       </p>
     )}
     <Facts task={task} agent={agent} />
-    {at === null && <Commands task={task} agent={agent} onGhost={onGhost} />}
+    {at === null && !recorded.value && <Commands task={task} agent={agent} onGhost={onGhost} />}
   </header>
 );
 

@@ -55,13 +55,7 @@ export const Terminal = ({ agent, attach, frozen, saved }: TerminalProps) => {
   useEffect(() => screen.current?.setTyping(mayType), [mayType]);
 
   const status =
-    saved !== null
-      ? 'saved screen, the program has ended'
-      : ended !== null
-        ? `closed: ${ended}`
-        : frozen
-          ? 'frozen while you look at the past'
-          : '';
+    saved !== null ? 'saved screen, the program has ended' : ended !== null ? `closed: ${ended}` : frozen ? 'frozen in the past' : '';
   return (
     <div class={`terminal${mayType ? ' typing' : ''}`}>
       <div class="panel-head">
