@@ -86,9 +86,16 @@ const node = async (
     up,
     link: async () => (await live.api('GET', '/sync')).body.data,
     tasks: async () => {
-      const { status, body } = await live.api('GET', '/tasks?all=true&limit=500');
-      assert.equal(status, 200, JSON.stringify(body));
-      return new Map((body.data as Task[]).map((task) => [task.id, task]));
+      const all = new Map<string, Task>();
+      // Page by page: a long run makes more of them than one holds.
+      for (let cursor = ''; ; ) {
+        const { status, body } = await live.api('GET', `/tasks?all=true&limit=500${cursor}`);
+        assert.equal(status, 200, JSON.stringify(body));
+        for (const task of body.data as Task[]) all.set(task.id, task);
+        const { next } = (body['meta'] ?? {}) as { next?: string | null };
+        if (!next) return all;
+        cursor = `&cursor=${encodeURIComponent(next)}`;
+      }
     },
   };
 };
