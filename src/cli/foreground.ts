@@ -4,6 +4,7 @@ import { flushCompileCache } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import type { Daemon } from '../daemon/daemon-options.ts';
 import { browserReason, openBrowser } from './browser.ts';
+import { ccmOfClone } from './ccm-of-clone.ts';
 import type { Cli } from './cli.ts';
 import { agentsGoOn } from './daemon-process.ts';
 import { exits } from './exit.ts';
@@ -83,12 +84,14 @@ const isJournal = ({ env }: Cli): boolean => {
 const greet = async (cli: Cli, daemon: Daemon, wantsBrowser: boolean): Promise<void> => {
   const url = await daemon.link();
   const reason = wantsBrowser ? browserReason(cli) : 'not asked for';
+  const clone = ccmOfClone(cli.env);
   cli.show({ data: { url, home: cli.home.root, pid: process.pid } }, () => [
     cli.paint.bold('CCM Orchestrator runs.'),
     ...pairs(
       [
         ['  open', { text: url, paint: cli.paint.cyan }],
         ['  home', cli.home.root],
+        ['  ccm', clone && `here it is \`${clone}\``],
         ['  keys', cli.live && process.stdin.isTTY ? 'o opens the browser, q or Ctrl-C quits (agents go on)' : null],
       ],
       // The link must stay one line to be clicked and copied.

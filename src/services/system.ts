@@ -42,6 +42,16 @@ const panicPatienceMs = 5_000;
 /** Unreadable actors that are named; how many there are is told. */
 const namedAside = 20;
 
+/** What was put aside keeps its problem whole; a person reads its sentence. */
+const detailOf = (error: string): string => {
+  try {
+    const { detail } = JSON.parse(error) as { detail?: unknown };
+    return typeof detail === 'string' ? detail : error;
+  } catch {
+    return error; // Rows of old are plain text.
+  }
+};
+
 export const systemService = ({ runtime, store, config, clock, daemon, inbox, kinds }: Deps): SystemService => {
   const countBy = (kind: string): Record<string, number> => {
     const counts: Record<string, number> = {};
@@ -90,7 +100,7 @@ export const systemService = ({ runtime, store, config, clock, daemon, inbox, ki
         kind: 'event',
         actor,
         type: typeOf(event),
-        reason: error,
+        reason: detailOf(error),
         at,
         attempts,
       })),

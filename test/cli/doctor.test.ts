@@ -34,6 +34,10 @@ it('--fix takes away what a killed daemon left, and every trouble names its next
     const { checks } = (seen.json() as { data: { checks: { name: string; state: string; next?: string }[] } }).data;
     for (const { name, state, next } of checks) expect(state === 'fine' || (next ?? '').length > 8, name).toBe(true);
     expect((await live.ccm('doctor')).stdout).toContain('ended without signing off');
+    writeFileSync(join(live.home, 'config.toml'), 'concurency = 3\n');
+    const mistaken = await live.ccm('doctor');
+    expect([mistaken.code, mistaken.stdout]).toEqual([1, expect.stringMatching(/✗ config .*config\.toml:1:/u)]);
+    writeFileSync(join(live.home, 'config.toml'), '');
     await live.ccm('doctor', '--fix');
     expect((await live.ccm('doctor')).stdout).toContain('It is not running.');
   } finally {

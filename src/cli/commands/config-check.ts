@@ -1,27 +1,16 @@
-import { homedir } from 'node:os';
-import { CcmError } from '../../errors.ts';
 import { exits } from '../exit.ts';
+import { readConfig } from '../read-config.ts';
 import type { Run } from '../spec.ts';
 
 export const run: Run = async (cli) => {
-  // The checks of config.toml weigh more than the rest of the command line together.
-  const [{ loadConfig }, { neverReached }] = await Promise.all([import('../../config.ts'), import('../../policy/rules.ts')]);
+  const [read, { neverReached }] = await Promise.all([readConfig(cli), import('../../policy/rules.ts')]);
   const { config: path } = cli.home;
-  const loaded = loadConfig({
-    env: process.env,
-    platform: process.platform,
-    userHome: homedir(),
-    cwd: cli.cwd,
-    demoCommand: ['demo'],
-  });
-  if (!loaded.ok) {
-    const { code, detail, extra } = loaded.problem;
-    const mistakes = extra?.['mistakes'];
-    if (!Array.isArray(mistakes)) throw new CcmError(code, detail, extra);
-    cli.show({ data: { valid: false, path, mistakes, notes: [] } }, () => mistakes.map(String));
+  if ('mistakes' in read) {
+    const { mistakes } = read;
+    cli.show({ data: { valid: false, path, mistakes, notes: [] } }, () => mistakes);
     return exits.failed;
   }
-  const { policy, profiles, prices } = loaded.value;
+  const { policy, profiles, prices } = read.config;
   const notes = neverReached(policy).map(
     ({ at, because }) => `Rule ${at + 1} of [[policy]] can never count: rule ${because + 1} above it fits everything that it fits.`,
   );

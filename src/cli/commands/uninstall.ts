@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { CcmError } from '../../errors.ts';
 import { ask } from '../ask.ts';
 import type { Cli } from '../cli.ts';
@@ -52,9 +53,15 @@ const listed = (cli: Cli, found: Inventory, data: boolean, discard: boolean): st
   ),
   ...group(data ? 'Would remove your data' : 'Would keep your data', found.data),
   ...(data ? [] : group('Would keep the hooks of conversations with it: they call nobody then', hookLines(kept(cli, found), cli.home))),
-  ...group('Would keep what is not of ours', found.foreign),
+  ...group('Would keep the demo project: it may hold work of yours', found.foreign.filter(isDemo)),
+  ...group(
+    'Would keep what is not of ours',
+    found.foreign.filter((path) => !isDemo(path)),
+  ),
   ...wrap(lastWords, cli.columns()),
 ];
+
+const isDemo = (path: string): boolean => basename(path) === 'demo';
 
 /** Hooks of a start go with the files, those of a conversation with the data. */
 const inConversation = ({ home }: Cli, path: string): boolean => path.startsWith(`${home.root}/conversations/`);

@@ -8,7 +8,7 @@ export const decide: readonly Spec[] = [
     name: 'inbox',
     args: '',
     group,
-    summary: 'List what waits for you: approvals, questions, failed tasks',
+    summary: 'List what waits for you: approvals, questions, halted tasks',
     options: [],
     examples: [['inbox', 'the oldest first']],
     load: () => import('../commands/inbox.ts'),
