@@ -15,7 +15,8 @@ export const run: Run = async (cli, input) => {
   const from = resolve(cli.cwd, input.args[0] ?? '');
   if (!statSync(from, { throwIfNoEntry: false })?.isFile())
     throw usageError(`${from} is not a file.`, 'Give a file that `ccm backup` wrote.');
-  if (!isDatabase(from)) throw usageError(`${from} is not a database.`, 'Give a file that `ccm backup` wrote.');
+  if (!isDatabase(from))
+    throw new CcmError('CCM_DB_CORRUPT', `${from} is not a database.`, { next: 'Give a file that `ccm backup` wrote.' });
   const run = readRunFile(cli.home);
   const daemon = run && pidAlive(run.pid) ? run.pid : null;
   if (input.flag('dry-run') || !input.flag('yes')) return foretell(cli, from, daemon);
