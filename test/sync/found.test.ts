@@ -251,21 +251,25 @@ describe('tasks for other machines', () => {
 });
 
 describe('news of a task', () => {
+  const [here, there] = [crypto.randomUUID(), crypto.randomUUID()];
+  /** What the hub's word means for a task of this machine that stands so. */
+  const told = (state: SyncRow['state'], status: string) => {
+    const row: SyncRow = { tbl: 'task', id: 'task', seq: 19, del: false, doc: {}, clk: {}, state, mine: null };
+    const actor = { status, context: { system: null }, view: { ended: status === 'succeeded' } } as never;
+    const view = { system: here, state: () => actor, nameOf: () => 'far', leaving: () => false };
+    return react({ before: row, after: row }, view).map(({ event }) => [event.type, Reflect.get(event, 'reason')]);
+  };
   test('that came with its hand-over are heard too: no other word of it may come', () => {
-    const [here, there] = [crypto.randomUUID(), crypto.randomUUID()];
-    const row: SyncRow = {
-      tbl: 'task',
-      id: 'task',
-      seq: 19,
-      del: false,
-      doc: {},
-      clk: {},
-      state: { owner: there, exec: 'cancelled', cancel: true, facts: {} },
-      mine: null,
-    };
-    const actor = { status: 'queued', context: { system: null }, view: { ended: false } } as never;
-    const told = react({ before: row, after: row }, { system: here, state: () => actor, nameOf: () => 'far', leaving: () => false });
-    expect(told.map(({ event }) => event.type)).toEqual(['HAND_OVER', 'HUB_ENDED']);
+    const events = told({ owner: there, exec: 'cancelled', cancel: true, facts: {} }, 'queued');
+    expect(events.map(([type]) => type)).toEqual(['HAND_OVER', 'HUB_ENDED']);
+  });
+  test('that another machine has it by now end what runs of it here', () => {
+    expect(told({ owner: there, exec: 'offered', facts: {} }, 'working')).toEqual([['STOP', 'taken over by far']]);
+    expect(told({ owner: there, exec: 'offered', facts: {} }, 'succeeded'), 'it is over').toEqual([]);
+  });
+  test('that somebody cancelled it elsewhere end it here', () => {
+    expect(told({ owner: here, exec: 'running', cancel: true, facts: {} }, 'working')).toEqual([['STOP', 'cancelled on another system']]);
+    expect(told({ owner: here, exec: 'running', cancel: false, facts: {} }, 'working')).toEqual([]);
   });
 });
 
