@@ -34,7 +34,7 @@ const answers = async (url: string): Promise<boolean> => {
 };
 
 /** What everyone who stops the daemon alone must know. */
-export const agentsGoOn = ['Agents keep running in tmux: `ccm up` finds them again, `ccm down --all` ends them.'];
+export const agentsGoOn = ['Agents go on in tmux: `ccm up` finds them again, `ccm down --all` ends them.'];
 
 /** A cold start opens the database, finds tmux again and drains what was spooled. */
 const START_MS = 60_000;

@@ -75,6 +75,9 @@ export const taskStatuses: readonly string[] = Object.keys(ofTasks);
 /** `needsApproval` → `needs approval`. */
 export const statusWord = (status: string): string => status.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 
+/** The other way round, as somebody types what the list shows: `needs answer`, `needs-answer`. */
+export const statusNamed = (word: string): string => word.trim().replaceAll(/[ -]([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
 export const statusInk = (status: string, paint: Paint): Ink => {
   const look = looks[status];
   return look ? paint[look[1]] : (text) => text;

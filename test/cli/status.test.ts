@@ -1,7 +1,7 @@
 /** `ccm ls --status` refuses a word that no task can have: so it must know every one that the chart has. */
 import { expect, it } from 'vitest';
 import { taskMachine, taskStatus } from '../../machines/task/index.ts';
-import { taskStatuses } from '../../src/cli/status.ts';
+import { statusNamed, statusWord, taskStatuses } from '../../src/cli/status.ts';
 import { runInside } from '../support/cli-world.ts';
 
 it('knows the status of every state on the chart of tasks', () => {
@@ -17,4 +17,8 @@ it('knows the status of every state on the chart of tasks', () => {
 it('refuses one that is none, and says what was probably meant', async () => {
   const { code, stderr } = await runInside(['ls', '--status', 'failed,succeded'], '/nowhere/home');
   expect([code, stderr]).toEqual([2, 'No task can be "succeded".\n→ Did you mean succeeded?\n']);
+});
+
+it('takes the words that the list shows', () => {
+  expect(taskStatuses.map(statusWord).map(statusNamed)).toEqual(taskStatuses);
 });

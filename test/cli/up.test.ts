@@ -64,7 +64,7 @@ describe('ccm up', () => {
     expect(code).toBe(0);
     expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
       'Stopped the daemon.',
-      'Agents keep running in tmux: `ccm up` finds them again, `ccm down --all` ends them.',
+      'Agents go on in tmux: `ccm up` finds them again, `ccm down --all` ends them.',
     ]);
     expect((await ccm(['ls'])).code).toBe(4);
     expect(tmuxServers(home).length).toBeGreaterThan(0);

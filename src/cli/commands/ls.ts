@@ -3,7 +3,7 @@ import { nearest } from '../../lib/nearest.ts';
 import type { Query } from '../api.ts';
 import { exits, usageError } from '../exit.ts';
 import type { Run } from '../spec.ts';
-import { taskStatuses } from '../status.ts';
+import { statusNamed, taskStatuses } from '../status.ts';
 import { listLines } from '../task-lines.ts';
 
 const unknownStatus = (status: string) => {
@@ -12,12 +12,13 @@ const unknownStatus = (status: string) => {
 };
 
 export const run: Run = async (cli, input) => {
-  for (const status of input.list('status')) if (!taskStatuses.includes(status)) throw unknownStatus(status);
+  const statuses = input.list('status').map(statusNamed);
+  for (const status of statuses) if (!taskStatuses.includes(status)) throw unknownStatus(status);
   const limit = input.number('limit', 1, 500);
   const query: Query = {
-    all: input.flag('all') || input.text('status') !== undefined,
+    all: input.flag('all') || statuses.length > 0,
     project: input.text('project'),
-    status: input.text('status'),
+    status: statuses.length > 0 ? statuses.join(',') : undefined,
     limit,
   };
   if (input.flag('watch')) return (await import('../watch.ts')).watchTasks(cli, query);
