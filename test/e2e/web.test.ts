@@ -119,13 +119,23 @@ describe('overview', () => {
     expect(search(page)).toBe('');
   });
 
-  test('a new task is asked for in the dialog and opened', async () => {
-    const { page } = await visit();
+  test('a new task is asked for in the dialog and opened, also before the projects are known', async () => {
+    const { page, open, story } = await visit();
+    const asked = Promise.withResolvers<void>();
+    await page.route('**/api/v1/projects', async (route) => {
+      await asked.promise;
+      await route.continue();
+    });
+    await open('/');
     await page.keyboard.press('n');
     await page.getByLabel('What shall be done?').fill('Count the open issues');
     await page.keyboard.press('Control+Enter');
+    await page.getByRole('button', { name: 'Starting …' }).waitFor();
+    asked.resolve();
     await page.getByRole('heading', { name: 'Count the open issues' }).waitFor();
     expect(page.url()).toMatch(/\/tasks\/\w{5}$/);
+    const made = story.world.of('task').at(-1);
+    expect(made && story.world.saved(made).context['project']).toBe('shop');
   });
 });
 

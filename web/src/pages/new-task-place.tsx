@@ -38,7 +38,7 @@ const Here = () => {
     <>
       <label>
         Project
-        <select name="project" required>
+        <select name="project" required={projects.value !== null}>
           {projects.value?.map((p) => (
             <option key={p.id} value={p.id} selected={p.id === own?.id}>
               {p.name}

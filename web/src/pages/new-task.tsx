@@ -6,7 +6,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { useDraft } from '../parts/draft.ts';
 import { TroubleBox } from '../parts/notice.tsx';
 import { go } from '../router.ts';
-import { projects, stale, status } from '../store/home.ts';
+import { projects, readProjects, stale, status } from '../store/home.ts';
 import { useFetched } from '../task/use-fetched.ts';
 import { closeNewTask, newTaskOpen } from './new-task-open.ts';
 import { Order } from './new-task-order.tsx';
@@ -27,8 +27,14 @@ const Form = () => {
   }, [away]);
   const submit = async (event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> => {
     event.preventDefault();
+    const form = event.currentTarget;
     setBusy(true);
-    const made = await post<Task>('/tasks', requestOf(new FormData(event.currentTarget)));
+    // Whoever is faster than the list of projects gets the first of them, as it would have stood there.
+    if (projects.value === null) {
+      await readProjects();
+      await new Promise((drawn) => setTimeout(drawn));
+    }
+    const made = await post<Task>('/tasks', requestOf(new FormData(form)));
     setBusy(false);
     if (!made.ok) return setTrouble(made.trouble);
     setPrompt('');
