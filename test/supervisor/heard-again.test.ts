@@ -7,6 +7,7 @@ import { StoreFailure } from '../../src/ports/store.ts';
 import type { Clock } from '../../src/ports/system.ts';
 import { listeningBook } from '../../src/supervisor/listen/book.ts';
 import { conversationFiles } from '../../src/supervisor/listen/conversation-files.ts';
+import { turnEnds } from '../../src/supervisor/listen/turn-end.ts';
 import { memoryKeyValue } from '../support/memory-key-value.ts';
 import { realClock } from '../support/real-clock.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -52,6 +53,29 @@ test('a line of a conversation that could not be stored is read again, and so is
   await until('the second line', () => asked.length >= 4 || undefined);
   files.stop();
   await Promise.all(aside);
+});
+
+test('the end of a turn that could not be stored is told again: nothing else would say that it is over', async () => {
+  const actors = charts();
+  const workspace = { dir: await tempFolder(), worktree: null, branch: null, base: null, notes: [] };
+  const agent = actors.agent(profileOf({ kind: 'claude', mode: 'interactive' }), workspace, null);
+  const book = listeningBook(memoryKeyValue());
+  const told: string[] = [];
+  let failing = 2;
+  const send: typeof actors.send = async (_to, event) => {
+    failing -= 1;
+    if (failing >= 0) throw full();
+    told.push(String(event['fact']));
+  };
+  const ends = turnEnds(
+    { actors: { ...actors, send }, clock: hurried, drivers: agentDrivers(), note: () => undefined },
+    book,
+    async () => true,
+  );
+  ends.ended(agent, { key: 'end', source: 'hook', summary: 'All done', at: Date.now() });
+  await until('the end of the turn', () => told.length > 0 || undefined);
+  expect([told, book.session(agent).ending]).toEqual([['done'], null]);
+  ends.stop();
 });
 
 test('the end of a program that could not be stored at once is stored as soon as it can be', async () => {

@@ -56,9 +56,10 @@ export const receipts = (deps: Pick<SupervisorDeps, 'actors' | 'terminal' | 'dri
 
   const wait = (one: Expected, round: number): void => {
     one.cancel = clock.after(PATIENCE_MS[round] ?? 0, () => {
-      pressAgain(one, round + 1).catch((thrown: unknown) =>
-        deps.note('Whether a message was taken is not known.', { error: String(thrown) }),
-      );
+      pressAgain(one, round + 1).catch((thrown: unknown) => {
+        deps.note('Whether a message was taken is not known yet; it is looked at again.', { error: String(thrown) });
+        if (expected.get(one.agent) === one) wait(one, PATIENCE_MS.length - 1);
+      });
     });
   };
 
@@ -75,11 +76,15 @@ export const receipts = (deps: Pick<SupervisorDeps, 'actors' | 'terminal' | 'dri
   };
 
   const giveUp = async (one: Expected): Promise<void> => {
-    expected.delete(one.agent);
-    if (agentFacts(actors.state(one.agent))?.status !== 'busy') return;
+    if (agentFacts(actors.state(one.agent))?.status !== 'busy') {
+      expected.delete(one.agent);
+      return;
+    }
     const { problem } = fail('CCM_NOT_TAKEN', 'It was typed, and the program did not say that it took it.');
     const event = { type: 'TYPE_FAILED', id: `untaken:${one.message}:${one.attempt}`, at: clock.now(), by: 'terminal' };
     await actors.send(one.message, { ...event, attempt: one.attempt, problem: { code: problem.code, detail: problem.detail } });
+    // Only now: what could not be stored is tried again.
+    if (expected.get(one.agent) === one) expected.delete(one.agent);
   };
 
   const expect: Receipts['expect'] = (typed) => {

@@ -10,12 +10,15 @@ import type { ListeningBook, TurnEnd } from './book.ts';
 
 /** A hook is the program's last word of a turn; its file is read as a second source, and gives the hook time to come. */
 const SETTLE_MS = { hook: 1_000, transcript: 4_000 } as const;
+/** Until an end that could not be stored is told again. */
+const AGAIN_MS = 1_000;
 
 type Deps = Pick<SupervisorDeps, 'actors' | 'clock' | 'drivers' | 'note'>;
 
 /** `readOn` reads the conversation's file to its present end; false when it cannot be read. */
 export const turnEnds = ({ actors, clock, drivers, note }: Deps, book: ListeningBook, readOn: (agent: string) => Promise<boolean>) => {
   const timers = new Map<string, Cancel>();
+  let stopped = false;
 
   const tell = async (agent: string): Promise<void> => {
     stopTimer(agent);
@@ -59,12 +62,17 @@ export const turnEnds = ({ actors, clock, drivers, note }: Deps, book: Listening
   const arm = (agent: string, { at, source }: TurnEnd): void => {
     stopTimer(agent);
     const left = Math.min(SETTLE_MS[source], Math.max(0, at + SETTLE_MS[source] - clock.now()));
-    timers.set(
-      agent,
-      clock.after(left, () => {
-        tell(agent).catch((thrown: unknown) => note('The end of a turn could not be stored.', { agent, error: String(thrown) }));
-      }),
-    );
+    tellIn(agent, left);
+  };
+  /** What cannot be stored is told again: while an end is pending, nobody else says that the turn is over. */
+  const tellIn = (agent: string, ms: number): void => {
+    const settled = (): void => {
+      tell(agent).catch((thrown: unknown) => {
+        note('The end of a turn could not be stored yet; it is tried again.', { agent, error: String(thrown) });
+        if (!stopped && !timers.has(agent)) tellIn(agent, AGAIN_MS);
+      });
+    };
+    timers.set(agent, clock.after(ms, settled));
   };
 
   return {
@@ -92,6 +100,7 @@ export const turnEnds = ({ actors, clock, drivers, note }: Deps, book: Listening
     /** Nothing can follow any more. */
     now: tell,
     stop(): void {
+      stopped = true;
       for (const agent of timers.keys()) stopTimer(agent);
     },
   };
