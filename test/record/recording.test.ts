@@ -69,7 +69,7 @@ describe('a recording', () => {
     const recording = await data<Recording>('GET', '/api/v1/recordings/all');
     expect([recording.tasks.length, recording.tasksLeftOut]).toEqual([500, 3]);
     expect(recording.tasks.map(({ id }) => id)).toContain(task);
-  });
+  }, 120_000);
 
   it('of very many steps keeps the newest, says how many it leaves out, and lets others have their turn meanwhile', async () => {
     const { task, runtime, services } = await house();
