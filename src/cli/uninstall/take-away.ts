@@ -1,6 +1,7 @@
 /** Removes what the inventory lists: first what needs the daemon, then the daemon, then the files. */
 import { existsSync, lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RemovalView, SecretList, Status, Task } from '../../api/contract/index.ts';
 import { runProcess } from '../../lib/run-process.ts';
 import { pathOf } from '../api.ts';
@@ -12,6 +13,7 @@ import { inventory } from './inventory.ts';
 
 export type Removed = { removed: string[]; stays: { path: string; why: string }[] };
 const END_MS = 60_000;
+const LOOK_MS = 100;
 
 /** `data`: history, settings and secrets too. `discard`: also worktrees with work that is nowhere else. */
 export const takeAway = async (cli: Cli, { data, discard }: { data: boolean; discard: boolean }): Promise<Removed> => {
@@ -23,6 +25,7 @@ export const takeAway = async (cli: Cli, { data, discard }: { data: boolean; dis
   if (existsSync(cli.home.database)) {
     if (!(await runningDaemon(cli))) await startDetached(cli, undefined);
     await cli.api.post('/panic', { body: {} });
+    await tasksEnded(cli);
     await removeWorktrees(cli, discard, result);
     if (data) await forgetSecrets(cli, result);
     const socket = (await cli.api.get<Status>('/status')).data.tmux.socket;
@@ -63,6 +66,12 @@ const removeEmpty = (folder: string): boolean => {
   if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() || readdirSync(folder).length > 0) return false;
   rmdirSync(folder);
   return true;
+};
+
+/** Their agents are gone, their last steps are still being written: a worktree of an open task is not removed. */
+const tasksEnded = async (cli: Cli): Promise<void> => {
+  const until = cli.now() + END_MS;
+  while ((await cli.api.get<Task[]>('/tasks', { here: true, limit: 1 })).data.length > 0 && cli.now() < until) await pause(LOOK_MS);
 };
 
 const removeWorktrees = async (cli: Cli, discard: boolean, result: Removed): Promise<void> => {
