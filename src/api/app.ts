@@ -89,7 +89,7 @@ export const createApp = async (options: AppOptions): Promise<FastifyInstance> =
   const book = audit(app, { ...options.audit, clock, log: options.log });
   refuseAgents(app, behind);
   slowReaders(app, clock);
-  refuseWhileHeld(app, clock, () => options.runtime.stats().heldSince);
+  refuseWhileHeld(app, clock, options.runtime);
   jsonBody(app);
   idempotency(app, { store: options.idempotency, clock, log: options.log });
   await describeApi(app, options.version);

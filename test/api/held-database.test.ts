@@ -55,6 +55,23 @@ describe('while another program holds the database', () => {
     expect((await data<Task>('GET', `/api/v1/tasks/${task.id}`)).status).toBe('cancelled');
   });
 
+  test('is noticed also by a write that no turn has part in', async () => {
+    const { ask, data, runtime, house, clock } = await openApiHouse();
+    const other = new Sqlite(house.temp.file);
+    others.push(() => other.close());
+    other.exec('begin immediate');
+    expect(await ask('POST', '/api/v1/projects', { body: { path: project } })).toMatchObject({
+      status: 503,
+      body: { code: 'CCM_DB_BUSY' },
+    });
+    while (runtime.stats().heldSince === null) await new Promise<void>((resolve) => void setImmediate(resolve));
+    expect((await data<Status>('GET', '/api/v1/status')).heldSince).toBe(clock.now());
+    other.exec('rollback');
+    clock.advance(500);
+    await runtime.idle();
+    expect(runtime.stats().heldSince).toBeNull();
+  });
+
   test('who did what is written down afterwards', async () => {
     const { data, clock, letGo, begun } = await heldHouse();
     clock.advance(200);
