@@ -163,7 +163,7 @@ export const catalogue = {
     status: 409,
     kind: 'stop',
     title: 'The hub does not have our tables, or others than this version needs',
-    next: 'The steps are in docs/sync.md: "The tables" and "Another version".',
+    next: 'Apply its migrations, or upgrade this machine: docs/sync.md has the steps.',
   },
   CCM_HUB_SIGNED_OUT: { status: 403, kind: 'stop', title: 'Nobody is signed in to the hub', next: 'Sign in with `ccm login`.' },
   CCM_HUB_NONE: { status: 409, kind: 'stop', title: 'This machine is not connected to a hub', next: 'Connect it with `ccm init`.' },

@@ -60,7 +60,7 @@ describe('two machines and a hub', () => {
     for (const [answer, words] of [
       [missing, /not as ours|tables/],
       [proof(0, 0), /is of version 0/],
-      [proof(9, 9), /wants version 9/],
+      [proof(9, 9), /serves version 9 and newer/],
     ] as const) {
       // The answer is for the user who asks: who that is, is known once it has signed in.
       gateway.fault((_, path) =>
