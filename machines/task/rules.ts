@@ -108,6 +108,10 @@ export const exitVerdict = (context: TaskContext, event: TaskEvent): Partial<Tas
   };
 };
 
+/** Is there an agent behind its name? It is made only once its worktree is ready; an attempt that ends before has nobody to tell. */
+export const wasBorn = ({ workspace }: TaskContext, event: TaskEvent): boolean =>
+  workspace !== null && event.type !== 'WORKSPACE_FAILED' && !(event.type === 'EFFECT_FAILED' && event.effect === 'workspace.prepare');
+
 /** The attempt is over: how long it took. */
 export const endFacts = (context: TaskContext, event: TaskEvent): Partial<TaskContext> => {
   const now = timeOf(event, context);

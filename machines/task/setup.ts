@@ -148,9 +148,10 @@ export const taskSetup = base.extend({
       enqueue({ type: 'actor.send', params: { to: context.agent, event: { type: 'START' } } });
     }),
     /** The end is told to the agent and to every task that waits for it. */
-    announceEnd: base.enqueueActions(({ context, enqueue }) => {
+    announceEnd: base.enqueueActions(({ context, event, enqueue }) => {
       const status = context.verdict ?? 'interrupted';
-      if (context.agent) enqueue({ type: 'actor.send', params: { to: context.agent, event: { type: 'TASK_ENDED' } } });
+      if (context.agent && rules.wasBorn(context, event))
+        enqueue({ type: 'actor.send', params: { to: context.agent, event: { type: 'TASK_ENDED' } } });
       for (const to of context.dependents)
         enqueue({ type: 'actor.send', params: { to, event: { type: 'DEPENDENCY_ENDED', task: context.id, status } } });
     }),

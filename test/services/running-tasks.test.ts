@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TaskContext } from '../../machines/task/schema.ts';
 import type { Panicked } from '../../src/api/contract/system.ts';
 import type { Task } from '../../src/api/contract/task.ts';
-import { begin, observe } from '../support/played-world.ts';
+import { begin, observe, playedWorld } from '../support/played-world.ts';
 import { openShop, running, type Shop } from '../support/shop.ts';
 
 describe('a running task', () => {
@@ -253,4 +253,27 @@ describe('the inspector', () => {
     expect(page.body).toMatchObject({ meta: { next: String(third?.gseq) } });
     expect(await steps(`after=${third?.gseq}&limit=2`)).toEqual([4, 5]);
   });
+});
+
+it('an attempt that ends before it had an agent leaves nothing put aside', async () => {
+  const problem = { code: 'CCM_NOT_FOUND', detail: 'the repository is gone' };
+  const house = await openShop({
+    answer: (call) =>
+      call.name === 'workspace.prepare' && call.params['attempt'] !== 3
+        ? { outcomes: [{ event: { type: 'WORKSPACE_FAILED', attempt: call.params['attempt'], problem } }] }
+        : call.name === 'workspace.prepare'
+          ? { outcomes: [] }
+          : playedWorld(call),
+  });
+  const task = await house.make();
+  await begin(house, task.id);
+  await house.data('POST', `/api/v1/tasks/${task.id}/retry`, {});
+  await begin(house, task.id);
+  expect(house.runtime.state(task.id)?.view.status).toBe('failed');
+  await house.data('POST', `/api/v1/tasks/${task.id}/retry`, {});
+  await begin(house, task.id);
+  await house.data('POST', `/api/v1/tasks/${task.id}/stop`, {});
+  expect(house.runtime.state(task.id)?.view.status).toBe('cancelled');
+  expect(house.runtime.parked()).toEqual([]);
+  expect(await house.runtime.verify()).toEqual([]);
 });
