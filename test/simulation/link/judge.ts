@@ -7,6 +7,9 @@ import type { LinkView, LinkWorld, Node, Task, Wanted } from './world.ts';
 const connected = new Set(['online', 'executing']);
 export const isConnected = ({ state }: LinkView): boolean => connected.has(state);
 
+const nextTry = ({ nextAt, evidence }: LinkView): string =>
+  `${nextAt === null ? 'no next try' : `next try in ${Math.round((nextAt - Date.now()) / 1000)} s`}, seen: ${evidence?.text ?? 'nothing'}`;
+
 /** Of a task, as both machines must tell it. */
 const told = ({ status, result }: Task) => `${status}: ${result?.summary ?? 'nothing'}`;
 
@@ -18,7 +21,9 @@ export const untilSettled = async ({ nodes, wanted }: LinkWorld, boundMs: number
       const open: string[] = [];
       for (const one of nodes) {
         const link = await one.link();
-        if (!isConnected(link) || link.pending > 0) open.push(`${one.name} ${link.state} (${link.reason}), ${link.pending} wait`);
+        // First: the tasks are many, and what they wait for is this.
+        if (!isConnected(link) || link.pending > 0)
+          open.unshift(`${one.name} ${link.state} (${link.reason}), ${link.pending} wait, ${nextTry(link)}`);
         const tasks = await one.tasks();
         for (const { id } of wanted.values()) {
           const task = tasks.get(id);

@@ -11,7 +11,15 @@ import { connect, signUp } from '../../support/two-machines.ts';
 import { until } from '../../support/until.ts';
 import { clockPreload } from '../faults/files.ts';
 
-export type LinkView = { state: string; reason: string | null; pending: number; rejected: number; inFlight: number };
+export type LinkView = {
+  state: string;
+  reason: string | null;
+  pending: number;
+  rejected: number;
+  inFlight: number;
+  nextAt: number | null;
+  evidence: { text: string } | null;
+};
 export type Task = {
   id: string;
   title: string;
