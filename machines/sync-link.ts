@@ -65,8 +65,9 @@ const base = setup({
   },
   delays: {
     heartbeat: heartbeatMs,
-    // Decorrelated by the id: 2 s doubling to 5 min, or what the hub asked for.
-    retry: ({ context }) => context.retryAfterMs ?? Math.min(300_000, 2_000 * 2 ** Math.min(8, context.failures)),
+    // 2 s doubling to 5 min, or what the hub asked for. Behind a sign-in page no hub is spared by waiting, and a person who has just signed in looks on.
+    retry: ({ context }) =>
+      context.retryAfterMs ?? Math.min(context.reason === 'portal' ? 15_000 : 300_000, 2_000 * 2 ** Math.min(8, context.failures)),
     proofTimeout: 20_000,
   },
 });

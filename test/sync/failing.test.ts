@@ -78,3 +78,21 @@ test('a connected machine that meets it goes offline once, and does not come and
   await pass(80);
   expect([...states]).toEqual(['offline']);
 });
+
+test('a sign-in page that stood in the way for long is found gone within seconds: patience with it does not grow as with a hub', async () => {
+  const { hub, life, pass, enable } = await machineWith();
+  await enable();
+  await pass(5);
+  let asked = 0;
+  hub.fault(() => {
+    asked += 1;
+    return { reason: 'portal', evidence: 'text/html, not JSON' };
+  });
+  await life.service.command('now', { by: 'person', requestId: null });
+  await pass(600);
+  expect(life.service.status()).toMatchObject({ state: 'offline', reason: 'portal' });
+  expect(asked).toBeLessThan(60);
+  hub.fault(null);
+  await pass(20);
+  expect(life.service.status()).toMatchObject({ state: 'online', reason: null });
+});
