@@ -7,9 +7,8 @@ import { react } from '../../src/sync/react.ts';
 import { settle } from '../../src/sync/settle.ts';
 import { machineOf, noStamp } from '../../src/sync/stamp.ts';
 import { takeBack } from '../../src/sync/take-back.ts';
-import { judge, rest } from '../simulation/sync/judge.ts';
-import { acts } from '../simulation/sync/people.ts';
-import { chanceOf, openWorld, type World } from '../simulation/sync/world.ts';
+import { chanceOf } from '../simulation/sync/world.ts';
+import { calmMachines } from '../support/calm-machines.ts';
 import { tempStore } from '../support/temp-store.ts';
 
 const desk = () => {
@@ -105,21 +104,7 @@ describe('the outbox', () => {
   });
 });
 
-/** One machine does these things, one after the other, and hears nothing of the hub before the end. */
-const lonely = async (...names: string[]): Promise<World> => {
-  const world = await openWorld(5, 3, { crashes: false, clocks: false, deviceRestore: false, hubRestore: false });
-  onTestFinished(() => world.end());
-  const [one] = world.devices;
-  for (const [index, name] of names.entries()) {
-    const life = one?.life();
-    const act = acts.find(([known]) => known === name)?.[2];
-    if (!one || !life || !act) throw new Error(`nobody can ${name}`);
-    await Promise.all([act(life, chanceOf(1_000 + index), one), world.drain()]);
-  }
-  await rest(world);
-  judge(world);
-  return world;
-};
+const cli = { by: 'cli', token: null, requestId: null };
 
 describe('tasks for other machines', () => {
   test.each([
@@ -133,17 +118,16 @@ describe('tasks for other machines', () => {
     'new task for another machine, handoff, take back, handoff',
     'new task, grant, stop, handoff, take back, grant',
   ])('while nothing was sent: %s', async (names) => {
-    expect((await lonely(...names.split(', '))).wrong).toEqual([]);
+    // One machine does these things, one after the other, and hears nothing of the hub before the end.
+    const { act, comesToRest } = await calmMachines();
+    for (const [index, name] of names.split(', ').entries()) await act(name, { chance: chanceOf(1_000 + index) });
+    await comesToRest();
   });
 
   test('a task that was told of, and of which no page has come back yet, is handed over and not offered again', async () => {
-    const world = await openWorld(5, 3, { crashes: false, clocks: false, deviceRestore: false, hubRestore: false });
-    onTestFinished(() => world.end());
-    const [one] = world.devices;
-    const life = one?.life();
-    if (!one || !life) throw new Error('nobody');
-    const act = (name: string) => acts.find(([known]) => known === name)?.[2](life, chanceOf(77), one);
-    await Promise.all([act('new task'), world.drain()]);
+    const { world, one, lifeOf, during, act, comesToRest } = await calmMachines();
+    const life = lifeOf(one);
+    await act('new task', { chance: chanceOf(77) });
     await world.pass(4_000);
     for (const leg of ['request', 'reply']) {
       const flight = world.net.flights().find((each) => each.device === 0 && each.call === 'push' && each.leg === leg);
@@ -154,87 +138,66 @@ describe('tasks for other machines', () => {
     const [row] = life.sync.rows('task');
     const far = life.sync.rows('system').find(({ id }) => id !== life.sync.link()?.system);
     expect(row?.seq).toBe(0);
-    await Promise.all([life.service.remote.handoff(row?.id ?? '', far?.id ?? '', { by: 'cli', requestId: null }), world.drain()]);
-    await rest(world);
-    judge(world);
-    expect(world.wrong).toEqual([]);
+    await during(life.service.remote.handoff(row?.id ?? '', far?.id ?? '', cli));
+    await comesToRest();
     expect(world.user()?.rows.get(`task ${row?.id}`)?.state['owner']).toBe(far?.id);
   });
 
   test.each([[['reassign']], [['reassign', 'cancel']]])(
     'a hand-over that waited is taken back after its task was stopped: %s',
     async (given) => {
-      const world = await openWorld(5, 3, { crashes: false, clocks: false, deviceRestore: false, hubRestore: false });
-      onTestFinished(() => world.end());
-      const [one] = world.devices;
-      const life = one?.life();
-      if (!one || !life) throw new Error('nobody');
+      const { world, one, lifeOf, during, act, comesToRest } = await calmMachines();
+      const life = lifeOf(one);
       const { remote } = life.service;
       // A round is on its way: what is wanted now waits behind it.
       life.engine.kick();
       await world.drain();
-      await Promise.all([acts.find(([known]) => known === 'new task')?.[2](life, chanceOf(77), one), world.drain()]);
+      await act('new task', { chance: chanceOf(77) });
       const [row] = life.sync.rows('task');
       const far = life.sync.rows('system').find(({ id }) => id !== life.sync.link()?.system);
       const id = row?.id ?? '';
-      await Promise.all([remote.handoff(id, far?.id ?? '', { by: 'cli', requestId: null }), world.drain()]);
-      await Promise.all([life.runtime.command(id, { type: 'STOP', by: 'cli' }), world.drain()]);
+      await during(remote.handoff(id, far?.id ?? '', cli));
+      await during(life.runtime.command(id, { type: 'STOP', by: 'cli' }));
       for (const kind of given) {
         const op = life.sync.openOf('task', id).find((each) => each.kind === kind);
-        await Promise.all([remote.cancelOp(op?.op ?? ''), world.drain()]);
+        await during(remote.cancelOp(op?.op ?? ''));
       }
       expect(life.sync.openOf('task', id).map(({ kind }) => kind)).toEqual(
         given.length > 1 ? ['set', 'report'] : ['set', 'report', 'cancel'],
       );
-      await rest(world);
-      judge(world);
-      expect(world.wrong).toEqual([]);
+      await comesToRest();
       expect(world.user()?.rows.get(`task ${id}`)?.state).toMatchObject({ exec: 'cancelled' });
     },
   );
 
   /** One machine has asked the other for something; that one has taken it, and the hub's answer is on its way. */
   const untilTaken = async () => {
-    const world = await openWorld(5, 3, { crashes: false, clocks: false, deviceRestore: false, hubRestore: false });
-    onTestFinished(() => world.end());
-    const [one, two] = world.devices;
-    const [asker, doer] = [one?.life(), two?.life()];
-    if (!one || !asker || !two || !doer) throw new Error('nobody');
-    const system = doer.sync.link()?.system ?? '';
-    const chance = chanceOf(5);
-    const act = acts.find(([known]) => known === 'new task for another machine')?.[2];
-    await Promise.all([
-      act?.(asker, { ...chance, pick: (from) => from.find((each) => Reflect.get(Object(each), 'id') === system) ?? from[0] }, one),
-      world.drain(),
-    ]);
-    for (
-      let round = 0;
-      round < 60 && ![...(world.user()?.rows.values() ?? [])].some(({ state }) => state['exec'] === 'claimed');
-      round += 1
-    ) {
+    const { world, one, two, lifeOf, during, act, picking, comesToRest } = await calmMachines();
+    const asker = lifeOf(one);
+    await act('new task for another machine', { chance: picking(two) });
+    const claimed = () => [...(world.user()?.rows.values() ?? [])].find(({ state }) => state['exec'] === 'claimed');
+    for (let round = 0; round < 60 && !claimed(); round += 1) {
       const [flight] = world.net.flights();
       if (flight) await world.net.land(flight);
       else await world.pass(1_000);
       await world.drain();
     }
-    const task = [...(world.user()?.rows.values() ?? [])].find(({ state }) => state['exec'] === 'claimed');
+    const task = claimed();
     const answer = world.net.flights().find(({ call, leg }) => call === 'claim' && leg === 'reply');
     if (!task || !answer) throw new Error('nothing was taken');
     world.net.drop(answer);
-    return { world, asker, doer, two, task, lose: () => answer.fail({ reason: 'networkLost', evidence: 'lost' }) };
+    return { world, asker, two, task, during, comesToRest, lose: () => answer.fail({ reason: 'networkLost', evidence: 'lost' }) };
   };
 
   test('what was claimed, never begun because the answer was lost, and then cancelled, comes to an end', async () => {
-    const { world, asker, task } = await untilTaken();
-    await Promise.all([asker.runtime.command(task.id, { type: 'STOP', by: 'cli' }), world.drain()]);
-    await rest(world);
-    judge(world);
-    expect(world.wrong).toEqual([]);
+    const { world, asker, task, during, comesToRest } = await untilTaken();
+    await during(asker.runtime.command(task.id, { type: 'STOP', by: 'cli' }));
+    await comesToRest();
     expect(world.user()?.rows.get(`task ${task.id}`)?.state).toMatchObject({ exec: 'cancelled' });
   });
 
   test.each(['the line comes back', 'the machine falls'])('a claim whose answer was lost waits for no lease: %s', async (what) => {
-    const { world, two, task, lose } = await untilTaken();
+    const { world, two, task, lose, comesToRest } = await untilTaken();
     if (what === 'the machine falls') two.kill();
     else lose();
     world.net.fluent(true);
@@ -244,9 +207,7 @@ describe('tasks for other machines', () => {
     expect(two.life()?.runtime.state(task.id)?.status).toBe('queued');
     expect(two.life()?.sync.row('task', task.id)?.mine).toMatchObject({ fence: 2 });
     expect(two.life()?.sync.link()?.claim).toBeNull();
-    await rest(world);
-    judge(world);
-    expect(world.wrong).toEqual([]);
+    await comesToRest();
   });
 });
 
@@ -275,20 +236,15 @@ describe('news of a task', () => {
 
 describe('signing in and out', () => {
   test('a machine put back to a copy from before its sign-out says that nobody is signed in, on a dead line too', async () => {
-    const world = await openWorld(5, 3, { crashes: false, clocks: false, deviceRestore: false, hubRestore: false });
-    onTestFinished(() => world.end());
-    const [one] = world.devices;
-    if (!one) throw new Error('nobody');
+    const { world, one, lifeOf, during, comesToRest } = await calmMachines();
     const back = one.backup();
-    await Promise.all([one.life()?.service.command('logout', { by: 'cli', requestId: null }), world.drain()]);
+    await during(lifeOf(one).service.command('logout', cli));
     one.kill();
     back();
     await world.boot(one);
     expect(world.net.flights().filter(({ device }) => device === 0)).toEqual([]);
     expect(one.life()?.runtime.state('sync-link')?.status).toBe('signedOut');
-    await rest(world);
-    judge(world);
-    expect(world.wrong).toEqual([]);
+    await comesToRest();
   });
 
   test('share one session: whoever signs in first is not signed out by what was asked before', async () => {
@@ -313,12 +269,9 @@ describe('signing in and out', () => {
   });
 
   test('a sign-out that comes late, behind a call nobody answers, ends no session of somebody who signed in meanwhile', async () => {
-    const world = await openWorld(5, 3, { crashes: false, clocks: false, deviceRestore: false, hubRestore: false });
-    onTestFinished(() => world.end());
-    const life = world.devices[0]?.life();
-    if (!life) throw new Error('nobody');
-    const caller = { by: 'cli', token: null, requestId: null };
-    for (const verb of ['now', 'logout']) await Promise.all([life.service.command(verb, caller), world.drain()]);
+    const { world, one, lifeOf, during, comesToRest } = await calmMachines();
+    const life = lifeOf(one);
+    for (const verb of ['now', 'logout']) await during(life.service.command(verb, cli));
     expect(world.net.flights().map(({ call }) => call)).toContain('ping');
     const entered = life.service.login({ email: 'a@example.org', password: 'pw' });
     for (let rounds = 0; rounds < 9 && world.net.flights().some(({ call, leg }) => call === 'signIn' || leg !== 'ring'); rounds += 1) {
@@ -329,9 +282,7 @@ describe('signing in and out', () => {
       await world.drain();
     }
     expect(await entered).toMatchObject({ ok: true });
-    await rest(world);
-    judge(world);
-    expect(world.wrong).toEqual([]);
+    await comesToRest();
     expect(life.runtime.state('sync-link')?.status).toBe('online');
   });
 });
