@@ -51,6 +51,8 @@ type Context = z.infer<typeof context>;
 type Event = z.infer<typeof events>;
 
 const heartbeatMs = 30_000;
+/** No proof takes longer. */
+const proofMs = 20_000;
 
 const base = setup({
   types: { context: {} as Context, events: {} as Event, input: {} as z.infer<typeof input> },
@@ -65,21 +67,29 @@ const base = setup({
   },
   delays: {
     heartbeat: heartbeatMs,
-    // 2 s doubling to 5 min, or what the hub asked for. Behind a sign-in page no hub is spared by waiting, and a person who has just signed in looks on.
-    retry: ({ context }) =>
-      context.retryAfterMs ?? Math.min(context.reason === 'portal' ? 15_000 : 300_000, 2_000 * 2 ** Math.min(8, context.failures)),
-    proofTimeout: 20_000,
+    // After a failure: 2 s doubling to 5 min, or what the hub asked for. Behind a sign-in page no hub is spared by waiting, and a person who has
+    // just signed in looks on. While a proof is under way: longer than it may take, for asking again would make its answer void.
+    retry: ({ context, event }) => {
+      const most = context.reason === 'portal' ? 15_000 : 300_000;
+      const patience = context.retryAfterMs ?? Math.min(most, 2_000 * 2 ** Math.min(8, context.failures));
+      return event.type === 'PROOF_FAILED' || event.type === 'OPERATION_BUFFERED' ? patience : Math.max(proofMs, patience);
+    },
   },
 });
 const linkSetup = base.extend({
   actions: {
     newRound: base.assign(({ context, event }) => ({ round: context.round + 1, now: event.at ?? context.now })),
     proven: base.assign(({ event }) => ({ failures: 0, reason: null, retryAfterMs: null, provenAt: event.at })),
-    failed: base.assign(({ context, event }) => ({
-      failures: context.failures + 1,
-      reason: event.type === 'PROOF_FAILED' ? event.reason : ('networkLost' as const),
-      retryAfterMs: event.type === 'PROOF_FAILED' ? (event.retryAfterMs ?? null) : null,
-    })),
+    failed: base.assign(({ context, event }) => {
+      const now = event.type === 'PROOF_FAILED' ? event.reason : ('networkLost' as const);
+      // A dead line is tried as often as it looks alive. The hub behind it was not asked: patience with it begins with its first answer.
+      const first = context.reason === 'networkLost' && now !== 'networkLost';
+      return {
+        failures: first ? 1 : context.failures + 1,
+        reason: now,
+        retryAfterMs: event.type === 'PROOF_FAILED' ? (event.retryAfterMs ?? null) : null,
+      };
+    }),
     refused: base.assign({ reason: 'authExpired' as const }),
     count: base.assign(({ context, event }) => ({
       pending: 'pending' in event ? event.pending : context.pending,
@@ -100,18 +110,23 @@ const close = (signOut: boolean) => ({
 const disable = { target: '#sync-link.localOnly', actions: [close(false), 'forget'] } as const;
 const signOut = { target: '#sync-link.signedOut', actions: close(true) } as const;
 const refused = { target: '#sync-link.signedOut', actions: 'refused' } as const;
-const lost = { guard: 'thisRound', target: '#sync-link.offline', actions: 'failed' } as const;
+/** Proves at once, and then again each time its patience is over. */
+const away = { target: '#sync-link.offline', actions: [...prove] } as const;
+const lost = { guard: 'thisRound', target: '#sync-link.offline', actions: ['failed', ...prove] } as const;
+const unproven = { guard: 'unproven', target: '#sync-link.offline', actions: ['failed', ...prove] } as const;
 const leaving = { DISABLE: disable, SIGN_OUT: signOut, SESSION_REFUSED: refused, PAUSE: '#sync-link.paused' } as const;
 const counted = { OPERATION_BUFFERED: { actions: 'count' }, OPERATION_SETTLED: { actions: 'count' } } as const;
 const reconnect = [
   { guard: 'provenWithBacklog', target: '#sync-link.syncing', actions: 'proven' },
   { guard: 'thisRound', target: '#sync-link.online', actions: 'proven' },
 ] as const;
+/** The wait begins with the failure and by its reason: one begun for another reason may be minutes too long. */
+const waits = <S extends 'offline' | 'queuing'>(target: S) => ({ guard: 'thisRound', target, reenter: true, actions: 'failed' }) as const;
 /** Proof, heartbeat and doorbell work here without leaving. */
 const connected = {
   ...leaving,
   ...counted,
-  BOOTED: { target: '#sync-link.offline', actions: 'forget' },
+  BOOTED: { target: '#sync-link.offline', actions: ['forget', ...prove] },
   PROVEN: { guard: 'thisRound', actions: 'proven' },
   DOORBELL: { actions: [...prove] },
   SYNC_NOW: { actions: [...prove] },
@@ -140,7 +155,7 @@ export const syncLinkMachine = linkSetup.createMachine({
       on: {
         ...leaving,
         ...counted,
-        BOOTED: 'offline',
+        BOOTED: away,
         CAUGHT_UP: { guard: 'thisRound', target: 'online', actions: 'proven' },
         PROOF_FAILED: lost,
         TASK_FLOWS: { actions: 'count' },
@@ -151,10 +166,7 @@ export const syncLinkMachine = linkSetup.createMachine({
       always: { guard: 'works', target: 'executing' },
       on: { ...connected, BACKLOG: 'syncing', TASK_FLOWS: { target: 'executing', actions: 'count' }, TASK_LANDED: { actions: 'count' } },
       after: {
-        heartbeat: [
-          { guard: 'unproven', target: 'offline', actions: 'failed' },
-          { target: 'online', reenter: true, actions: [...prove] },
-        ],
+        heartbeat: [unproven, { target: 'online', reenter: true, actions: [...prove] }],
       },
     },
     executing: {
@@ -164,40 +176,36 @@ export const syncLinkMachine = linkSetup.createMachine({
         TASK_LANDED: [{ guard: 'idle', target: 'online', actions: 'count' }, { actions: 'count' }],
       },
       after: {
-        heartbeat: [
-          { guard: 'unproven', target: 'offline', actions: 'failed' },
-          { target: 'executing', reenter: true, actions: [...prove] },
-        ],
+        heartbeat: [unproven, { target: 'executing', reenter: true, actions: [...prove] }],
       },
     },
     offline: {
-      entry: [...prove],
       on: {
         ...leaving,
-        BOOTED: { target: 'offline', reenter: true },
+        BOOTED: { ...away, reenter: true },
         OPERATION_BUFFERED: { target: 'queuing', actions: 'count' },
         OPERATION_SETTLED: { actions: 'count' },
         TASK_LANDED: { actions: 'count' },
         PROVEN: [...reconnect],
-        PROOF_FAILED: { guard: 'thisRound', actions: 'failed' },
+        PROOF_FAILED: waits('offline'),
         SYNC_NOW: { actions: [...prove] },
       },
-      after: { retry: { target: 'offline', reenter: true } },
+      after: { retry: { ...away, reenter: true } },
     },
     queuing: {
       on: {
         ...leaving,
         ...counted,
-        BOOTED: 'offline',
+        BOOTED: away,
         TASK_LANDED: { actions: 'count' },
         PROVEN: [...reconnect],
-        PROOF_FAILED: { guard: 'thisRound', actions: 'failed' },
+        PROOF_FAILED: waits('queuing'),
         SYNC_NOW: { actions: [...prove] },
       },
       after: { retry: { target: 'queuing', reenter: true, actions: [...prove] } },
     },
     paused: {
-      on: { ...counted, RESUME: 'offline', DISABLE: disable, SIGN_OUT: signOut, SESSION_REFUSED: refused },
+      on: { ...counted, RESUME: away, DISABLE: disable, SIGN_OUT: signOut, SESSION_REFUSED: refused },
     },
     /** The hub refused the session for good, or a person signed out. The queue is kept. */
     signedOut: { on: { ...counted, SIGN_IN: 'syncing', DISABLE: disable } },

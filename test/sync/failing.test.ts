@@ -17,8 +17,18 @@ const machineWith = async () => {
   const ids = seededIds(9);
   const hub = fakeHub({ now: () => one.clock.now(), newId: () => ids.next() });
   hub.addUser(email, 'password');
+  const line = { pingMs: 0 };
   const one = device(0, 5, folder, template(), BEGIN, {
-    connect: () => hub.connect,
+    connect: () => async (address, sessions) => {
+      const link = await hub.connect(address, sessions);
+      return {
+        ...link,
+        ping: async () => {
+          if (line.pingMs > 0) await new Promise<void>((done) => void one.clock.after(line.pingMs, done));
+          return link.ping();
+        },
+      };
+    },
     watch: (_, store) => store,
     started: () => undefined,
     fatal: (words) => expect.fail(words),
@@ -44,7 +54,7 @@ const machineWith = async () => {
     const signed = await life.service.enable({ url: 'https://hub.example', key: 'sb_publishable_x', email, password: 'password' });
     expect(signed.ok).toBe(true);
   };
-  return { hub, life, pass, enable, states };
+  return { hub, line, life, pass, enable, states };
 };
 
 test('the machine stays offline with the reason, asks ever more seldom, and goes on by itself when it is mended', async () => {
@@ -94,5 +104,39 @@ test('a sign-in page that stood in the way for long is found gone within seconds
   expect(asked).toBeLessThan(60);
   hub.fault(null);
   await pass(20);
+  expect(life.service.status()).toMatchObject({ state: 'online', reason: null });
+});
+
+test('a line that takes connections and answers nothing costs the hub behind it no patience', async () => {
+  const { hub, life, pass, enable } = await machineWith();
+  await enable();
+  await pass(5);
+  let asked = 0;
+  hub.fault((call) => {
+    if (call === 'reach') return null;
+    asked += 1;
+    return { reason: 'networkLost', evidence: 'no answer in time' };
+  });
+  await pass(240);
+  expect(life.service.status()).toMatchObject({ state: 'offline', reason: 'networkLost' });
+  expect(asked, 'asked often enough to have lost all patience').toBeGreaterThan(20);
+  hub.fault((call) => (call === 'reach' ? null : { reason: 'hubDown', evidence: 'status 503' }));
+  await pass(10);
+  expect(life.service.status()).toMatchObject({ state: 'offline', reason: 'hubDown' });
+  hub.fault(null);
+  await pass(20);
+  expect(life.service.status()).toMatchObject({ state: 'online', reason: null });
+});
+
+test('a slow answer is waited for: no later question makes it void', async () => {
+  const { line, life, pass, enable } = await machineWith();
+  await enable();
+  await pass(5);
+  expect(life.service.status()).toMatchObject({ state: 'online' });
+  line.pingMs = 3_500;
+  await life.runtime.send(LINK_ID, { type: 'BOOTED', by: 'person' });
+  await pass(1);
+  expect(life.service.status()).toMatchObject({ state: 'offline' });
+  await pass(60);
   expect(life.service.status()).toMatchObject({ state: 'online', reason: null });
 });

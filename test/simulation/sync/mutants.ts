@@ -132,7 +132,7 @@ const protocolMutants: readonly Mutant[] = [
   one(
     'a restart remembers that it was online',
     'machines/sync-link.ts',
-    "BOOTED: { target: '#sync-link.offline', actions: 'forget' },",
+    "BOOTED: { target: '#sync-link.offline', actions: ['forget', ...prove] },",
     '',
   ),
   one(
