@@ -56,14 +56,37 @@ const told = (trouble: HubTrouble): Response => {
   });
 };
 
-/** `fetch` for the client library. */
+/**
+ * What `work` answers, or a TimeoutError after `ms`, or the reason of `left` when that ends it sooner. Sure by construction: a timer of our own,
+ * which nothing but the end of the call clears, and a race that `work` loses also where it hears no signal. (`AbortSignal.any` over
+ * `AbortSignal.timeout` is collected as garbage on some Node 22 and 23 while a request waits: nodejs/node#57736.)
+ */
+const within = async <T>(ms: number, left: AbortSignal | null | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const ends = new AbortController();
+  const over = Promise.withResolvers<never>();
+  const end = (reason: unknown): void => {
+    ends.abort(reason);
+    over.reject(reason);
+  };
+  const timer = setTimeout(() => end(new DOMException('no answer in time', 'TimeoutError')), ms);
+  const follow = (): void => end(left?.reason);
+  left?.addEventListener('abort', follow, { once: true });
+  if (left?.aborted) follow();
+  try {
+    return await Promise.race([work(ends.signal), over.promise]);
+  } finally {
+    clearTimeout(timer);
+    left?.removeEventListener('abort', follow);
+  }
+};
+
+/** `fetch` for the client library. The deadline is for the whole answer, its body too. */
 export const judgedFetch =
   (deadlineMs: (url: string) => number, base: typeof fetch = fetch): typeof fetch =>
   async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    try {
-      const signals = [AbortSignal.timeout(deadlineMs(url)), ...(init?.signal ? [init.signal] : [])];
-      const response = await base(input, { ...init, redirect: 'manual', signal: AbortSignal.any(signals) });
+    const answer = async (signal: AbortSignal): Promise<Response> => {
+      const response = await base(input, { ...init, redirect: 'manual', signal });
       const trouble = byStatus(response);
       if (trouble) {
         await response.body?.cancel();
@@ -75,6 +98,9 @@ export const judgedFetch =
         return told({ reason: 'portal', evidence: `${response.headers.get('content-type') ?? 'no type'}, not JSON` });
       const empty = [101, 204, 205, 304].includes(response.status);
       return new Response(empty ? null : text, { status: response.status, headers: response.headers });
+    };
+    try {
+      return await within(deadlineMs(url), init?.signal, answer);
     } catch (thrown) {
       return told(byError(thrown));
     }
