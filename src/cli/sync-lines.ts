@@ -1,19 +1,11 @@
 /** The link to the hub as lines for a person. */
 import type { SyncStatus } from '../api/contract/index.ts';
+import { linkReasonWords } from '../lib/link-words.ts';
 import { age, duration } from './age.ts';
 import type { Cli } from './cli.ts';
 import { statusWord } from './status.ts';
 import { pairs } from './table.ts';
 
-const reasons: Readonly<Record<string, string>> = {
-  networkLost: 'the network does not reach the hub',
-  portal: 'a sign-in page or another site answers in its place',
-  authExpired: 'the session ran out and could not be renewed yet',
-  hubPaused: 'the project is paused: wake it in its dashboard',
-  throttled: 'the hub asked to wait',
-  hubDown: 'the hub has trouble of its own',
-  schemaMismatch: 'the hub does not have the tables this version needs',
-};
 const onward: Readonly<Record<string, string>> = {
   localOnly: 'Everything stays here. `ccm init` connects a hub.',
   signedOut: 'What waits is kept. `ccm login` goes on.',
@@ -33,7 +25,7 @@ export const syncLines = (cli: Cli, status: SyncStatus): string[] => {
     ...pairs(
       [
         ['link', { text: statusWord(state), paint: state === 'online' || state === 'executing' ? cli.paint.green : cli.paint.yellow }],
-        ['reason', reason === null ? '' : state === 'signedOut' ? 'the hub ended the session' : (reasons[reason] ?? reason)],
+        ['reason', reason === null ? '' : state === 'signedOut' ? 'the hub ended the session' : (linkReasonWords[reason] ?? reason)],
         ['seen', seen],
         ['next look', nextAt === null || nextAt <= now ? '' : `in ${duration(nextAt - now)}`],
         ['hub', status.url ?? ''],

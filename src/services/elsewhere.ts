@@ -20,6 +20,8 @@ export type Elsewhere = {
   faring(id: string): Task | null;
   /** Where a task of ours is meant to be done, in names; null: here. */
   meant(state: ActorState): { system: string; project: string } | null;
+  /** Why a task of ours that another machine shall do, or does, is where it is: one sentence; null where its status says it all. */
+  standing(state: ActorState): string | null;
   /** The hub answers, and that machine has not been there for a while; or this one does not reach the hub. */
   away(system: string): boolean;
   runHere(id: string, plan: HerePlan, caller: Caller): Promise<Result<boolean>>;

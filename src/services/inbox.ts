@@ -4,12 +4,13 @@ import type { TaskContext } from '../../machines/task/schema.ts';
 import type { Consequence } from '../api/contract/envelope.ts';
 import type { Approval, InboxItem } from '../api/contract/inbox.ts';
 import type { Task } from '../api/contract/task.ts';
-import { ok, type Result } from '../errors.ts';
+import { fail, ok, type Result } from '../errors.ts';
 import { shortOf } from '../ports/system.ts';
 import { everyRow } from '../runtime/every-row.ts';
 import type { ActorState } from '../runtime/types.ts';
 import type { Caller } from './caller.ts';
 import { commandsOf } from './commands.ts';
+import { afterDecision, decidedText } from './decided-text.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Fields, Orders } from './orders.ts';
 import { presentApproval } from './present-others.ts';
@@ -121,12 +122,12 @@ export const inboxService = ({ elsewhere, runtime, store, orders, resolve, since
       if (!found.ok) return (await elsewhere?.far.decide(text, verb, fields, caller, dry)) ?? found;
       const outcome = await orders.give(found.value, verb, fields, caller, dry);
       if (!outcome.ok) {
-        const { code, detail, extra } = outcome.problem;
-        const { decidedBy, decision } = (runtime.state(found.value.id) ?? found.value).context as ApprovalContext;
+        const { code, extra } = outcome.problem;
+        const now = runtime.state(found.value.id) ?? found.value;
+        const { decidedBy, decision, answer } = now.context as ApprovalContext;
         // The one who comes second learns who was first.
-        const who = decidedBy === null ? '' : ` ${decidedBy} decided: ${decision ?? ''}.`;
-        return code === 'CCM_ILLEGAL_MOVE'
-          ? { ok: false, problem: { code, detail: `${detail}${who}`, extra: { ...extra, decidedBy, decision } } }
+        return code === 'CCM_ILLEGAL_MOVE' && decision !== null
+          ? fail(code, decidedText(now.status, decidedBy, answer), { ...extra, decidedBy, decision, next: afterDecision })
           : outcome;
       }
       return ok('consequence' in outcome.value ? outcome.value.consequence : presentApproval(outcome.value.state));

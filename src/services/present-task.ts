@@ -16,6 +16,8 @@ export type TaskParts = {
   /** The machine that does it, or shall do it; null: this one. */
   system: string | null;
   hereInstead: Task['hereInstead'];
+  /** Why it waits for another machine; null when it does not. */
+  standing: string | null;
   agent: AgentSummary | null;
   usage: UsageFigures | null;
   /** Said when it was made or since. */
@@ -41,12 +43,12 @@ const elsewhere = new Set(['claimed', 'remote']);
 
 export const presentTask = (
   state: ActorState,
-  { faring, hereInstead, system, projectName, agent, usage, notes, removed, from, whole }: TaskParts,
+  { faring, hereInstead, standing, system, projectName, agent, usage, notes, removed, from, whole }: TaskParts,
 ): Task => {
   const context = state.context as TaskContext;
   const { workspace } = context;
   const there = faring !== null && elsewhere.has(state.status);
-  const reason = (there ? faring.reason : null) ?? context.reason ?? faring?.reason ?? null;
+  const reason = (there ? faring.reason : standing) ?? context.reason ?? faring?.reason ?? null;
   return {
     id: state.id,
     short: state.short,

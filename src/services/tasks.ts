@@ -78,6 +78,7 @@ export const taskService = ({
       projectName: store.projects.get(project)?.name ?? meant?.project ?? project,
       system: faring?.system ?? meant?.system ?? null,
       hereInstead: elsewhere && meant ? twinOf(state, meant.project) : null,
+      standing: elsewhere?.standing(state) ?? null,
       faring,
       agent: agentState ? summariseAgent(agentState, since, limitOf(agentState, runtime.timers(agentState.id))) : null,
       usage: usage.of({ task: state.id }),
@@ -134,7 +135,11 @@ export const taskService = ({
     const planned = asked?.ok ? asked : await plan(here);
     if (!planned.ok) return planned;
     const { input, notes } = planned.value;
-    if (input.system !== null) return fail('CCM_NOT_FOUND', `This machine has no project "${projectName ?? project ?? ''}".`);
+    const name = projectName ?? project ?? '';
+    if (input.system !== null)
+      return fail('CCM_NOT_FOUND', `This machine has no project "${name}".`, {
+        next: `Add a clone of it here: \`ccm project add PATH --name ${name}\`.`,
+      });
     const at = clock.now();
     return ok({
       plan: { project: input.project, profile: input.profile, isolated: input.isolated },

@@ -12,7 +12,7 @@ import type { SinceBook } from './since.ts';
 import { whySentence } from './why-sentence.ts';
 
 export type WhyService = { why(text: string, kind: 'task' | 'agent' | null): Result<Why> };
-type Deps = Pick<ServiceDeps, 'runtime' | 'clock' | 'waiting'> & { resolve: Resolver; since: SinceBook };
+type Deps = Pick<ServiceDeps, 'runtime' | 'clock' | 'waiting' | 'elsewhere'> & { resolve: Resolver; since: SinceBook };
 
 export const presentEffect = (row: StoredEffect): OutboxRow => ({
   id: String(row.id),
@@ -41,7 +41,7 @@ const lastStep = (runtime: Pick<ServiceDeps['runtime'], 'history'>, state: Actor
   };
 };
 
-export const whyService = ({ runtime, clock, waiting, resolve, since }: Deps): WhyService => {
+export const whyService = ({ runtime, clock, waiting, elsewhere, resolve, since }: Deps): WhyService => {
   const titles = (ids: readonly string[]): string =>
     ids
       .map((id) => {
@@ -56,6 +56,15 @@ export const whyService = ({ runtime, clock, waiting, resolve, since }: Deps): W
     return id === null ? null : runtime.state(id);
   };
 
+  /** Of a task that another machine shall do or does: the sentence that lists and sheets show too; null: a matter of this machine. */
+  const travels = (state: ActorState): string | null => {
+    if (state.kind !== 'task' || state.view.ended) return null;
+    const there = ['claimed', 'remote'].includes(state.status) ? (elsewhere?.faring(state.id) ?? null) : null;
+    if (!there) return elsewhere?.standing(state) ?? null;
+    const what = there.agentState?.progress ? `: ${there.agentState.progress}` : '';
+    return [`${there.system ?? 'Another machine'} has it; it is ${there.status} there${what}.`, there.reason].filter(Boolean).join(' ');
+  };
+
   /** Sentences; absent when nothing is waited for. */
   const waitsOf = (state: ActorState, agent: ActorState | null): string[] => {
     const found: string[] = [];
@@ -64,6 +73,9 @@ export const whyService = ({ runtime, clock, waiting, resolve, since }: Deps): W
       if (!state.view.ended) for (const id of waitsFor) found.push(`The task ${titles([id])}.`);
       if (state.status === 'queued') found.push(...(waiting?.(state.id) ?? []));
     }
+    for (const ask of elsewhere?.here() && state.kind === 'task' ? elsewhere.far.asks() : [])
+      if (ask.task?.id === state.id)
+        found.push(`A person, to ${ask.kind === 'approval' ? 'approve or deny' : 'answer'} (${ask.short}): ${ask.text}`.trimEnd());
     const asks = agent ? (agent.context as AgentContext).asks : [];
     for (const ask of asks) {
       const approval = runtime.state(ask.approval);
@@ -91,7 +103,7 @@ export const whyService = ({ runtime, clock, waiting, resolve, since }: Deps): W
         short: state.short,
         status: state.status,
         since: since(state),
-        sentence: whySentence(state, { now, agent, titles }),
+        sentence: travels(state) ?? whySentence(state, { now, agent, titles }),
         evidence: agent ? evidenceOf((agent.context as AgentContext).evidence, now) : [],
         ...(waits.length > 0 ? { waitingFor: waits } : {}),
         lastTransition: lastStep(runtime, state),

@@ -133,7 +133,7 @@ describe('law 6: legal moves only', () => {
     expect(await house.data('POST', `/api/v1/approvals/${approval}/approve`, {})).toMatchObject({ status: 'allowed', decidedBy: 'cli' });
     const late = await house.ask('POST', `/api/v1/approvals/${approval}/deny`, { body: {} });
     expect(late).toMatchObject({ status: 409, body: { decidedBy: 'cli', decision: 'allow' } });
-    expect(late.body['detail']).toBe('Deny is not possible while the approval is allowed. cli decided: allow.');
+    expect(late.body['detail']).toBe('It was allowed already, by cli.');
     expect(await house.data('GET', '/api/v1/inbox')).toEqual([]);
   });
 });

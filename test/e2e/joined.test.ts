@@ -75,7 +75,9 @@ describe('two machines joined', () => {
     // The second one is told who was first.
     const late = await a.live.ccm('answer', item?.short ?? '', 'blue');
     expect(late.code).toBe(6);
-    expect(late.stderr).toContain('cli');
+    expect(late.stderr).toMatch(/^It was answered already, by cli: "green"\.\n/);
+    expect((await b.live.ccm('answer', item?.short ?? '', 'red')).stderr).toMatch(/^It was answered already, by cli on alpha: "green"\.\n/);
+    expect((await a.live.ccm('outbox')).stdout).not.toContain('rejected');
 
     const progress = await seenFromA(id, 'the progress', ({ agentState }) => agentState?.progress === 'half way on beta');
     expect(progress.status).toBe('working');
@@ -142,6 +144,12 @@ describe('two machines joined', () => {
     // Whether the hub has the first is not known; it has surely not heard of this one.
     const { id, short } = await ask('Mend the gate');
     expect(await data<unknown>(a, `/tasks/${id}`)).toMatchObject({ system: 'beta', hereInstead: { name: 'there' } });
+    // Why it waits, in the same words wherever one looks.
+    const { reason } = await data<{ reason: string }>(a, `/tasks/${id}`);
+    expect(reason).toMatch(/^It waits to be sent: .+\.$/);
+    expect((await data<{ sentence: string }>(a, `/tasks/${id}/why`)).sentence).toBe(reason);
+    expect((await a.live.ccm('show', short)).stdout).toMatch(/reason +It waits to be sent: /);
+    expect((await a.live.ccm('handoff', 'Mend the g', 'alpha', '--dry-run')).stdout).toContain('would be given to alpha');
     writeFileSync(join(a.dir, 'go'), '');
     const here = await a.live.ccm('run-here', short);
     expect(here.code, here.stderr).toBe(0);

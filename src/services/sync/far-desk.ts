@@ -7,7 +7,9 @@ import { fail, ok, type Result } from '../../errors.ts';
 import type { SyncRow } from '../../ports/sync-store.ts';
 import { shortOf } from '../../ports/system.ts';
 import { outcomeOf } from '../../sync/orders.ts';
+import { takeBack } from '../../sync/take-back.ts';
 import type { Caller } from '../caller.ts';
+import { afterDecision, decidedText } from '../decided-text.ts';
 import type { AccountDeps } from './account.ts';
 import { fieldOf, textOf } from './fields.ts';
 import { type Givers, refusal } from './give.ts';
@@ -19,7 +21,7 @@ const most = 500;
 
 type Fields = Readonly<Record<string, unknown>>;
 export type FarQuery = { ended: boolean; project?: string | undefined; text?: string | undefined };
-type Deps = Pick<AccountDeps, 'runtime' | 'store' | 'engine' | 'now'> & { giving: Givers; nameOf: (system: string) => string };
+type Deps = Pick<AccountDeps, 'runtime' | 'store' | 'now'> & { giving: Givers; view: () => FarView };
 
 const consequence = (text: string): Consequence => ({
   dryRun: true,
@@ -31,9 +33,9 @@ const consequence = (text: string): Consequence => ({
   transitions: [],
 });
 
-export const farDesk = ({ runtime, store, engine, now, giving, nameOf }: Deps) => {
+export const farDesk = ({ runtime, store, now, giving, view }: Deps) => {
   const { sync } = store;
-  const view = (): FarView => ({ nameOf, here: sync.link()?.system ?? '', heardAt: engine.heardAt(), row: (tbl, id) => sync.row(tbl, id) });
+  const nameOf = (system: string): string => view().nameOf(system);
   const systemOf = (row: SyncRow) => nameOf(ownerOf(row, sync.link()?.system ?? ''));
   const called = (row: SyncRow, text: string): boolean => {
     const title = textOf(row.doc['title'])?.toLowerCase() ?? '';
@@ -173,12 +175,13 @@ export const farDesk = ({ runtime, store, engine, now, giving, nameOf }: Deps) =
       if (!direct || runtime.state(direct.id) !== null) return null;
       const system = nameOf(textOf(direct.state['system']) ?? '');
       const gone = (row: SyncRow) => {
-        const who = textOf(fieldOf(row.state['decision'], 'by')) ?? textOf(row.doc['decidedBy']) ?? 'somebody';
+        const { status, answer, decidedBy } = farApproval(row, view(), null);
         const decision = textOf(fieldOf(row.state['decision'], 'verb')) ?? textOf(row.doc['status']);
-        return fail('CCM_ILLEGAL_MOVE', `It is decided already: ${decision ?? 'decided'}, by ${who}.`, { decidedBy: who, decision });
+        return fail('CCM_ILLEGAL_MOVE', decidedText(status, decidedBy, answer), { decidedBy, decision, next: afterDecision });
       };
       const fits = verb === 'answer' ? direct.doc['kind'] !== 'approval' : direct.doc['kind'] === 'approval';
-      if (direct.state['decision'] || direct.doc['status'] !== 'pending') return gone(direct);
+      const isDecided = (row: SyncRow) => Boolean(row.state['decision']) || row.doc['status'] !== 'pending';
+      if (isDecided(direct)) return gone(direct);
       if (!fits)
         return fail(
           'CCM_ILLEGAL_MOVE',
@@ -190,7 +193,13 @@ export const farDesk = ({ runtime, store, engine, now, giving, nameOf }: Deps) =
       const op = await giving.order({ tbl: 'ask', id: direct.id, kind: 'decide', arg });
       if (op === null) return fail('CCM_HUB_NONE', 'This machine is not connected to a hub.');
       const after = await giving.seen('ask', direct.id, ({ state }) => Boolean(state['decision']), op);
-      if (giving.refused(op)) return gone(after ?? direct);
+      if (giving.refused(op)) {
+        // Somebody was faster: who that was may come with the next look. The person is told here, so nothing is left to be looked at.
+        const winner = await giving.seen('ask', direct.id, isDecided, null);
+        const mine = sync.op(op);
+        if (mine) await runtime.transaction(() => takeBack(sync, mine));
+        return gone(winner ?? direct);
+      }
       const heard = Boolean(after?.state['decision']);
       return ok(farApproval(after ?? direct, view(), heard ? null : giving.waits('Your decision', system)));
     },

@@ -8,7 +8,7 @@ import type { AccountDeps } from './account.ts';
 import { textOf } from './fields.ts';
 
 /** So long a person waits at the prompt for the other machine's word. */
-const PATIENCE_MS = 4_000;
+export const PATIENCE_MS = 4_000;
 
 export type Given = {
   /** The order's row. */

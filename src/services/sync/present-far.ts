@@ -9,17 +9,17 @@ import type { SyncRow } from '../../ports/sync-store.ts';
 import { shortOf } from '../../ports/system.ts';
 import { outcomeOf } from '../../sync/orders.ts';
 import { commandsTold, fieldOf, intOf, numberOf, textOf, textsOf } from './fields.ts';
+import { AWAY_MS, type Standing, standing, when } from './standing.ts';
 
 export type FarView = {
   nameOf: (system: string) => string;
   here: string;
   /** The hub's time at its last answer, null when it has not answered yet. */
   heardAt: number | null;
+  link: Standing['link'];
   row: (tbl: 'system' | 'task' | 'agent', id: string) => SyncRow | null;
 };
 
-/** A machine that was not seen for this long before the hub last answered is taken to be away. */
-export const AWAY_MS = 180_000;
 const over = new Set(['ended', 'cancelled', 'expired']);
 const going = new Set(['claimed', 'running']);
 const stop: Command = { verb: 'stop', label: 'Stop', danger: true, needs: [] };
@@ -50,13 +50,23 @@ export const farCommands = (row: SyncRow): Command[] => {
   if (row.state['exec'] === 'offered') return [stop];
   return commandsTold(fieldOf(row.state['facts'], 'commands')).filter(({ verb }) => verb !== 'run-here');
 };
-const when = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+/** Where it stands between the machines, where that is all there is to say. */
+const farStanding = (row: SyncRow, view: FarView): string | null => {
+  const owner = ownerOf(row, view.here);
+  if (farEnded(row) || owner === view.here) return null;
+  const lastSeen = numberOf(view.row('system', owner)?.state['lastSeen']);
+  const status = textOf(row.state['exec']) ?? '';
+  return standing({ status, system: view.nameOf(owner), link: view.link, carrier: null, lastSeen, heardAt: view.heardAt });
+};
 export const farReason = (row: SyncRow, view: FarView): string | null => {
   const silent = unreachable(row, view);
   const told = textOf(fieldOf(row.state['facts'], 'reason'));
-  if (silent === null) return told;
+  if (silent === null) {
+    const stands = farStanding(row, view);
+    return told === null || stands === null ? (told ?? stands) : `${told.replace(/[.\s]+$/, '')}. ${stands}`;
+  }
   const last = textOf(fieldOf(row.state['facts'], 'status'));
-  return `${view.nameOf(ownerOf(row, view.here))} was last seen at ${when(silent)} UTC${last === null ? '' : `; it was ${last} then`}`;
+  return `${view.nameOf(ownerOf(row, view.here))} was last seen at ${when(silent)}${last === null ? '' : `; it was ${last} then`}`;
 };
 
 const diffOf = (value: unknown): TaskResult['diff'] => {
@@ -174,8 +184,15 @@ export const farAsk = ({ id, doc, state }: SyncRow, view: FarView): InboxItem =>
   };
 };
 
+/** Who decided, and on which machine where that is another one. */
+const decider = ({ doc, state }: SyncRow, view: FarView): string | null => {
+  const there = textOf(fieldOf(state['decision'], 'system')) ?? textOf(state['system']);
+  const who = textOf(fieldOf(state['decision'], 'by')) ?? textOf(doc['decidedBy']);
+  return who === null || there === null || there === view.here || who.includes(' on ') ? who : `${who} on ${view.nameOf(there)}`;
+};
 const decided: Readonly<Record<string, string>> = { approve: 'allowed', deny: 'denied', answer: 'answered' };
-export const farApproval = ({ id, doc, state }: SyncRow, view: FarView, waits: string | null): Approval => {
+export const farApproval = (row: SyncRow, view: FarView, waits: string | null): Approval => {
+  const { id, doc, state } = row;
   const decision = state['decision'];
   const verb = textOf(fieldOf(decision, 'verb'));
   return {
@@ -189,7 +206,7 @@ export const farApproval = ({ id, doc, state }: SyncRow, view: FarView, waits: s
     tool: textOf(doc['tool']),
     choices: textsOf(doc['choices']),
     answer: textOf(fieldOf(decision, 'text')) ?? textOf(doc['answer']),
-    decidedBy: textOf(fieldOf(decision, 'by')) ?? textOf(doc['decidedBy']),
+    decidedBy: decider(row, view),
     decidedAt: intOf(fieldOf(decision, 'at')),
     askedAt: intOf(doc['askedAt']) ?? 0,
     policy: null,

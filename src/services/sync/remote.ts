@@ -6,45 +6,53 @@ import type { SyncRow } from '../../ports/sync-store.ts';
 import { shortOf } from '../../ports/system.ts';
 import type { ActorState } from '../../runtime/types.ts';
 import type { HerePlan } from '../../sync/claim.ts';
+import { LINK_ID } from '../../sync/link-events.ts';
 import { systemNames } from '../../sync/systems.ts';
 import { takeBack } from '../../sync/take-back.ts';
 import type { Caller } from '../caller.ts';
 import type { AccountDeps } from './account.ts';
 import { farDesk } from './far-desk.ts';
 import { fieldOf, numberOf, textOf } from './fields.ts';
-import { givers } from './give.ts';
-import { AWAY_MS, type FarView, farAttention, farEnded, farReason, farResult, farStatus, ownerOf, unreachable } from './present-far.ts';
+import { givers, PATIENCE_MS } from './give.ts';
+import { type FarView, farAttention, farEnded, farReason, farResult, farStatus, ownerOf, unreachable } from './present-far.ts';
+import { AWAY_MS, type Standing, standing } from './standing.ts';
 
 export const remoteWork = (deps: AccountDeps) => {
   const { runtime, store, engine } = deps;
   const { sync } = store;
   const names = systemNames(sync);
   const giving = givers(deps);
+  const linkNow = (): Standing['link'] => {
+    const state = runtime.state(LINK_ID);
+    return { status: state?.status ?? 'localOnly', reason: textOf(state?.context['reason']) };
+  };
   const { order } = giving;
-  const far = farDesk({ ...deps, giving, nameOf: names.of });
+  const view = (): FarView => ({
+    nameOf: names.of,
+    here: sync.link()?.system ?? '',
+    heardAt: engine.heardAt(),
+    link: linkNow(),
+    row: (tbl, id) => sync.row(tbl, id),
+  });
+  const far = farDesk({ ...deps, giving, view });
   const named = (id: string) => ({ id, name: names.of(id) });
 
   const present = (row: SyncRow): RemoteTask => {
     const { doc, state } = row;
-    const view: FarView = {
-      nameOf: names.of,
-      here: sync.link()?.system ?? '',
-      heardAt: engine.heardAt(),
-      row: (tbl, id) => sync.row(tbl, id),
-    };
+    const seen = view();
     const exec = textOf(state['exec']) ?? 'queued';
     return {
       id: row.id,
       short: shortOf(row.id),
       title: textOf(doc['title']) ?? shortOf(row.id),
-      status: farStatus(row, view),
-      attention: farAttention(row, view),
+      status: farStatus(row, seen),
+      attention: farAttention(row, seen),
       ended: farEnded(row),
       project: textOf(doc['projectName']) ?? '',
       profile: textOf(doc['profile']) ?? '',
-      system: named(ownerOf(row, view.here)),
-      hub: unreachable(row, view) === null ? exec : 'unreachable',
-      reason: farReason(row, view),
+      system: named(ownerOf(row, seen.here)),
+      hub: unreachable(row, seen) === null ? exec : 'unreachable',
+      reason: farReason(row, seen),
       summary: farResult(row)?.summary ?? null,
       here: runtime.state(row.id) !== null,
       createdAt: typeof doc['createdAt'] === 'number' ? doc['createdAt'] : 0,
@@ -66,7 +74,11 @@ export const remoteWork = (deps: AccountDeps) => {
     const target = names.find(to);
     if (!target.ok) return target;
     const local = runtime.find(text, 2).filter(({ kind }) => kind === 'task');
-    const [mine] = local;
+    const [mine, another] = local;
+    if (another)
+      return fail('CCM_AMBIGUOUS', `Several tasks match "${text.slice(0, 80)}".`, {
+        matches: local.map(({ id: one, short, title }) => ({ id: one, short, title })),
+      });
     const row = mine ? sync.row('task', mine.id) : null;
     const id = mine?.id ?? textOf(find(text).ok ? (find(text) as { value: SyncRow }).value.id : null);
     if (id === null) return fail('CCM_NOT_FOUND', `There is no task "${text.slice(0, 80)}" on any system.`);
@@ -133,6 +145,14 @@ export const remoteWork = (deps: AccountDeps) => {
       const { system, project } = state.context;
       if (typeof system !== 'string') return null;
       return { system: names.of(system), project: textOf(sync.row('project', String(project))?.doc['name']) ?? String(project) };
+    },
+    /** Why a task of ours that another machine shall do, or does, is where it is: one sentence; null where its status says it all. */
+    standing: (state: ActorState): string | null => {
+      const { system } = state.context;
+      if (typeof system !== 'string' || state.view.ended) return null;
+      const carrier = sync.openOf('task', state.id).find(({ kind }) => kind === 'offer' || kind === 'reassign') ?? null;
+      const lastSeen = numberOf(sync.row('system', system)?.state['lastSeen']);
+      return standing({ status: state.status, system: names.of(system), link: linkNow(), carrier, lastSeen, heardAt: engine.heardAt() });
     },
     away: (system: string): boolean => {
       const lastSeen = numberOf(sync.row('system', system)?.state['lastSeen']);
@@ -210,8 +230,10 @@ export const remoteWork = (deps: AccountDeps) => {
         });
         return ok(true);
       }
-      await order({ tbl: 'task', id, kind: 'reassign', arg: { target: link.value } });
-      return ok(false);
+      const op = await order({ tbl: 'task', id, kind: 'reassign', arg: { target: link.value } });
+      const isHere = () => runtime.state(id)?.context['system'] === null;
+      await engine.until(() => (isHere() || giving.refused(op) ? true : null), PATIENCE_MS);
+      return giving.refused(op) ?? ok(isHere());
     },
     cancelOp: async (text: string): Promise<Result<{ id: string; cancelled: true }>> => {
       const found = sync.ops({ open: true, limit: 1000 }).filter(({ op }) => op === text || shortOf(op) === text.toLowerCase());
