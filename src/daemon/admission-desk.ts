@@ -8,6 +8,8 @@ import type { ActorState, Addressed, Transaction } from '../runtime/types.ts';
 /** Statuses in which a task may hold a place. `paused` is one only while its agent is suspended, which its tag tells. */
 const OCCUPYING = ['starting', 'working', 'needsApproval', 'needsAnswer', 'limited', 'stopping', 'finishing', 'paused'];
 const PAGE = 200;
+/** After a commit that failed: a disk that is full for a moment. */
+const RETRY_MS = 1_000;
 /** Said although it follows: with it the index holds the few that are meant, not every task there ever was. */
 const open = { kind: 'task', ended: false } as const;
 
@@ -95,11 +97,17 @@ export const admissionDesk = (options: {
     if (at === null) return;
     alarm?.();
     alarm = clock.after(Math.max(1, at - now), () => {
+      const before = lastGrantAt;
       options
         .transaction((transaction) => {
           for (const { to, event } of grants(clock.now())) transaction.send(to, { ...event, by: 'admission' });
         })
-        .catch((error: unknown) => options.log.error({ err: String(error) }, 'waiting tasks could not be admitted'));
+        .catch((error: unknown) => {
+          options.log.error({ err: String(error) }, 'waiting tasks could not be admitted; it is tried again');
+          // Nobody else asks while nothing moves, and nothing may move until one of them begins.
+          lastGrantAt = before;
+          askAgain(clock.now() + RETRY_MS, clock.now());
+        });
     });
   };
 

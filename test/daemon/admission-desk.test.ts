@@ -11,11 +11,11 @@ import { type House, type HouseOptions, memoryLog } from '../support/house.ts';
 import { houseKeeper } from '../support/houses.ts';
 
 const { open, reopen } = houseKeeper();
-type Rules = { concurrency: number; spacingMs?: number; closed?: Parameters<typeof admissionDesk>[0]['closed'] };
+type Rules = { concurrency: number; spacingMs?: number; closed?: Parameters<typeof admissionDesk>[0]['closed']; fails?: () => boolean };
 
 /** A home with its desk, as the daemon wires them. */
 const staffed = async (
-  { concurrency, spacingMs = 0, closed }: Rules,
+  { concurrency, spacingMs = 0, closed, fails }: Rules,
   before?: House,
 ): Promise<House & { desk: AdmissionDesk; looks: ViewQuery[] }> => {
   const fake = before?.clock ?? fakeClock();
@@ -46,7 +46,7 @@ const staffed = async (
         limits: { concurrency, spacingMs },
         ...(closed ? { closed } : {}),
         log: memoryLog(),
-        transaction: runtime.transaction,
+        transaction: (work) => (fails?.() ? Promise.reject(new Error('the disk is full')) : runtime.transaction(work)),
       });
     },
     afterSteps: (touched, now) => staff.desk?.afterSteps(touched, now) ?? [],
@@ -84,6 +84,20 @@ test('a budget that was used up yesterday lets the queue go at midnight, also ov
   second.clock.advance(3_600_000);
   await second.runtime.idle();
   expect(statuses(second, 'one')).toEqual(['starting']);
+});
+
+test('a disk that is full at the moment a task has its turn costs it a second, not its turn', async () => {
+  let full = true;
+  const house = await staffed({ concurrency: 4, spacingMs: 60_000, fails: () => full });
+  await ask(house, 'one');
+  await ask(house, 'two');
+  house.clock.advance(60_000);
+  await house.runtime.idle();
+  expect(statuses(house, 'two')).toEqual(['queued']);
+  full = false;
+  house.clock.advance(2_000);
+  await house.runtime.idle();
+  expect(statuses(house, 'two')).toEqual(['starting']);
 });
 
 test('while the daemon ends, a place that becomes free begins nothing', async () => {
