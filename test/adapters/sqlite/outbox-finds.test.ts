@@ -5,7 +5,7 @@ import { statements } from '../../../adapters/sqlite/statements.ts';
 import { queryPlans } from '../../support/query-plans.ts';
 
 /** The newest of all, those of one state that went well, and pruning: asked for by a person, or once a day. */
-const may = [/from "outbox" order by "id" desc/, /where "state" = \? order by/, /^delete/];
+const may = [/from "outbox" order by "id" desc/, /where "state" = \+\? order by/, /^delete/];
 
 test('no look at the outbox reads all effects', () => {
   const plans = queryPlans(
