@@ -46,8 +46,8 @@ export const gitWorkspaces = (options: GitWorkspacesOptions = {}): Workspaces =>
   return {
     inspect: (path) => inspect(git, path),
     prepare: (spec) => within(spec.project, (place) => prepare(git, place, spec, options.includeLimits ?? includeLimits)),
-    diffStat: (workspace) => diffStat(git, workspace),
-    diff: (workspace, maxBytes) => diff(git, workspace, maxBytes),
+    diffStat: (workspace, project) => diffStat(git, workspace, project),
+    diff: (workspace, maxBytes, project) => diff(git, workspace, maxBytes, project),
     rescue: (workspace) => rescue(git, workspace),
     remove: (project, workspace, { discard }) => within(project, (place) => remove(git, place, workspace, discard)),
     forkPoint: (project, workspace, before) => within(project, (place) => forkPoint(git, place, workspace, before)),

@@ -32,10 +32,15 @@ const possible = async (cli: Cli, before: readonly string[], typed: string): Pro
 
 const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
 
+/** A family is told by the words it has. */
 const verbs = (): Candidate[] => {
+  const shown = specs.filter(({ hidden }) => !hidden);
   const words = new Map<string, string>();
-  for (const { name, summary, hidden } of specs)
-    if (!hidden) words.set(name.split(' ')[0] ?? '', name.includes(' ') ? `${name.split(' ')[0]}s` : summary);
+  for (const { name, summary } of shown) {
+    const [first = ''] = name.split(' ');
+    const family = shown.filter((spec) => spec.name.startsWith(`${first} `)).map((spec) => spec.name.slice(first.length + 1));
+    words.set(first, shown.find((spec) => spec.name === first)?.summary ?? (family.length > 0 ? family.join(', ') : summary));
+  }
   return [...words].map(([value, says]) => ({ value, says }));
 };
 

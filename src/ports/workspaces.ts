@@ -44,6 +44,9 @@ export type PrepareSpec = {
 /** Change counts against the base: committed and uncommitted together, untracked files included. */
 export type DiffStat = { files: number; insertions: number; deletions: number };
 
+/** Unified diff; `note`: a sentence about what it was made from, where that is not the worktree. */
+export type WorkspaceDiff = { text: string; truncated: boolean; note?: string };
+
 /** Where the content of a worktree was kept. */
 export type Rescue = {
   /** `refs/ccm/rescue/<name>-<hash of the content>`: repeated calls without a change give the same one. */
@@ -114,10 +117,13 @@ export interface Workspaces {
    * `CCM_GIT_NO_COMMIT`, `CCM_BAD_INPUT` (name, branch or `from`), `CCM_CONFLICT` (something else is in the way), `CCM_GIT_FAILED`.
    */
   prepare(spec: PrepareSpec): Promise<Result<Workspace>>;
-  /** What changed since the base. A plain folder gives null. */
-  diffStat(workspace: Workspace): Promise<Result<DiffStat | null>>;
-  /** Unified diff against the base, untracked files included; cut at `maxBytes` with `truncated`. */
-  diff(workspace: Workspace, maxBytes: number): Promise<Result<{ text: string; truncated: boolean }>>;
+  /**
+   * What changed since the base. A plain folder gives null. `CCM_PATH_UNUSABLE` for a worktree that is gone; with `project` (its path),
+   * what the branch holds counts then.
+   */
+  diffStat(workspace: Workspace, project?: string): Promise<Result<DiffStat | null>>;
+  /** Unified diff against the base, untracked files included; cut at `maxBytes` with `truncated`. `project` as above, with a `note` then. */
+  diff(workspace: Workspace, maxBytes: number, project?: string): Promise<Result<WorkspaceDiff>>;
   /** Records everything in the worktree (untracked included) as a commit on a ref of its own, touching neither branch, index nor files. Null when there is nothing beyond the base. */
   rescue(workspace: Workspace): Promise<Result<Rescue | null>>;
   /**

@@ -34,6 +34,8 @@ export const filesElsewhere = (elsewhere: ServiceDeps['elsewhere'], task: ActorS
 /** One that failed before it had a worktree will not get one by waiting. */
 export const noWorktree = ({ view }: ActorState): string => (view.ended ? 'it ended before it had one' : 'it has not started yet');
 
+const noGit = 'The project has no git: the work is in its folder already, and what of it is new cannot be told.';
+
 export const workService = ({ elsewhere, runtime, store, workspaces, clock, resolve, marks }: Deps): WorkService => {
   const present = (text: string): Result<{ task: ActorState; workspace: WorkspaceFacts; path: string }> => {
     const found = resolve.task(text);
@@ -73,10 +75,11 @@ export const workService = ({ elsewhere, runtime, store, workspaces, clock, reso
     diff: async (text, maxBytes) => {
       const found = present(text);
       if (!found.ok) return found;
-      const { workspace } = found.value;
-      const diff = await workspaces.diff(workspace, maxBytes);
+      const { workspace, path } = found.value;
+      if (workspace.worktree === null) return ok({ text: '', truncated: false, stat: null, note: noGit });
+      const diff = await workspaces.diff(workspace, maxBytes, path);
       if (!diff.ok) return diff;
-      const stat = await workspaces.diffStat(workspace);
+      const stat = await workspaces.diffStat(workspace, path);
       return stat.ok ? ok({ ...diff.value, stat: stat.value }) : stat;
     },
     merge: async (text) => {

@@ -24,6 +24,14 @@ describe('candidates', () => {
     expect((await offered([''])).values).not.toContain('__complete');
   });
 
+  it('tell a family by the words it has, in no made-up plural', async () => {
+    const daemon = await furnishedDaemon();
+    const { stdout } = await runInside(['__complete', '--', ''], daemon.home);
+    expect(stdout).toContain('\nsync\tstatus, now, pause, resume, disable\n');
+    expect(stdout).toMatch(/^outbox\tList effects/m);
+    expect(stdout).not.toMatch(/^(\w+)\t\1s$/m);
+  });
+
   it('are the words of a family', async () => {
     expect((await offered(['project', ''])).values).toEqual(['add', 'ls', 'rm', 'trust', 'untrust']);
   });

@@ -60,6 +60,28 @@ test('merging tells what it would do, asks once, and says what was done', async 
   await page.getByText('Merged into main as 8be0f12c77.').waitFor();
 }, 60_000);
 
+test('after a command the keyboard is where it was: on its button, or at the commands when that is gone', async () => {
+  const { page, open, task } = await visitPage(browser);
+  const focused = (what: string) => page.waitForFunction((wanted) => document.activeElement?.matches(wanted), what);
+  await open(task('bundle'));
+  await page.locator('.commands').getByRole('button', { name: 'Merge' }).focus();
+  await page.locator('.foretold', { hasText: 'Merge brings' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Merge' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByText('Merged into main as 8be0f12c77.').waitFor();
+  await focused('.commands button.primary');
+
+  await open(task('retry'));
+  const stop = page.locator('.commands .buttons').getByRole('button', { name: 'Stop', exact: true });
+  await stop.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await stop.waitFor({ state: 'detached' });
+  await focused('.commands .buttons');
+}, 60_000);
+
 test('a pull request says where it is; a fork leads to the new task, from now and from a moment of the past', async () => {
   const { page, open, task, story } = await visitPage(browser);
   await open(task('bundle'));

@@ -174,7 +174,13 @@ export const taskVerbBody = z
 export const taskParams = z.object({ task: idText });
 export const taskVerbParams = z.object({ task: idText, verb: z.string().min(1).max(40) });
 
-export const taskDiff = z.object({ text: z.string(), truncated: z.boolean(), stat: diffStat.nullable() });
+export const taskDiff = z.object({
+  text: z.string(),
+  truncated: z.boolean(),
+  stat: diffStat.nullable(),
+  /** What it was made from where that is not the worktree, or why there is none. A sentence. */
+  note: z.string().optional(),
+});
 export type TaskDiff = z.infer<typeof taskDiff>;
 export const merged = z.object({ commit: z.string(), branch: z.string() });
 export type Merged = z.infer<typeof merged>;

@@ -75,6 +75,21 @@ describe('diffStat and diff', () => {
     expect(await bench.workspaces.diffStat(workspace)).toMatchObject({ ok: false, problem: { code: 'CCM_PATH_UNUSABLE' } });
   });
 
+  test('of a worktree taken away by hand, what its branch holds is shown, with a note', async () => {
+    const bench = await gitBench();
+    const workspace = await bench.prepared();
+    await bench.commit(workspace.worktree, { 'a.txt': 'kept on the branch\n' });
+    await rm(workspace.worktree, { recursive: true });
+    expect(valueOf(await bench.workspaces.diffStat(workspace, bench.project))).toMatchObject({ files: 1 });
+    const shown = valueOf(await bench.workspaces.diff(workspace, 10_000, bench.project));
+    expect(shown.text).toContain('+kept on the branch');
+    expect(shown.note).toMatch(/is gone; this is what its branch .* holds\.$/);
+    await bench.git(bench.project, 'worktree', 'prune');
+    await bench.git(bench.project, 'branch', '-D', workspace.branch);
+    const refused = await bench.workspaces.diff(workspace, 10_000, bench.project);
+    expect(refused).toMatchObject({ ok: false, problem: { code: 'CCM_PATH_UNUSABLE' } });
+  });
+
   test.each([
     ['', { files: 0, insertions: 0, deletions: 0 }],
     [' 1 file changed, 1 insertion(+)', { files: 1, insertions: 1, deletions: 0 }],

@@ -82,15 +82,20 @@ export const Changes = ({ task }: { task: Task }) => {
   const lost = gone.flatMap((key): [string, Remark][] => (remarks[key] ? [[key, remarks[key]]] : []));
   if (files.length === 0 && lost.length === 0)
     return (
-      <Empty title="No changes yet">
+      <Empty title={data.stat ? 'No changes yet' : 'No changes to show'}>
         <p class="dim">
-          {task.branch ? `Changes on ${task.branch} appear here, committed or not.` : 'Changes appear here once an attempt has begun.'}
+          {data.note
+            ? data.note
+            : task.branch
+              ? `Changes on ${task.branch} appear here, committed or not.`
+              : 'Changes appear here once an attempt has begun.'}
         </p>
       </Empty>
     );
   const onLines = new Map(here.map(({ line, text }) => [line, text]));
   return (
     <div class="diff">
+      {data.note && <p class="dim">{data.note}</p>}
       <p>
         {data.stat && (
           <>

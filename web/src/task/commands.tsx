@@ -13,6 +13,7 @@ import { OfferButton, type OfferHands } from './offer-button.tsx';
 import { type Offer, offersOf, sampleBody } from './offers.ts';
 import { Said, showsWords } from './said.tsx';
 import { useForetold } from './use-foretold.ts';
+import { useKeptFocus } from './use-kept-focus.ts';
 
 type Props = { task: Task; agent: Agent | null; onGhost: (ghost: Consequence | null) => void };
 
@@ -37,7 +38,9 @@ export const Commands = ({ task, agent, onGhost }: Props) => {
     if (done.ok && offer.command.verb === 'fork') return openFork(done.data);
     await readTask(task.id);
   };
+  const { group, isBack, press } = useKeptFocus(asked === null && !busy);
   const choose = (offer: Offer): void => {
+    press();
     if (!offer.asks) return void act(offer);
     setAsked(offer);
     consider(offer);
@@ -47,10 +50,10 @@ export const Commands = ({ task, agent, onGhost }: Props) => {
   const first = offers.filter((offer) => !offer.seldom);
   const more = offers.filter((offer) => offer.seldom);
   const shut = busy || stale.value;
-  const hands: OfferHands = { consider: (offer) => consider(offer), leave: () => asked ?? forget(), choose };
+  const hands: OfferHands = { consider: (offer) => isBack() || consider(offer), leave: () => asked ?? forget(), choose };
   return (
     <div class="commands">
-      <div class="buttons" role="group" aria-label="Commands">
+      <div class="buttons" role="group" aria-label="Commands" ref={group} tabIndex={-1}>
         {first.map((offer) => (
           <OfferButton key={`${offer.kind} ${offer.command.verb}`} offer={offer} disabled={shut} {...hands} />
         ))}
