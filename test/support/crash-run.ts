@@ -23,6 +23,8 @@ export const crashPoints = [
 export type Blow = { point: CrashPoint; passage: number } | { afterMs: number };
 export const inWords = (blow: Blow) => ('point' in blow ? `${blow.point} #${blow.passage}` : `after ${blow.afterMs} ms`);
 
+/** Shared by all: each would compile everything anew. */
+const compiled = join(import.meta.dirname, '../.out/compile-cache');
 const child = fileURLToPath(new URL('crash-child.ts', import.meta.url));
 
 /** Resolves when the process is gone: true if it was killed, false if it came to its end first. */
@@ -31,7 +33,7 @@ const strike = (world: World, blow: Blow): Promise<boolean> =>
     const at = 'point' in blow ? [blow.point, String(blow.passage)] : [];
     const process_ = spawn(process.execPath, [child, world.folder, String(world.seed), String(world.length), ...at], {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1' },
+      env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1', NODE_COMPILE_CACHE: compiled },
     });
     let said = '';
     process_.stderr.on('data', (data) => {

@@ -1,5 +1,7 @@
 /** Real repositories for tests. No user or system configuration reaches them: HOME is an empty folder. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gitWorkspaces } from '../../adapters/git/index.ts';
 import type { Result } from '../../src/errors.ts';
@@ -48,6 +50,23 @@ export type Bench = {
   commit: (cwd: string, files: Record<string, string>, message?: string) => Promise<string>;
 };
 
+/** Made once for each file of tests, and copied: five processes for every repository were half of what it costs to test on one. */
+let made: Promise<string> | null = null;
+const firstCommit = (): Promise<string> => (made ??= makeFirstCommit());
+const makeFirstCommit = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'ccm-first-commit-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const home = join(folder, 'empty-home');
+  const repository = join(folder, 'repository');
+  await mkdir(home);
+  await writeFiles(repository, { 'a.txt': 'one\ntwo\nthree\n', 'b.txt': 'b\n', 'sub/c.txt': 'c\n' });
+  const git = userGit(home);
+  await git(repository, 'init', '-q', '-b', 'main');
+  await git(repository, 'add', '-A');
+  await git(repository, 'commit', '-qm', 'first');
+  return repository;
+};
+
 /** `name` of the project's folder; `options` go to the adapter. */
 export const gitBench = async (name = 'project', options: Parameters<typeof gitWorkspaces>[0] = {}): Promise<Bench> =>
   benchIn(await tempFolder(), name, options);
@@ -66,8 +85,7 @@ export const benchIn = async (folder: string, name = 'project', options: Paramet
     await git(cwd, 'commit', '-qm', message);
     return git(cwd, 'rev-parse', 'HEAD');
   };
-  await git(project, 'init', '-q', '-b', 'main');
-  await commit(project, { 'a.txt': 'one\ntwo\nthree\n', 'b.txt': 'b\n', 'sub/c.txt': 'c\n' }, 'first');
+  await cp(await firstCommit(), project, { recursive: true });
   const workspaces = gitWorkspaces({ env: { HOME: home, PATH: process.env['PATH'], GIT_CONFIG_NOSYSTEM: '1' }, ...options });
   const spec: Bench['spec'] = (more) => ({ project, below, name: 'k7m2q-1', branch: 'ccm-k7m2q/fix', ...more });
   const prepared: Bench['prepared'] = async (more) => {
