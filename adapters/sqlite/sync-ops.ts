@@ -33,7 +33,20 @@ const [rejected, applied] = [sql.lit('rejected' as const), sql.lit('applied' as 
 
 type Ops = Pick<
   SyncStore,
-  'addOp' | 'foldable' | 'refold' | 'op' | 'due' | 'ops' | 'pending' | 'openOf' | 'told' | 'mark' | 'removeOp' | 'requeue' | 'prune'
+  | 'addOp'
+  | 'foldable'
+  | 'refold'
+  | 'op'
+  | 'due'
+  | 'ops'
+  | 'refused'
+  | 'pending'
+  | 'openOf'
+  | 'told'
+  | 'mark'
+  | 'removeOp'
+  | 'requeue'
+  | 'prune'
 >;
 
 export const syncOps = ({ run, one, all }: Statements): Ops => {
@@ -64,8 +77,17 @@ export const syncOps = ({ run, one, all }: Statements): Ops => {
   );
   const get = one(every.where('op', '=', slot('op')));
   const due = all(every.where('state', 'in', open).orderBy('lseq').limit(slot('limit')));
-  const refused = all(every.where('state', '=', rejected).orderBy('lseq').limit(slot('limit')));
-  const latest = all(every.orderBy('lseq', 'desc').limit(slot('limit')));
+  const later = every.where('lseq', '>', slot('after')).orderBy('lseq').limit(slot('limit'));
+  const dueLater = all(later.where('state', 'in', open));
+  const refused = all(later.where('state', '=', rejected));
+  const latest = all(every.where('lseq', '<', slot('after')).orderBy('lseq', 'desc').limit(slot('limit')));
+  const refusals = one(
+    build
+      .selectFrom('sync_ops')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('state', '=', rejected)
+      .where('lseq', '>', 0),
+  );
   const count = one(
     build
       .selectFrom('sync_ops')
@@ -116,11 +138,13 @@ export const syncOps = ({ run, one, all }: Statements): Ops => {
       return found ? opOf(found) : null;
     },
     due: (limit) => due({ limit }).map(opOf),
-    ops: ({ open: onlyOpen, limit }) => {
-      if (!onlyOpen) return latest({ limit }).map(opOf);
-      const both = [...due({ limit }), ...refused({ limit })].toSorted((a, b) => a.lseq - b.lseq);
+    ops: ({ open: onlyOpen, limit, after }) => {
+      if (!onlyOpen) return latest({ limit, after: after ?? Number.MAX_SAFE_INTEGER }).map(opOf);
+      const from = { limit, after: after ?? 0 };
+      const both = [...dueLater(from), ...refused(from)].toSorted((a, b) => a.lseq - b.lseq);
       return both.slice(0, limit).map(opOf);
     },
+    refused: () => refusals({})?.count ?? 0,
     pending: () => count({})?.count ?? 0,
     openOf: (tbl, id) => openOf({ tbl, id }).map(opOf),
     told: (tbl, id) => told({ tbl, id }) !== undefined,

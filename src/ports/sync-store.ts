@@ -85,7 +85,10 @@ export interface SyncStore {
   op(id: string): QueuedOp | null;
   /** In order; those waiting for an answer first come again. */
   due(limit: number): QueuedOp[];
-  ops(options: { open: boolean; limit: number }): QueuedOp[];
+  /** Open ones (waiting or refused), oldest first, or all of them, newest first; `after`: the `lseq` of the last one known. */
+  ops(options: { open: boolean; limit: number; after?: number }): QueuedOp[];
+  /** How many the hub refused. */
+  refused(): number;
   pending(): number;
   openOf(tbl: SyncTable, id: string): QueuedOp[];
   /** The hub was told of this row, or will be: an operation of it waits or was applied. */

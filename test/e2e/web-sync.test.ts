@@ -166,3 +166,61 @@ test('a new task is given to another machine, which then offers its own projects
     priority: 2,
   });
 });
+
+test('a queue of thousands is counted and turned page by page', async () => {
+  const { page, open } = await connected();
+  const same = { status: 'queued', kind: 'set', table: 'task', tries: 0, problem: null, createdAt: 0, settledAt: null, cancellable: true };
+  const all = Array.from({ length: 230 }, (_, n) => ({ ...same, id: `op-${n}`, short: `o${n}`, row: `t-${n}`, title: `Task ${n}` }));
+  await page.route('**/api/v1/sync/outbox?*', (route) => {
+    const query = new URL(route.request().url()).searchParams;
+    const [from, limit] = [Number(query.get('cursor') ?? 0), Number(query.get('limit'))];
+    const next = from + limit < all.length ? String(from + limit) : null;
+    return route.fulfill({ json: { data: all.slice(from, from + limit), meta: { total: all.length, next } } });
+  });
+  await open('/sync');
+  const box = page.getByRole('region', { name: 'Outbox' });
+  await box.getByText('1 to 100 of 230').waitFor();
+  await box.getByRole('button', { name: 'Next' }).click();
+  await box.getByRole('button', { name: 'Next' }).click();
+  await box.getByText('201 to 230 of 230').waitFor();
+  await box.getByText('Task 229', { exact: true }).waitFor();
+  expect(await box.getByRole('button', { name: 'Next' }).isDisabled()).toBe(true);
+  await box.getByRole('button', { name: 'Back' }).click();
+  await box.getByText('Task 100', { exact: true }).waitFor();
+  // It drains: what was on this page is gone, so the first one is shown.
+  all.splice(40);
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await box.getByText('Task 0', { exact: true }).waitFor();
+  expect(await box.getByRole('button', { name: 'Next' }).count()).toBe(0);
+}, 60_000);
+
+test('what other machines did is no step of this one: when the hub brought something, lists and inbox are read again', async () => {
+  const { page, open } = await connected();
+  let heard = 1;
+  let told = 0;
+  const asked = new Map<string, number>();
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    asked.set(pathname, (asked.get(pathname) ?? 0) + 1);
+  });
+  await page.route('**/api/v1/status', async (route) => {
+    const reply = await route.fetch();
+    const body = (await reply.json()) as { data: { sync: Record<string, unknown> } };
+    Object.assign(body.data.sync, { heard });
+    await route.fulfill({ response: reply, json: body });
+    told += 1;
+  });
+  const times = (path: string) => asked.get(`/api/v1/${path}`) ?? 0;
+  await page.clock.install();
+  await open('/');
+  await page.getByRole('heading', { name: 'Tasks' }).waitFor();
+  await until('the first look', () => (told > 0 && times('inbox') > 0 && times('tasks') > 0 ? true : undefined));
+  const before = [times('inbox'), times('tasks')];
+  heard = 2;
+  await page.clock.runFor(5_000);
+  await until(
+    'lists and inbox to be read again',
+    () => (times('inbox') > Number(before[0]) && times('tasks') > Number(before[1])) || undefined,
+    20_000,
+  );
+}, 60_000);

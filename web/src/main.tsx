@@ -8,6 +8,7 @@ import { NoToken } from './pages/no-token.tsx';
 import { startRouter } from './router.ts';
 import { startUpdates } from './shell/updated.tsx';
 import { startClock } from './store/clock.ts';
+import { startHubNews } from './store/hub-news.ts';
 import { startWire } from './store/wire.ts';
 import { applyTheme } from './theme.ts';
 
@@ -18,6 +19,7 @@ const begin = async (root: Element): Promise<void> => {
   startRouter();
   startClock();
   startWire();
+  startHubNews();
   startNotices();
   startUpdates();
   render(<App />, root);

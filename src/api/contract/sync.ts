@@ -1,6 +1,7 @@
 /** The link to a hub: how it stands, what waits, who else is there. */
 import { z } from 'zod';
 import { command, idText } from './common.ts';
+import { flag, page } from './envelope.ts';
 
 const shortText = z.string().min(1).max(4096);
 
@@ -25,6 +26,8 @@ export const syncStatus = z
     system: z.object({ id: z.string(), name: z.string() }).nullable(),
     conflicts: z.int(),
     rejected: z.int(),
+    /** Another number than before: the hub brought something, so that lists with tasks of other machines are to be read again. */
+    heard: z.int().optional(),
     commands: z.array(command),
   })
   .meta({ id: 'SyncStatus' });
@@ -71,6 +74,7 @@ export const syncOp = z
   })
   .meta({ id: 'SyncOp' });
 export type SyncOp = z.infer<typeof syncOp>;
+export const listOps = z.strictObject({ all: flag.describe('Answered ones too, newest first'), ...page });
 export const opParams = z.object({ op: idText });
 
 export const system = z

@@ -24,7 +24,8 @@ export const status = z
     }),
     /** Numbers by status; `attention` = items in the inbox. */
     counts: z.object({ tasks: counts, agents: counts, attention: z.int() }),
-    sync: z.object({ state: z.string(), reason: z.string().nullable(), pending: z.int() }),
+    /** The link to a hub; `heard` is another number when the hub brought something of other machines. */
+    sync: z.object({ state: z.string(), reason: z.string().nullable(), pending: z.int(), heard: z.int().optional() }),
     /** Events and effects put aside because they could not be handled. */
     parked: z.int(),
     /** State machines whose stored state this version cannot read: set aside, while all others go on. `first`: at most twenty of `count`. */

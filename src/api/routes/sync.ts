@@ -1,6 +1,6 @@
 /** The link to a hub. */
 import { z } from 'zod';
-import { flag, reply } from '../contract/envelope.ts';
+import { reply } from '../contract/envelope.ts';
 import {
   confirmFactor,
   conflict,
@@ -8,6 +8,7 @@ import {
   enableSync,
   enrolment,
   linkVerb,
+  listOps,
   moved,
   opParams,
   remoteAsk,
@@ -44,12 +45,15 @@ export const syncRoutes = (app: Api, { sync }: Pick<RouteDeps, 'sync'>): void =>
       config: { access: 'read' },
       schema: {
         tags,
-        summary: 'Operations that wait for the hub',
-        querystring: z.strictObject({ all: flag }),
+        summary: 'Operations that wait for the hub or were refused, oldest first',
+        querystring: listOps,
         response: answers(reply(z.array(syncOp))),
       },
     },
-    (request) => body(sync.outbox(request.query.all)),
+    (request) => {
+      const { ops, meta } = must(sync.outbox(request.query));
+      return body(ops, meta);
+    },
   );
   app.delete(
     '/sync/outbox/:op',

@@ -96,9 +96,10 @@ export const inspect: readonly Spec[] = [
     args: '',
     group,
     summary: 'List effects that are due or failed, and what was put aside',
-    options: [],
+    options: [{ raw: '--limit <n>', text: 'At most so many of what waits for the hub (default 100)' }],
     examples: [
       ['outbox', 'empty when all is done'],
+      ['outbox --limit 2000', 'a long queue'],
       ['outbox cancel 4mq7x', 'take back what was not sent to the hub yet'],
     ],
     load: () => import('../commands/outbox.ts'),

@@ -2,7 +2,7 @@
 import type { DecideRemote, Moved, RemoteAsk, RemoteTask } from '../../api/contract/sync.ts';
 import type { Task } from '../../api/contract/task.ts';
 import { fail, ok, type Result } from '../../errors.ts';
-import type { SyncRow } from '../../ports/sync-store.ts';
+import type { QueuedOp, SyncRow } from '../../ports/sync-store.ts';
 import { shortOf } from '../../ports/system.ts';
 import type { ActorState } from '../../runtime/types.ts';
 import type { HerePlan } from '../../sync/claim.ts';
@@ -63,6 +63,18 @@ export const remoteWork = (deps: AccountDeps) => {
     const [only] = found;
     if (only && found.length === 1) return ok(only);
     return fail(found.length > 1 ? 'CCM_AMBIGUOUS' : 'CCM_NOT_FOUND', `There is no task "${text.slice(0, 80)}" on any system.`);
+  };
+  /** However long the queue is. */
+  const openNamed = (text: string): QueuedOp[] => {
+    const direct = sync.op(text);
+    if (direct) return direct.state === 'applied' ? [] : [direct];
+    const found: QueuedOp[] = [];
+    let page: QueuedOp[] = [];
+    do {
+      page = sync.ops({ open: true, limit: 1000, after: page.at(-1)?.lseq ?? 0 });
+      found.push(...page.filter(({ op }) => shortOf(op) === text.toLowerCase()));
+    } while (page.length === 1000);
+    return found;
   };
   const connected = (): Result<string> => {
     const link = sync.link();
@@ -236,7 +248,7 @@ export const remoteWork = (deps: AccountDeps) => {
       return giving.refused(op) ?? ok(isHere());
     },
     cancelOp: async (text: string): Promise<Result<{ id: string; cancelled: true }>> => {
-      const found = sync.ops({ open: true, limit: 1000 }).filter(({ op }) => op === text || shortOf(op) === text.toLowerCase());
+      const found = openNamed(text);
       const [only] = found;
       if (!only || found.length > 1)
         return fail('CCM_NOT_FOUND', `Nothing waits under "${text.slice(0, 80)}"; \`ccm outbox\` lists what does.`);

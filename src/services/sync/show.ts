@@ -1,11 +1,11 @@
 /** How the link stands, what waits for the hub, and which machines there are. Reads only. */
-import type { SyncConflict, SyncOp, SyncStatus, System } from '../../api/contract/sync.ts';
-import type { QueuedOp } from '../../ports/sync-store.ts';
+import type { SyncConflict, SyncStatus, System } from '../../api/contract/sync.ts';
 import { shortOf } from '../../ports/system.ts';
 import { LINK_ID } from '../../sync/link-events.ts';
 import { systemNames } from '../../sync/systems.ts';
 import { commandsOf } from '../commands.ts';
 import type { AccountDeps, HubMemory } from './account.ts';
+import { outboxPages } from './outbox.ts';
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
@@ -18,11 +18,7 @@ const reasonOf = (status: string, reason: string | null): string | null =>
 export const syncShow = ({ runtime, store, engine }: AccountDeps, memory: () => HubMemory | undefined) => {
   const { sync } = store;
   const names = systemNames(sync);
-  const titleOf = (tbl: QueuedOp['tbl'], id: string): string => {
-    const doc = sync.row(tbl, id)?.doc ?? {};
-    if (tbl === 'order') return titleOf('task', textOf(doc['task']) ?? id);
-    return textOf(doc['title']) ?? textOf(doc['name']) ?? textOf(doc['text']) ?? shortOf(id);
-  };
+  const { titleOf, page: outbox } = outboxPages(sync);
   const retryAt = (status: string): number | null => {
     if (!away.has(status)) return engine.nextPollAt();
     const due = runtime.timers(LINK_ID).map((timer) => timer.due);
@@ -49,27 +45,12 @@ export const syncShow = ({ runtime, store, engine }: AccountDeps, memory: () => 
         strong: who?.strong ?? false,
         system: link === null ? null : { id: link.system, name: names.of(link.system) },
         conflicts: link === null ? 0 : sync.conflicts(1000).length,
-        rejected: link === null ? 0 : sync.ops({ open: true, limit: 1000 }).filter(({ state: is }) => is === 'rejected').length,
+        rejected: link === null ? 0 : sync.refused(),
+        heard: link?.cursor ?? 0,
         commands: state ? commandsOf(state.legal) : [],
       };
     },
-    /** Those that wait or were refused, oldest first. */
-    outbox: (all: boolean): SyncOp[] =>
-      sync.ops({ open: !all, limit: 500 }).map((op) => ({
-        id: op.op,
-        short: shortOf(op.op),
-        status: op.state,
-        // An order is called what it orders.
-        kind: op.tbl === 'order' && op.kind === 'set' ? (textOf(op.set['verb']) ?? 'order') : op.kind,
-        table: op.tbl,
-        row: op.id,
-        title: titleOf(op.tbl, op.id),
-        tries: op.tries,
-        problem: op.error,
-        createdAt: op.createdAt,
-        settledAt: op.settledAt,
-        cancellable: op.state === 'rejected' || (op.state === 'queued' && op.tries === 0),
-      })),
+    outbox,
     systems: (): System[] => {
       const here = sync.link()?.system;
       const projects = sync.rows('project');

@@ -1,7 +1,7 @@
 /** The link to an optional hub: how it stands, what waits, who else is there. Without a hub the page says so and asks for nothing more. */
 import { useComputed } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import type { ActorView, Consequence, RemoteAsk, RemoteTask, SyncConflict, SyncOp, SyncStatus, System } from '../api/types.ts';
+import type { ActorView, Consequence, RemoteAsk, RemoteTask, SyncConflict, SyncStatus, System } from '../api/types.ts';
 import { hubOpen } from '../begin/hub-open.ts';
 import { ActorChart } from '../chart/actor-chart.tsx';
 import { Loading, TroubleBox } from '../parts/notice.tsx';
@@ -45,7 +45,7 @@ const Lists = ({ watch, onDone }: { watch: string; onDone: () => void }) => {
   return (
     <>
       <FarAsks got={useFetched<RemoteAsk[]>('/sync/asks', watch)} onDone={onDone} />
-      <Outbox got={useFetched<SyncOp[]>('/sync/outbox', watch)} onDone={onDone} />
+      <Outbox watch={watch} onDone={onDone} />
       <Conflicts got={useFetched<SyncConflict[]>('/sync/conflicts', watch)} />
       <FarTasks got={useFetched<RemoteTask[]>('/sync/tasks', watch)} systems={known} onDone={onDone} />
       <WaitingHere systems={known} onDone={onDone} />

@@ -6,6 +6,7 @@ import { Age, Left } from '../parts/age.tsx';
 import { costText } from '../parts/cost.ts';
 import { LimitWords } from '../parts/limit.tsx';
 import { Pill } from '../parts/pill.tsx';
+import { placeText } from '../parts/place.ts';
 import { lookOf } from '../parts/words.ts';
 
 const DiffStat = ({ task }: { task: Task }) => {
@@ -50,7 +51,7 @@ const Card = ({ task }: { task: Task }) => (
       </div>
     </div>
     <p class="card-foot">
-      <span>{task.project.name}</span>
+      <span>{placeText(task)}</span>
       <span>{task.profile}</span>
       {task.attempt > 1 && <span>attempt {task.attempt}</span>}
       {costText(task.usage) && <span>{costText(task.usage)}</span>}
@@ -70,7 +71,7 @@ export const EndedRow = ({ task }: { task: Task }) => (
     </a>
     <span class="row-reason dim">{task.reason ?? task.result?.summary}</span>
     <DiffStat task={task} />
-    <span class="dim">{task.project.name}</span>
+    <span class="dim">{placeText(task)}</span>
     <Age at={task.endedAt ?? task.updatedAt} />
   </li>
 );

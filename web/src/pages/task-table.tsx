@@ -6,6 +6,7 @@ import { Age, Left } from '../parts/age.tsx';
 import { costText } from '../parts/cost.ts';
 import { LimitWords } from '../parts/limit.tsx';
 import { Pill } from '../parts/pill.tsx';
+import { placeText } from '../parts/place.ts';
 import { useWindowed } from '../parts/windowed.ts';
 
 const Why = ({ task }: { task: Task }) => {
@@ -44,7 +45,7 @@ const Row = ({ task, costs, many, place }: RowProps) => {
       <td class="dim" {...cell}>
         <Why task={task} />
       </td>
-      <td {...cell}>{task.project.name}</td>
+      <td {...cell}>{placeText(task)}</td>
       <td {...cell}>
         {task.profile}
         {task.attempt > 1 && <span class="dim"> attempt {task.attempt}</span>}
@@ -84,11 +85,7 @@ const measuresOf = (tasks: readonly Task[]) => {
     0,
     12,
   );
-  const project = longest(
-    tasks.map((task) => task.project.name),
-    8,
-    20,
-  );
+  const project = longest(tasks.map(placeText), 8, 20);
   const agent = longest(
     tasks.map(({ profile, attempt }) => (attempt > 1 ? `${profile} attempt ${attempt}` : profile)),
     8,

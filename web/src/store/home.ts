@@ -56,7 +56,7 @@ const reader =
     once(path, async () => take(path, await get<T>(path), use));
 
 export const readInbox = reader<InboxItem[]>('/inbox', (data) => (inbox.value = data));
-const readStatus = reader<Status>('/status', (data) => (status.value = data));
+export const readStatus = reader<Status>('/status', (data) => (status.value = data));
 export const readProjects = reader<Project[]>('/projects', (data) => (projects.value = data));
 const readProfiles = reader<ProfileView[]>('/profiles', (data) => (profiles.value = data));
 

@@ -5,10 +5,10 @@ import type { Fetched } from '../task/use-fetched.ts';
 
 type Props<T> = { title: string; what: string; got: Fetched<T[]>; none: string; children: (rows: T[]) => ComponentChildren };
 
-export const Part = <T,>({ title, what, got: { data, trouble }, none, children }: Props<T>) => (
+export const Part = <T,>({ title, what, got: { data, trouble, meta }, none, children }: Props<T>) => (
   <section class="panel sync-part" aria-label={title}>
     <h2>
-      {title} {data && data.length > 0 && <span class="dim">{data.length}</span>}
+      {title} {data && data.length > 0 && <span class="dim">{(meta?.total ?? data.length).toLocaleString('en')}</span>}
     </h2>
     {trouble && <TroubleBox trouble={trouble} />}
     {!data && !trouble && <Loading what={what} />}

@@ -1,4 +1,5 @@
 /** One thing that waits for a person: approve, deny, answer, or go and look. */
+
 import { useState } from 'preact/hooks';
 import { give } from '../api/act.ts';
 import type { Trouble } from '../api/http.ts';
@@ -6,6 +7,7 @@ import type { InboxItem } from '../api/types.ts';
 import { Age, Left } from '../parts/age.tsx';
 import { useDraft } from '../parts/draft.ts';
 import { TroubleBox } from '../parts/notice.tsx';
+import { placeText } from '../parts/place.ts';
 import { SignMark } from '../parts/sign.tsx';
 import { readInbox, stale } from '../store/home.ts';
 import { Foretold } from './foretold.tsx';
@@ -71,7 +73,7 @@ export const Ask = ({ item, inside = false }: { item: InboxItem; inside?: boolea
       {!inside && item.kind !== 'task' && (
         <p class="dim small ask-who">
           {item.kind === 'approval' ? 'asks for permission' : 'asks a question'}
-          {item.project && ` · ${item.project.name}`}
+          {placeText(item) && ` · ${placeText(item)}`}
         </p>
       )}
       <Text item={item} />

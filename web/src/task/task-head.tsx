@@ -33,6 +33,7 @@ const Attempts = ({ task, agent }: { task: Task; agent: Agent | null }) => {
 const Facts = ({ task, agent }: { task: Task; agent: Agent | null }) => (
   <p class="facts-line dim">
     <a href={`/?project=${encodeURIComponent(task.project.name)}`}>{task.project.name}</a>
+    {task.system && <span>on {task.system}</span>}
     <span>{task.profile}</span>
     <Attempts task={task} agent={agent} />
     {agent && agent.restarts > 0 && <span>{agent.restarts} restarts</span>}
