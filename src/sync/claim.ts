@@ -19,7 +19,8 @@ export type ClaimDeps = Writer & {
   hub: Pick<Hub, 'claim'>;
   state: (id: string) => ActorState | null;
   commit: <T>(work: (step: Transaction) => T) => Promise<T>;
-  prepare: Prepare;
+  /** Null: not yet, it takes long. */
+  prepare: (...row: Parameters<Prepare>) => Promise<Awaited<ReturnType<Prepare>> | null>;
   nameOf: (system: string) => string;
 };
 
@@ -94,15 +95,17 @@ export const claimOffers = async (deps: ClaimDeps): Promise<Answer<number>> => {
   if (!answer.ok) return answer;
   const { epoch, rows } = answer.value;
   const seen = seenIn(answer.value);
-  for (const row of rows) await begin(deps, row);
+  let begun = 0;
+  for (const row of rows) if (await begin(deps, row)) begun += 1;
   await deps.commit(() => {
     const present = store.link();
     if (present) store.setLink({ ...present, claim: null, ...(present.epoch === epoch && seen ? { seen } : {}) });
   });
-  return { ok: true, value: rows.length };
+  return { ok: true, value: begun };
 };
 
-const begin = async (deps: ClaimDeps, row: HubRow): Promise<void> => {
+/** False: it could not be planned yet. The hub keeps it for us, and the next round claims it again. */
+const begin = async (deps: ClaimDeps, row: HubRow): Promise<boolean> => {
   const { store, state, commit, prepare, nameOf } = deps;
   const fence = Number(row.state['fence']);
   const by = `system:${nameOf(String(row.state['origin']))}`;
@@ -110,7 +113,9 @@ const begin = async (deps: ClaimDeps, row: HubRow): Promise<void> => {
   const actor = state(row.id);
   // A hub that was put back may have less of it than we.
   const merged = () => merge(store.row('task', row.id) ?? emptyRow('task', row.id), row);
-  const prepared = actor && actor.context['system'] === null ? null : await prepare({ ...row, doc: merged().doc }, by);
+  const planned = actor !== null && actor.context['system'] === null;
+  const prepared = planned ? null : await prepare({ ...row, doc: merged().doc }, by);
+  if (!planned && prepared === null) return false;
   await commit((step) => {
     const link = store.link();
     const known = store.row('task', row.id);
@@ -146,6 +151,7 @@ const begin = async (deps: ClaimDeps, row: HubRow): Promise<void> => {
     const facts = { status: 'queued', ended: false, attention: 0, reason: null, result: null };
     mutate(deps, link, { tbl: 'task', id: row.id, kind: 'report', arg: { fence, run: 1, exec: 'claimed', facts } });
   });
+  return true;
 };
 
 /** It has an actor here already: it was ours, or we asked for it and now do it ourselves. */

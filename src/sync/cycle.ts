@@ -9,6 +9,9 @@ export const pageRows = 500;
 /** Kept in one commit: whoever works on this machine meanwhile waits for no more than this. */
 export const partRows = 100;
 
+/** Answers in one reading or sending that bring nothing forward: more of them, and it would go round for ever. A hub in order needs one or two. */
+const FRUITLESS = 20;
+
 export type CycleDeps = {
   hub: Pick<Hub, 'push' | 'pull' | 'rewound'>;
   store: SyncStore;
@@ -25,6 +28,7 @@ export type CycleDeps = {
 
 export type CycleReport = { pushed: number; pulled: number };
 const gone: HubTrouble = { reason: 'networkLost', evidence: 'stopped' };
+const round: HubTrouble = { reason: 'hubDown', evidence: 'the hub answers, and nothing moves forward' };
 
 export const cycle = async (deps: CycleDeps): Promise<Answer<CycleReport>> => {
   const sent = await pushAll(deps);
@@ -36,7 +40,7 @@ export const cycle = async (deps: CycleDeps): Promise<Answer<CycleReport>> => {
 const pushAll = async ({ hub, store, now, commit, settled, stopped }: CycleDeps): Promise<Answer<number>> => {
   let count = 0;
   let most = mostOps;
-  for (;;) {
+  for (let fruitless = 0; fruitless < FRUITLESS; ) {
     if (stopped()) return { ok: false, trouble: gone };
     const plan = await commit(() => {
       const link = store.link();
@@ -56,21 +60,26 @@ const pushAll = async ({ hub, store, now, commit, settled, stopped }: CycleDeps)
       else if (only) await commit(() => refuse(store, only, answer.trouble.evidence, now()));
       continue;
     }
-    count += await commit(() => {
+    const { applied, over } = await commit(() => {
       const link = store.link();
-      if (!link) return 0;
+      if (!link) return { applied: 0, over: 0 };
       const done = settle(store, link, plan.batch, plan.epoch, answer.value, now());
       settled(done);
-      return done.applied.length;
+      return { applied: done.applied.length, over: plan.batch.filter((one) => !waits(store.op(one.op))).length };
     });
+    count += applied;
+    fruitless = over > 0 ? 0 : fruitless + 1;
   }
+  return { ok: false, trouble: round };
 };
+
+const waits = (one: QueuedOp | null): boolean => one?.state === 'sent' || one?.state === 'queued';
 
 const refuse = (store: SyncStore, one: QueuedOp, error: string, at: number): void => store.mark(one.op, 'rejected', { error, at });
 
 const pullAll = async ({ hub, store, now, commit, changed, stopped }: CycleDeps): Promise<Answer<number>> => {
   let count = 0;
-  for (;;) {
+  for (let fruitless = 0; fruitless < FRUITLESS; ) {
     if (stopped()) return { ok: false, trouble: gone };
     const link = store.link();
     if (!link) return { ok: false, trouble: gone };
@@ -86,6 +95,7 @@ const pullAll = async ({ hub, store, now, commit, changed, stopped }: CycleDeps)
         const present = store.link();
         if (present) beginHistory(store, present, anew.value.epoch);
       });
+      fruitless += 1;
       continue;
     }
     let kept = true;
@@ -102,7 +112,10 @@ const pullAll = async ({ hub, store, now, commit, changed, stopped }: CycleDeps)
     }
     const last = whole.rows.at(-1);
     if (kept && (whole.head === null || !last || last.seq >= whole.head)) return { ok: true, value: count };
+    // Not reset by what comes forward: a hub that begins a new history with every page comes forward in each.
+    if (!kept || whole.reset || (last?.seq ?? 0) <= link.cursor) fruitless += 1;
   }
+  return { ok: false, trouble: round };
 };
 
 /** As if the hub had answered in smaller pages: each part begins where the one before it ended. */

@@ -13,6 +13,7 @@ import { doorbell } from './doorbell.ts';
 import { leaving } from './leaving.ts';
 import { eventOf, LINK_ID, type LinkEvent, outcome, schemaTrouble } from './link-events.ts';
 import { type Obey, orderDesk } from './orders.ts';
+import { patience } from './patience.ts';
 import { roundsWith } from './rounds.ts';
 import { systemNames } from './systems.ts';
 import { roundTurns } from './turns.ts';
@@ -98,7 +99,8 @@ export const syncEngine = (deps: EngineDeps): Engine => {
   };
   const hubNow = () => clock.now() + offset;
   const commit = <T>(work: () => T): Promise<T> => runtime.transaction(() => work());
-  const desk = orderDesk({ ...writer, obey: deps.obey, commit, hubNow, log });
+  const { within } = patience(clock);
+  const desk = orderDesk({ ...writer, obey: deps.obey, commit, hubNow, within, log });
   const pulse = heart(store, () => clock.now(), deps.facts);
   const room = waitingRoom(clock);
   const tell = (event: LinkEvent) =>
@@ -133,7 +135,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
     writer,
     log,
     now: () => clock.now(),
-    prepare: deps.prepare,
+    prepare: (row, by) => within(row.id, () => deps.prepare(row, by)),
     nameOf: names.of,
     commit,
     tell,
@@ -152,7 +154,8 @@ export const syncEngine = (deps: EngineDeps): Engine => {
     void turns.run().then(async (done) => {
       if (stopped) return;
       if (!done.ok) await failed(done.trouble);
-      schedule();
+      else if (turns.unfinished()) return kick();
+      return schedule();
     });
   };
   const schedule = () => {
@@ -269,6 +272,7 @@ export const syncEngine = (deps: EngineDeps): Engine => {
         bell.listen(hub);
         void beat();
         schedule();
+        if (turns.unfinished()) clock.after(SOON_MS, kick);
         return outcome({ type: 'CAUGHT_UP', round: number });
       },
       'link.close': async ({ signOut }) => {

@@ -7,6 +7,7 @@ import type { SyncRow, SyncStore } from '../ports/sync-store.ts';
 import type { Log } from '../ports/system.ts';
 import { same } from './merge.ts';
 import { mutate, type Writer } from './mutate.ts';
+import type { Patience } from './patience.ts';
 
 export type Order = { id: string; task: string; verb: string; fields: Doc; by: string; system: string };
 /** `final: false`: there is more to come (a message that was not answered yet). */
@@ -36,6 +37,7 @@ type Deps = Writer & {
   commit: <T>(work: () => T) => Promise<T>;
   /** The hub's time, as far as it is known. */
   hubNow: () => number;
+  within: Patience['within'];
   log: Log;
 };
 
@@ -47,10 +49,18 @@ const ours = (store: SyncStore, system: string): SyncRow[] =>
   });
 
 export const orderDesk = (deps: Deps) => {
-  const { store, obey, commit, hubNow, log } = deps;
-  const busy = new Set<string>();
+  const { store, obey, commit, hubNow, within, log } = deps;
 
+  /** Whether there is something new to tell of it. */
   const carryOut = async (row: SyncRow): Promise<boolean> => {
+    try {
+      return await tryToCarryOut(row);
+    } catch (error) {
+      log.warn({ order: row.id, err: String(error) }, 'an order of another machine broke off; it is tried again');
+      return false;
+    }
+  };
+  const tryToCarryOut = async (row: SyncRow): Promise<boolean> => {
     const late = hubNow() - Number(row.state['at'] ?? 0) > LATE_MS && outcomeOf(row) === null;
     const outcome = late
       ? { ok: false, final: true, code: 'CCM_CONFLICT', text: 'It was heard a day too late.' }
@@ -71,16 +81,8 @@ export const orderDesk = (deps: Deps) => {
       const link = store.link();
       if (!link?.enabled) return 0;
       let told = 0;
-      for (const row of ours(store, link.system).filter(({ id }) => !busy.has(id))) {
-        busy.add(row.id);
-        try {
-          if (await carryOut(row)) told += 1;
-        } catch (error) {
-          log.warn({ order: row.id, err: String(error) }, 'an order of another machine broke off; it is tried again');
-        } finally {
-          busy.delete(row.id);
-        }
-      }
+      // One that takes long tells its outcome when it has one: an operation like any other.
+      for (const row of ours(store, link.system)) if (await within(row.id, () => carryOut(row))) told += 1;
       return told;
     },
     /** Orders that the hub has forgotten by now. */

@@ -5,7 +5,7 @@ import type { SyncRow } from '../ports/sync-store.ts';
 import type { Log } from '../ports/system.ts';
 import type { Addressed, Runtime } from '../runtime/types.ts';
 import { type CaptureDeps, capture } from './capture.ts';
-import { claimOffers, type Prepare } from './claim.ts';
+import { type ClaimDeps, claimOffers } from './claim.ts';
 import { cycle } from './cycle.ts';
 import { LINK_ID, type LinkEvent } from './link-events.ts';
 import { react } from './react.ts';
@@ -17,7 +17,7 @@ type Deps = {
   writer: CaptureDeps;
   log: Log;
   now: () => number;
-  prepare: Prepare;
+  prepare: ClaimDeps['prepare'];
   nameOf: (system: string) => string;
   commit: <T>(work: () => T) => Promise<T>;
   tell: (event: LinkEvent) => Promise<unknown>;

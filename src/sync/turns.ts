@@ -12,6 +12,9 @@ type Deps = {
   log: Pick<Log, 'error'>;
 };
 
+/** A hub may have news at the end of every round, for hours: whoever waits for a turn is answered all the same, and another goes on. */
+const MOST_ROUNDS = 20;
+
 export const roundTurns = ({ hub, once, unread, stopped, log }: Deps) => {
   let turn: Promise<Answer<number>> | null = null;
   let again = false;
@@ -21,13 +24,15 @@ export const roundTurns = ({ hub, once, unread, stopped, log }: Deps) => {
     const mine = hub();
     if (!mine) return { ok: false, trouble: { reason: 'signedOut', evidence: 'there is no hub' } };
     let moved = 0;
+    let rounds = 0;
     do {
+      rounds += 1;
       again = false;
       const done = await once(mine);
       if (!done.ok) return done;
       moved += done.value.moved;
       if (done.value.more || unread()) again = true;
-    } while (again && !stopped());
+    } while (again && rounds < MOST_ROUNDS && !stopped());
     return { ok: true, value: moved };
   };
 
@@ -53,6 +58,8 @@ export const roundTurns = ({ hub, once, unread, stopped, log }: Deps) => {
       return turn;
     },
     busy: (): boolean => turn !== null,
+    /** The last turn ended with something left to do. */
+    unfinished: (): boolean => turn === null && again,
     /** The hub was there and the last round failed: until one goes well, that it answers a ping proves nothing. */
     failing: (): boolean => failing,
   };

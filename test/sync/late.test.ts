@@ -5,14 +5,17 @@ import type { LinkFacts, SyncRow } from '../../src/ports/sync-store.ts';
 import { cycle } from '../../src/sync/cycle.ts';
 import { mutate } from '../../src/sync/mutate.ts';
 import { orderDesk } from '../../src/sync/orders.ts';
+import { patience } from '../../src/sync/patience.ts';
 import { react } from '../../src/sync/react.ts';
 import { noStamp } from '../../src/sync/stamp.ts';
 import { readAnewAfterLong, reseed } from '../../src/sync/upkeep.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 import { tempStore } from '../support/temp-store.ts';
 
 const DAY = 86_400_000;
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const newOp = () => crypto.randomUUID();
+const { within } = patience(fakeClock());
 
 const machine = () => {
   const temp = tempStore();
@@ -52,7 +55,7 @@ describe('an order', () => {
       done.push(verb);
       return { ok: true, final: true };
     };
-    const desk = orderDesk({ store: sync, newOp, now: () => 1_000, obey, commit, hubNow: () => 1_000 + ageMs, log: quiet });
+    const desk = orderDesk({ store: sync, newOp, now: () => 1_000, obey, commit, hubNow: () => 1_000 + ageMs, within, log: quiet });
     for (let twice = 0; twice < 2; twice += 1) await desk.work();
     return { done, told: sync.openOf('order', order).map(({ arg }) => arg) };
   };
