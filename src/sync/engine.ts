@@ -271,8 +271,8 @@ export const syncEngine = (deps: EngineDeps): Engine => {
         if (!done.ok) return outcome(eventOf(done.trouble, number));
         bell.listen(hub);
         void beat();
-        schedule();
         if (turns.unfinished()) clock.after(SOON_MS, kick);
+        schedule();
         return outcome({ type: 'CAUGHT_UP', round: number });
       },
       'link.close': async ({ signOut }) => {

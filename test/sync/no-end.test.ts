@@ -52,7 +52,12 @@ const machine = () => {
 };
 const projectAt = (seq: number): HubRow => ({ tbl: 'project', id: uuid(), seq, del: false, doc: {}, clk: {}, state: {} });
 const page = (rows: HubRow[], more: Partial<Page> = {}): Page => ({
-  ...{ epoch, head: rows.at(-1)?.seq ?? 0, seal: uuid(), now: 1_000, reset: false, lost: false },
+  epoch,
+  head: rows.at(-1)?.seq ?? 0,
+  seal: uuid(),
+  now: 1_000,
+  reset: false,
+  lost: false,
   rows,
   ...more,
 });
