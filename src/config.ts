@@ -177,11 +177,17 @@ const portFrom = (text: string | undefined, fallback: number): Result<number> =>
   const port = Number(text);
   // 0 = any free port: for tests, which read the chosen one from run.json.
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return ok(port);
-  return fail('CCM_CONFIG_INVALID', `CCM_PORT is "${text.slice(0, 60)}", but must be a port from 1 to 65535.`, { key: 'CCM_PORT' });
+  return fail('CCM_CONFIG_INVALID', `CCM_PORT is "${text.slice(0, 60)}", but must be a port from 1 to 65535.`, {
+    key: 'CCM_PORT',
+    next: 'Correct CCM_PORT in the environment, or unset it.',
+  });
 };
 
 const secretsFrom = (text: string | undefined, fallback: Config['secrets']): Result<Config['secrets']> => {
   if (text === undefined || text === '') return ok(fallback);
   if (text === 'auto' || text === 'keychain' || text === 'file') return ok(text);
-  return fail('CCM_CONFIG_INVALID', `CCM_SECRETS is "${text.slice(0, 60)}", but must be auto, keychain or file.`, { key: 'CCM_SECRETS' });
+  return fail('CCM_CONFIG_INVALID', `CCM_SECRETS is "${text.slice(0, 60)}", but must be auto, keychain or file.`, {
+    key: 'CCM_SECRETS',
+    next: 'Correct CCM_SECRETS in the environment, or unset it.',
+  });
 };

@@ -4,8 +4,10 @@ import type { Home } from '../config/home.ts';
 import { CcmError, catalogue, type ErrorCode } from '../errors.ts';
 import { type Address, findDaemon, unreachable } from './daemon-address.ts';
 import type { Env } from './env.ts';
+import { usageError } from './exit.ts';
 import { type FeedItem, readFeed } from './feed.ts';
 import { bodyOf, exchange, isNoReply } from './http.ts';
+import { oneLine } from './width.ts';
 
 export type Reply<T> = { data: T; meta: Meta };
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -59,7 +61,18 @@ export const connectApi = ({ home, env }: { home: Home; env: Env }): Api => {
 };
 
 /** `/tasks/<id>/stop` of its parts, each made safe for a path. */
-export const pathOf = (...parts: readonly string[]): string => parts.map((part) => `/${encodeURIComponent(part)}`).join('');
+/** What the daemon takes for a name in a path, in characters. */
+const LONGEST_NAME = 200;
+
+export const pathOf = (...parts: readonly string[]): string => {
+  const long = parts.find((part) => part.length > LONGEST_NAME);
+  if (long !== undefined)
+    throw usageError(
+      `"${oneLine(long.slice(0, 40))}…" is too long to be an id or the beginning of a title.`,
+      '`ccm ls --all` lists tasks.',
+    );
+  return parts.map((part) => `/${encodeURIComponent(part)}`).join('');
+};
 
 const queryText = (query: Query = {}): string => {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== false);

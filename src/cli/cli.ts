@@ -36,7 +36,7 @@ export type Cli = World & {
   paint: Paint;
   /** Cells of a line on stdout; 80 when it is no terminal. */
   columns: () => number;
-  /** stdout is a terminal that a person reads. */
+  /** stdout is a terminal that a person reads, and that can be drawn on. */
   live: boolean;
   api: Api;
   /** A line for the person: stdout, or stderr when stdout carries JSON. */
@@ -58,7 +58,7 @@ export const makeCli = (world: World, options: { json: boolean; colour: boolean 
   return {
     ...world,
     json: options.json,
-    live: tty && !options.json,
+    live: tty && !options.json && world.env.TERM !== 'dumb',
     paint: paintFor(wantsColour(world.env, tty, options.colour)),
     columns: () => stdout.columns || Number(world.env.COLUMNS) || 80,
     api: connectApi(world),

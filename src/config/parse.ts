@@ -38,6 +38,7 @@ export const refuse = (path: string, mistakes: Mistake[]) => {
     line: sorted[0]?.line ?? null,
     key: sorted[0]?.key ?? '',
     mistakes: told,
+    ...(told.length > 1 ? { next: 'Correct the named line; `ccm config check` lists the others.' } : {}),
   });
 };
 

@@ -34,7 +34,9 @@ export const resolver = (
       .slice(0, 50);
   };
   /** `kind` null = any. Trouble: `CCM_NOT_FOUND`; `CCM_AMBIGUOUS` with `matches`; `CCM_SNAPSHOT_UNREADABLE`. */
-  const one = (text: string, kind: string | null): Result<ActorState> => {
+  const one = (typed: string, kind: string | null): Result<ActorState> => {
+    // A pasted id brings blanks along, and a spoken one capitals.
+    const text = typed.trim() === '' ? typed : typed.trim();
     const what = kind === null ? 'task or agent' : (words[kind] ?? kind);
     const next = lists[kind ?? 'task'] ?? '`ccm ls --all` lists tasks, `ccm show TASK` its agent.';
     const direct = runtime.state(text);
@@ -42,7 +44,7 @@ export const resolver = (
     const aside = runtime.unreadable(text);
     if (aside) return { ok: false, problem: aside };
     // A short id is exact; a title that begins the same way does not make it doubtful.
-    const exact = runtime.find(text, 50).filter((row) => (kind === null || row.kind === kind) && named(row, text));
+    const exact = runtime.find(text.toLowerCase(), 50).filter((row) => (kind === null || row.kind === kind) && named(row, text));
     const meant = exact.length > 0 ? exact : kind === null || kind === 'task' ? titled(text) : [];
     const [first, second] = meant;
     if (!first) {

@@ -115,6 +115,14 @@ describe('problem documents', () => {
     expect(await ask('GET', '/api/v1/tasks?cursor=abc')).toMatchObject({ status: 400, body: { field: 'cursor' } });
   });
 
+  it('an id is found with blanks around it and in capitals', async () => {
+    const { ask, data } = await openApiHouse();
+    await data('POST', '/api/v1/projects', { path: project });
+    const { short } = await data<{ short: string }>('POST', '/api/v1/tasks', { project: 'shop', prompt: 'Fix one' });
+    for (const typed of [` ${short} `, short.toUpperCase(), ' FIX '])
+      expect(await ask('GET', `/api/v1/tasks/${encodeURIComponent(typed)}`)).toMatchObject({ status: 200, body: { data: { short } } });
+  });
+
   it('an ambiguous name lists what it could mean', async () => {
     const { ask, data } = await openApiHouse();
     await data('POST', '/api/v1/projects', { path: project });

@@ -16,6 +16,20 @@ it.each([
   expect(ran.stderr).toContain(words);
 });
 
+it('says that a name is too long, instead of what a server says to a long address', async () => {
+  const ran = await runCli(['show', 'x'.repeat(5000)], { home: join(await tempFolder(), 'h') });
+  expect([ran.code, ran.stderr]).toEqual([
+    2,
+    `"${'x'.repeat(40)}…" is too long to be an id or the beginning of a title.\n→ \`ccm ls --all\` lists tasks.\n`,
+  ]);
+});
+
+it('a wrong variable is told as one, not as a line of config.toml', async () => {
+  const ran = await runCli(['up', '--detach', '--no-open'], { home: join(await tempFolder(), 'h'), env: { CCM_PORT: 'abc' } });
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain('Correct CCM_PORT in the environment');
+});
+
 it.each([['up', '--detach', '--no-open'], ['doctor'], ['uninstall']])('a file where the home should be: %s says so', async (...words) => {
   const home = join(await tempFolder(), 'h');
   writeFileSync(home, '');

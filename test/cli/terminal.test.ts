@@ -38,6 +38,21 @@ describe('in a terminal', () => {
     expect(await painted('ls', 'TERM=dumb')).toBe(false);
   });
 
+  it('ls -w steers no dumb terminal: it prints the list again when it has changed', async () => {
+    const daemon = await furnishedDaemon();
+    const { type, see, press } = await terminal(daemon.home, { env: 'TERM=dumb' });
+    await type('ls -w');
+    await see('● working');
+    const working = [...daemon.house.tasks.values()].find(({ short }) => short === daemon.ids.working);
+    await until('a reader of the feed', () => (daemon.house.feed.readers() > 0 ? true : undefined));
+    daemon.step(working?.id ?? '', { status: 'paused' });
+    const screen = await see('‖ paused');
+    expect(screen).toContain('● working');
+    expect(screen).not.toContain('q quits');
+    await press('C-c');
+    await see('[0]');
+  });
+
   it('replay --step walks back and forth', async () => {
     const daemon = await furnishedDaemon();
     const { type, see, press } = await terminal(daemon.home);
