@@ -65,7 +65,7 @@ export const inTurns = (paste: Paster): Paster => {
 /** The most one paste may hold: beyond it no program reads a prompt, and tmux's memory is everybody's. Bytes. */
 const LONGEST_PASTE = 8 * 1024 * 1024;
 
-/** The text travels on the control connection, so it is never in a file or an argv (`docs/decisions/tmux-control-channel.md`). */
+/** The text travels on the control connection, so it is never in a file or an argv (`docs/decisions/0005-tmux-over-one-control-channel.md`). */
 export const paster = (client: () => ControlClient | null, clock: Clock): Paster => {
   let count = 0;
 

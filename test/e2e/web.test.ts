@@ -272,6 +272,19 @@ test('the daemon goes and comes back while somebody looks: said at once, nothing
   expect(daemon.heard.filter((f) => f.type === 'subscribe').length).toBe(auths);
 });
 
+/** In the page: words that no scrolling brings into view. Where a box hides what sticks out of it, the page is not wider for it. */
+const cutOff = `[...document.querySelectorAll('main *')]
+  .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ''))
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1)
+  .filter((one) => {
+    for (let box = one; box; box = box.parentElement) {
+      const { overflowX, textOverflow } = getComputedStyle(box);
+      if (overflowX === 'auto' || overflowX === 'scroll' || textOverflow === 'ellipsis') return false;
+    }
+    return true;
+  })
+  .map((one) => one.className + ': ' + one.textContent.trim().slice(0, 40))`;
+
 test('on a phone the inbox comes first, in one column, with nothing beside the screen', async () => {
   const { page, open, task } = await visit({ viewport: { width: 390, height: 844 }, hasTouch: true });
   const inbox = await page.getByRole('heading', { name: /Needs you/ }).boundingBox();
@@ -283,6 +296,7 @@ test('on a phone the inbox comes first, in one column, with nothing beside the s
     for (const width of [320, 390]) {
       await page.setViewportSize({ width, height: 844 });
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), `${path} at ${width} px`).toBeLessThanOrEqual(0);
+      expect(await page.evaluate(cutOff), `${path} at ${width} px`).toEqual([]);
     }
   }
   // A token is taken away by the second press.
