@@ -40,6 +40,11 @@ it('--fix takes away what a killed daemon left, and every trouble names its next
     writeFileSync(join(live.home, 'config.toml'), '');
     await live.ccm('doctor', '--fix');
     expect((await live.ccm('doctor')).stdout).toContain('It is not running.');
+    // It said that everything needed is there, and to start what could not start.
+    writeFileSync(join(live.home, 'ccm.db'), 'no database at all', { mode: 0o600 });
+    const damaged = await live.ccm('doctor');
+    expect([damaged.code, damaged.stdout]).toEqual([1, expect.stringMatching(/✗ database .*ccm\.db is not a\s+database any more/u)]);
+    expect(damaged.stdout).toContain('ccm restore');
   } finally {
     await live.end();
   }

@@ -1,7 +1,8 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CcmError, ensureError } from '../../errors.ts';
 import { agentProcesses } from '../../lib/agent-processes.ts';
+import { isDatabase } from '../../lib/is-database.ts';
 import type { Cli } from '../cli.ts';
 import { pidAlive, readRunFile } from '../daemon-address.ts';
 import { startDetached, waitForEnd } from '../daemon-process.ts';
@@ -56,17 +57,6 @@ export const run: Run = async (cli, input) => {
 };
 
 /** Its first words; all else is checked on a copy before anything is replaced. */
-const isDatabase = (path: string): boolean => {
-  const file = openSync(path, 'r');
-  try {
-    const head = Buffer.alloc(16);
-    readSync(file, head, 0, 16, 0);
-    return head.toString('latin1') === 'SQLite format 3\0';
-  } finally {
-    closeSync(file);
-  }
-};
-
 const foretell = (cli: Cli, from: string, daemon: number | null): number => {
   const consequence = `${from} would take the place of ${cli.home.database}, which would be kept in ${cli.home.backups}.${
     daemon === null ? '' : ' The daemon would be stopped for it and started again.'

@@ -7,12 +7,12 @@ import { readRunFile } from '../daemon-address.ts';
 import { runningDaemon } from '../daemon-process.ts';
 import { isAsked, standing } from './agents.ts';
 import { broken, type Check, fine, odd } from './check.ts';
-import { storedChecks } from './stored.ts';
+import { storedChecks, unopened } from './stored.ts';
 
 /** `agents`: every installed kind of agent is told of one by one besides, and not here. */
 export const daemonChecks = async (cli: Cli, { fix, agents: each }: { fix: boolean; agents: boolean }): Promise<Check[]> => {
   const running = await runningDaemon(cli);
-  if (!running) return [notRunning(cli, fix), await port(Number(cli.env.CCM_PORT) || 8765)];
+  if (!running) return [...unopened(cli), notRunning(cli, fix), await port(Number(cli.env.CCM_PORT) || 8765)];
   try {
     const [status, profiles] = await Promise.all([cli.api.get<Status>('/status'), cli.api.get<ProfileView[]>('/profiles')]);
     return [...statusChecks(status.data), ...(await storedChecks(cli, status.data)), ...profileChecks(profiles.data, each)];

@@ -1,6 +1,8 @@
 /** What the daemon stores: can it be written now, and can all of it be read. */
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import type { Status } from '../../api/contract/index.ts';
+import { ensureError } from '../../errors.ts';
+import { isDatabase } from '../../lib/is-database.ts';
 import { holdersOf } from '../../lib/open-files.ts';
 import { duration } from '../age.ts';
 import type { Cli } from '../cli.ts';
@@ -19,6 +21,16 @@ export const storedChecks = async (cli: Cli, { pid, heldSince, unreadable }: Sta
     ? [odd('unreadable', `${unreadable.count - unreadable.first.length} more are set aside.`, '`ccm verify` names them all.')]
     : []),
 ];
+
+/** While no daemon says how it stands: advice to start one would lead nowhere. SQLite makes a database of an empty file. */
+export const unopened = ({ home: { database } }: Cli): Check[] => {
+  try {
+    if ((statSync(database, { throwIfNoEntry: false })?.size ?? 0) === 0 || isDatabase(database)) return [];
+    return [broken('database', `${database} is not a database any more.`, '`ccm restore` puts a backup in its place.')];
+  } catch (thrown) {
+    return [broken('database', `${database} cannot be read: ${ensureError(thrown).message}.`, 'Correct its owner or mode.')];
+  }
+};
 
 const nextOf = (id: string, reason: string): string =>
   /written by version/.test(reason)
