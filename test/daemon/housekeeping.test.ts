@@ -48,11 +48,14 @@ test('days of usage older than the journal become sums, one transaction each', a
 test('old history is folded once a day, also after a day on which it failed', async () => {
   const clock = fakeClock();
   const folded: number[] = [];
+  const forgotten: number[] = [];
+  let foldedBefore = 0;
   let fails = true;
   const stop = housekeeping({
     runtime: {
       compact: (before) => {
         folded.push(clock.now() - before);
+        foldedBefore = before;
         if (fails) return Promise.reject(new Error('disk full'));
         return Promise.resolve({ folded: 0, seen: 0, outbox: 0, replies: 0 });
       },
@@ -62,7 +65,7 @@ test('old history is folded once a day, also after a day on which it failed', as
     tokens: { list: () => [], revoke: never, prune: () => 0 },
     agentOver: never,
     audit: { prune: () => 0 },
-    marks: { forgetMade: () => 0 },
+    marks: { forgetMade: (before) => forgotten.push(before - foldedBefore) },
     clock,
     log: quiet,
     journalAgeMs: 30 * day,
@@ -73,6 +76,7 @@ test('old history is folded once a day, also after a day on which it failed', as
   clock.advance(day + 1);
   await until('the second round', () => (folded.length === 2 ? true : undefined));
   expect(folded).toEqual([30 * day, 30 * day]);
+  expect(forgotten, 'the marks of repeated requests, in the round that went well, after a week').toEqual([(30 - 7) * day]);
   stop();
   clock.advance(3 * day);
   expect(folded).toHaveLength(2);

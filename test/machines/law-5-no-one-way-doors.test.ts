@@ -145,6 +145,20 @@ test('a program that died in its turn gets the same message again when it is bac
   expect(told).toEqual(['DELIVER', 'TURN_STARTED', 'AGENT_RETURNS', 'DELIVER']);
 });
 
+test('a program that dies again and again is started as often as its profile allows, and no more', () => {
+  const [, input] = agentInputs(1_000);
+  const died = (at: number, launch: number) =>
+    stamp('PROCESS_EXITED', at, { launch, exit: { code: null, signal: 9 }, output: null, detail: '' });
+  let saved = follow(agentMachine, input ?? {}, [stamp('START', 2)]);
+  const { maxRestarts } = saved.context['profile'] as { maxRestarts: number };
+  expect(maxRestarts).toBeGreaterThan(0);
+  for (let launch = 1; launch <= maxRestarts + 1; launch += 1) {
+    saved = follow(agentMachine, saved, [stamp('LAUNCHED', 10 * launch, { launch, pane }), died(10 * launch + 1, launch)]);
+    expect(agentKind.view(saved).status).toBe(launch <= maxRestarts ? 'backoff' : 'exited');
+    if (launch <= maxRestarts) saved = follow(agentMachine, saved, [stamp('xstate.after.backoff.agent.process.backoff', 10 * launch + 2)]);
+  }
+});
+
 test('a turn that ends while a message waits is not the end of the task: the message is typed first', () => {
   // The interactive profile.
   const [, input] = agentInputs(1_000);
