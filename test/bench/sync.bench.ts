@@ -17,6 +17,7 @@ import { LiveHome } from '../support/live-daemon.ts';
 import { tempStore } from '../support/temp-store.ts';
 import { account, connect, linkState, type Machine, signUp, untilLink } from '../support/two-machines.ts';
 import { until } from '../support/until.ts';
+import { localWrites } from './local-writes.ts';
 import { type Figure, median, quantile } from './measure.ts';
 
 const ONE_WAY_MS = 50;
@@ -110,21 +111,6 @@ const rowByRow = async (gateway: Gateway, proxy: FaultProxy): Promise<number> =>
   return (count / ms) * 1000;
 };
 
-const post = ({ live, dir }: Machine, n: number) =>
-  took(() => live.api('POST', '/tasks', { path: dir, prompt: `Later ${n}`, at: Date.now() + 86_400_000, agent: 'demo' }));
-/** What a person waits for at their own machine, against one that has no hub: by turns, so that both meet the same load. */
-const localWrites = async (one: Machine, alone: Machine): Promise<{ ms: number; ratio: number }> => {
-  const [here, there]: [number[], number[]] = [[], []];
-  for (let n = 0; n < 170; n += 1) {
-    const first = n % 2 === 0;
-    const times = first ? [await post(one, n), await post(alone, n)] : [await post(alone, n), await post(one, n)].toReversed();
-    if (n < 20) continue;
-    here.push(times[0] ?? 0);
-    there.push(times[1] ?? 0);
-  }
-  return { ms: median(there), ratio: median(here) / median(there) };
-};
-
 const atRest = async ({ live }: Machine): Promise<boolean> => {
   const { state, pending }: { state: string; pending: number } = (await live.api('GET', '/sync')).body.data;
   return ['online', 'executing'].includes(state) && pending === 0;
@@ -142,8 +128,8 @@ export const benchSync = async (): Promise<Figure[]> => {
   await signUp(gateway);
   const proxy = await faultProxy(gateway.url, Math.random);
   const far = () => proxy.weather({ delayMs: ONE_WAY_MS });
-  const [one, alone] = [await machine(), await machine()];
-  const { live } = one;
+  const hole = await faultProxy(gateway.url, Math.random);
+  const [one, alone, offline, paused, signedOut] = [await machine(), await machine(), await machine(), await machine(), await machine()];
   const figures: Figure[] = [];
   // The whole run takes minutes: what is known already is said.
   const tell = (figure: Figure) => {
@@ -202,26 +188,27 @@ export const benchSync = async (): Promise<Figure[]> => {
     // The command itself waits for less than the first reading of so many rows may take.
     await connect({ url: proxy.url, key: gateway.key }, one);
     await until('the link to be online', async () => connected.has(await linkState(one)) || undefined, 120_000);
-    const states: Array<[string, () => Promise<unknown>]> = [
-      ['online', async () => undefined],
-      [
-        'offline and queuing',
-        async () => {
-          proxy.weather({ blackHole: true });
-          await untilLink(one, 'offline', 'queuing');
-        },
-      ],
-      ['paused', () => live.ccm('sync', 'pause')],
-      ['signed out', () => live.ccm('logout')],
-    ];
-    for (const [name, bring] of states) {
-      await bring();
-      const { ms, ratio } = await localWrites(one, alone);
-      const note = `POST /tasks, medians of 150 by turns; ${ms.toFixed(1)} ms with no hub`;
-      tell({ name: `a local write, ${name}, against one with no hub`, value: ratio, unit: '×', goal: { atMost: 1.1 }, note });
+    // Each away in its own way, and all of them with what they wrote unsent.
+    for (const [other, way] of [
+      [offline, hole],
+      [paused, proxy],
+      [signedOut, proxy],
+    ] as const) {
+      await connect({ url: way.url, key: gateway.key }, other);
+      await until('the link to be online', async () => connected.has(await linkState(other)) || undefined, 120_000);
     }
-    proxy.weather({ blackHole: false });
-    await connect({ url: proxy.url, key: gateway.key }, one);
+    hole.weather({ blackHole: true });
+    await untilLink(offline, 'offline', 'queuing');
+    await paused.live.ccm('sync', 'pause');
+    await signedOut.live.ccm('logout');
+    const linked = [
+      ['online', one],
+      ['offline and queuing', offline],
+      ['paused', paused],
+      ['signed out', signedOut],
+    ] as const;
+    for (const figure of await localWrites(alone, linked)) tell(figure);
+    for (const [, other] of linked.slice(1)) await other.live.end();
     // Online at rest: what was written meanwhile is sent first, and its requests have a patience of their own.
     await until('all to be sent', async () => (await atRest(one)) || undefined, 120_000);
     await pause(6_000);
@@ -259,11 +246,12 @@ export const benchSync = async (): Promise<Figure[]> => {
     });
     return figures;
   } finally {
-    for (const each of [one, alone]) {
+    for (const each of [one, alone, offline, paused, signedOut]) {
       await each.live.end();
       rmSync(each.dir, { recursive: true, force: true });
     }
     await proxy.close();
+    await hole.close();
     await gateway.close();
     await postgres.stop();
   }
