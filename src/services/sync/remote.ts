@@ -145,6 +145,21 @@ export const remoteWork = (deps: AccountDeps) => {
     return ok({ task: id, system: names.of(target.value), op });
   };
 
+  /** Does a delegated task here. What the hub was never told is simply ours (null); else the hub gives it back first, by this operation. */
+  const wantHere = async (id: string, plan: HerePlan, caller: Caller): Promise<Result<string | null>> => {
+    const link = connected();
+    if (!link.ok) return link;
+    const offer = sync.openOf('task', id).find(({ kind }) => kind === 'offer' || kind === 'reassign');
+    if (offer && (offer.tries === 0 || (offer.state === 'queued' && heldBack(sync)(offer)))) {
+      await runtime.transaction((step) => {
+        takeBack(sync, offer);
+        step.send(id, { type: 'RUN_HERE', by: caller.by, plan });
+      });
+      return ok(null);
+    }
+    return ok(await order({ tbl: 'task', id, kind: 'reassign', arg: { target: link.value } }));
+  };
+
   return {
     far,
     tasks: (): RemoteTask[] => sync.tasksElsewhere({ ended: true }).map(present),
@@ -232,19 +247,12 @@ export const remoteWork = (deps: AccountDeps) => {
     },
     handoff: (text: string, to: string, caller: Caller) => move(text, to, false, caller),
     reassign: (text: string, to: string, caller: Caller) => move(text, to, true, caller),
-    /** Does a delegated task here. What the hub was never told is simply ours; else the hub gives it back first. */
+    wantHere,
+    /** As `wantHere`, and for a moment what becomes of it: whether it is here by now. */
     runHere: async (id: string, plan: HerePlan, caller: Caller): Promise<Result<boolean>> => {
-      const link = connected();
-      if (!link.ok) return link;
-      const offer = sync.openOf('task', id).find(({ kind }) => kind === 'offer' || kind === 'reassign');
-      if (offer && (offer.tries === 0 || (offer.state === 'queued' && heldBack(sync)(offer)))) {
-        await runtime.transaction((step) => {
-          takeBack(sync, offer);
-          step.send(id, { type: 'RUN_HERE', by: caller.by, plan });
-        });
-        return ok(true);
-      }
-      const op = await order({ tbl: 'task', id, kind: 'reassign', arg: { target: link.value } });
+      const wanted = await wantHere(id, plan, caller);
+      if (!wanted.ok || wanted.value === null) return wanted.ok ? ok(true) : wanted;
+      const op = wanted.value;
       const isHere = () => runtime.state(id)?.context['system'] === null;
       await engine.until(() => (isHere() || giving.refused(op) ? true : null), PATIENCE_MS);
       return giving.refused(op) ?? ok(isHere());

@@ -86,7 +86,7 @@ const move =
 const plan = { project: projectOf(0), profile, isolated: false };
 const runHere: Act = (life, chance) => {
   const row = chance.pick(ofStatus(life, 'held', 'offered', 'claimed', 'remote'));
-  return row ? life.service.remote.runHere(row.id, plan, caller) : null;
+  return row ? life.service.remote.wantHere(row.id, plan, caller) : null;
 };
 const takeBack: Act = ({ service, store }, chance) => {
   const op = chance.pick(store.sync.ops({ open: true, limit: 100 }).filter(({ kind }) => kind !== 'set' && kind !== 'report'));
