@@ -86,6 +86,8 @@ export const syncEngine = (deps: EngineDeps): Engine => {
   let asking = false;
   /** Proofs under way. The chart hears only the newest: one asked for meanwhile would put off what the first finds out. */
   let proving = 0;
+  /** The way was found open while one was under way, which may have set out before that and be lost. */
+  let wayOpened = false;
 
   const names = systemNames(sync);
   const status = () => runtime.state(LINK_ID)?.status ?? 'localOnly';
@@ -223,8 +225,9 @@ export const syncEngine = (deps: EngineDeps): Engine => {
     if (connected.has(status()) && sync.pending() > 0) kick();
     // A network that is back is noticed here; a hub that refuses keeps the chart's own patience.
     const reason = runtime.state(LINK_ID)?.context['reason'];
-    if (hub && away.has(status()) && (reason === 'networkLost' || reason === null) && (await hub.reach())) proveNow();
-    return undefined;
+    if (!hub || !away.has(status()) || (reason !== 'networkLost' && reason !== null) || !(await hub.reach())) return;
+    wayOpened = true;
+    proveNow();
   };
 
   return {
@@ -233,11 +236,15 @@ export const syncEngine = (deps: EngineDeps): Engine => {
         // Only the hub itself can say that a session is over.
         if (!hub) return outcome({ type: 'PROOF_FAILED', round: number, reason: 'networkLost' });
         proving += 1;
+        wayOpened = false;
         const answer = await hub.ping().finally(() => {
           proving -= 1;
         });
         saw(answer.ok ? null : answer.trouble);
-        if (!answer.ok) return outcome(eventOf(answer.trouble, number));
+        if (!answer.ok) {
+          if (wayOpened && answer.trouble.reason === 'networkLost') clock.after(SOON_MS, proveNow);
+          return outcome(eventOf(answer.trouble, number));
+        }
         const wrong = schemaTrouble(answer.value);
         if (wrong) {
           saw(wrong);

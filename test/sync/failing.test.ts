@@ -17,16 +17,20 @@ const machineWith = async () => {
   const ids = seededIds(9);
   const hub = fakeHub({ now: () => one.clock.now(), newId: () => ids.next() });
   hub.addUser(email, 'password');
-  const line = { pingMs: 0 };
+  const line = { pingMs: 0, lost: false, asked: 0 };
   const one = device(0, 5, folder, template(), BEGIN, {
     connect: () => async (address, sessions) => {
       const link = await hub.connect(address, sessions);
       return {
         ...link,
         ping: async () => {
-          if (line.pingMs > 0) await new Promise<void>((done) => void one.clock.after(line.pingMs, done));
-          return link.ping();
+          const { lost } = line;
+          line.asked += 1;
+          const ms = lost ? 4_000 : line.pingMs;
+          if (ms > 0) await new Promise<void>((done) => void one.clock.after(ms, done));
+          return lost ? { ok: false, trouble: { reason: 'networkLost', evidence: 'no answer in time' } } : link.ping();
         },
+        reach: async () => !line.lost,
       };
     },
     watch: (_, store) => store,
@@ -139,4 +143,24 @@ test('a slow answer is waited for: no later question makes it void', async () =>
   expect(life.service.status()).toMatchObject({ state: 'offline' });
   await pass(60);
   expect(life.service.status()).toMatchObject({ state: 'online', reason: null });
+});
+
+test('a question that set out before the way was back is asked again as soon as it is known to be lost', async () => {
+  const { line, life, pass, enable } = await machineWith();
+  await enable();
+  await pass(5);
+  const seconds: number[] = [];
+  for (let n = 0; n < 6; n += 1) {
+    line.lost = true;
+    await life.service.command('now', { by: 'person', requestId: null });
+    await pass(10 + n);
+    expect(life.service.status()).toMatchObject({ reason: 'networkLost' });
+    // The moment after the next one set out.
+    for (const before = line.asked; line.asked === before; ) await pass(1);
+    line.lost = false;
+    let waited = 0;
+    for (; life.service.status().state !== 'online'; waited += 1) await pass(1);
+    seconds.push(waited);
+  }
+  expect(Math.max(...seconds), seconds.join()).toBeLessThanOrEqual(5);
 });
