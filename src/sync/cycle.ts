@@ -3,7 +3,6 @@ import type { Answer, Hub, HubTrouble, Page } from '../ports/hub.ts';
 import type { QueuedOp, SyncStore } from '../ports/sync-store.ts';
 import { type Asked, applyPage, type Change } from './apply.ts';
 import { largestOp, mostOps, nextBatch, opOf } from './batch.ts';
-import { sendable } from './held-back.ts';
 import { beginHistory, type Settled, settle } from './settle.ts';
 
 export const pageRows = 500;
@@ -35,27 +34,23 @@ export const cycle = async (deps: CycleDeps): Promise<Answer<CycleReport>> => {
   const sent = await pushAll(deps);
   if (!sent.ok) return sent;
   const read = await pullAll(deps);
-  if (!read.ok || !sent.value.held) return read.ok ? { ok: true, value: { pushed: sent.value.count, pulled: read.value } } : read;
-  // What was read may have brought the machine that something waits for.
-  const again = await pushAll(deps);
-  return again.ok ? { ok: true, value: { pushed: sent.value.count + again.value.count, pulled: read.value } } : again;
+  return read.ok ? { ok: true, value: { pushed: sent.value, pulled: read.value } } : read;
 };
 
-const pushAll = async ({ hub, store, now, commit, settled, stopped }: CycleDeps): Promise<Answer<{ count: number; held: boolean }>> => {
+const pushAll = async ({ hub, store, now, commit, settled, stopped }: CycleDeps): Promise<Answer<number>> => {
   let count = 0;
   let most = mostOps;
   for (let fruitless = 0; fruitless < FRUITLESS; ) {
     if (stopped()) return { ok: false, trouble: gone };
     const plan = await commit(() => {
       const link = store.link();
-      const { due, held } = sendable(store, mostOps);
-      const { batch, tooLarge } = nextBatch(due, most);
+      const { batch, tooLarge } = nextBatch(store.due(mostOps), most);
       for (const one of tooLarge) refuse(store, one, `larger than ${largestOp / 1024} KiB`, now());
       for (const one of batch) store.mark(one.op, 'sent', {});
-      return link && { system: link.system, epoch: link.epoch, seen: link.seen, batch, held };
+      return link && { system: link.system, epoch: link.epoch, seen: link.seen, batch };
     });
     if (!plan) return { ok: false, trouble: gone };
-    if (plan.batch.length === 0) return { ok: true, value: { count, held: plan.held } };
+    if (plan.batch.length === 0) return { ok: true, value: count };
     const answer = await hub.push(plan.system, plan.epoch, plan.batch.map(opOf), plan.seen);
     if (!answer.ok) {
       if (answer.trouble.reason !== 'tooLarge' && answer.trouble.reason !== 'refused') return answer;

@@ -6,7 +6,6 @@ import type { QueuedOp, SyncRow } from '../../ports/sync-store.ts';
 import { shortOf } from '../../ports/system.ts';
 import type { ActorState } from '../../runtime/types.ts';
 import type { HerePlan } from '../../sync/claim.ts';
-import { heldBack } from '../../sync/held-back.ts';
 import { LINK_ID } from '../../sync/link-events.ts';
 import { systemNames } from '../../sync/systems.ts';
 import { takeBack } from '../../sync/take-back.ts';
@@ -150,7 +149,7 @@ export const remoteWork = (deps: AccountDeps) => {
     const link = connected();
     if (!link.ok) return link;
     const offer = sync.openOf('task', id).find(({ kind }) => kind === 'offer' || kind === 'reassign');
-    if (offer && (offer.tries === 0 || (offer.state === 'queued' && heldBack(sync)(offer)))) {
+    if (offer && offer.tries === 0) {
       await runtime.transaction((step) => {
         takeBack(sync, offer);
         step.send(id, { type: 'RUN_HERE', by: caller.by, plan });
@@ -178,8 +177,7 @@ export const remoteWork = (deps: AccountDeps) => {
     standing: (state: ActorState): string | null => {
       const { system } = state.context;
       if (typeof system !== 'string' || state.view.ended) return null;
-      const found = sync.openOf('task', state.id).find(({ kind }) => kind === 'offer' || kind === 'reassign');
-      const carrier = found ? { state: found.state, error: found.error, unmet: heldBack(sync)(found) } : null;
+      const carrier = sync.openOf('task', state.id).find(({ kind }) => kind === 'offer' || kind === 'reassign') ?? null;
       const lastSeen = numberOf(sync.row('system', system)?.state['lastSeen']);
       return standing({ status: state.status, system: names.of(system), link: linkNow(), carrier, lastSeen, heardAt: engine.heardAt() });
     },

@@ -7,8 +7,8 @@ export type Standing = {
   /** The machine that shall do it, or does. */
   system: string;
   link: { status: string; reason: string | null };
-  /** The operation that carries it to the hub; null: none waits any more. `unmet`: the hub does not know the machine it is for. */
-  carrier: { state: string; error: string | null; unmet?: boolean } | null;
+  /** The operation that carries it to the hub; null: none waits any more. */
+  carrier: { state: string; error: string | null } | null;
   /** When the hub heard that machine last, by its own clock; null: never. */
   lastSeen: number | null;
   /** The hub's time at its last answer; null: it has not answered since the start. */
@@ -37,7 +37,6 @@ export const standing = ({ status, system, link, carrier, lastSeen, heardAt }: S
   if (status === 'held') {
     if (carrier?.state === 'rejected') return `The hub refused it: ${carrier.error ?? 'no reason given'}; \`ccm outbox\` shows it.`;
     if (trouble !== null) return `It waits to be sent: ${trouble}.`;
-    if (carrier?.unmet) return `The hub was made anew and has not met ${system} yet; it goes there as soon as that machine is back.`;
     return `It is on its way to the hub, for ${system}.`;
   }
   if (status === 'offered') {
